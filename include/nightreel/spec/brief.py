@@ -1,0 +1,66 @@
+"""The brief: what marketing asks for, in its own field names."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AliasChoices, BeforeValidator, Field
+
+from nightreel.spec.model import Model
+
+Narrative = Literal["auto", "pain_solution", "contrast", "emotion", "lesson"]
+Style = Literal["cinematic", "cartoon", "realistic", "documentary"]
+Arc = Literal["problem_intro", "solution_showcase", "benefit_highlight"]
+
+
+def _lines(value: object) -> object:
+    """A form's multi-line field or a comma-less list, as a list."""
+    if isinstance(value, str):
+        return [line.strip(" \t-•") for line in value.splitlines() if line.strip(" \t-•")]
+    return value
+
+
+Lines = Annotated[tuple[str, ...], BeforeValidator(_lines)]
+
+
+class Brief(Model):
+    """A product request. The customer's own names (``product_type``, ``duration_seconds`` …) are accepted as well."""
+
+    title: str = Field(
+        validation_alias=AliasChoices("title", "product_type", "prompt", "topic"),
+        min_length=1,
+        max_length=120,
+        description="The product's name as the film shows it.",
+    )
+    category: str = Field("", max_length=60, description="What it is: smart watch, shampoo, course.")
+    selling_points: Lines = Field(
+        (),
+        validation_alias=AliasChoices("selling_points", "key_features", "concept_nodes"),
+        max_length=40,
+        description="One a line; the strongest are found by rules when this is empty.",
+    )
+    parameters: dict[str, str] = Field(default_factory=dict, description="Facts such as battery: 14 days.")
+    reviews: Lines = Field((), max_length=200, description="What buyers wrote.")
+    audience: str = Field("", validation_alias=AliasChoices("audience", "target_audience"), max_length=200)
+    style: Style = Field("cinematic", validation_alias=AliasChoices("style", "style_template", "brand_style"))
+    narrative: Narrative = Field("auto", description="Narrative template; auto takes the one that fits the category.")
+    narrative_arc: tuple[Arc, ...] = Field((), description="The parts of the arc by name, where a caller orders them.")
+    slogan: str = Field("", max_length=80, description="Last words on screen.")
+    call_to_action: str = Field("", max_length=60, description="What the viewer should do: Discover more.")
+    duration_s: float = Field(
+        15,
+        validation_alias=AliasChoices("duration_s", "duration_seconds", "duration"),
+        ge=4,
+        le=120,
+        description="Length of the film in seconds.",
+    )
+    language: Literal["en-US", "zh-CN"] = Field("en-US", description="Language of text, voice and captions.")
+    platforms: tuple[str, ...] = Field(
+        (),
+        validation_alias=AliasChoices("platforms", "output_format"),
+        description="Where it is shown; the pipeline's when empty.",
+    )
+    pictures: Lines = Field((), max_length=24, description="Product pictures: files in the tenant's media folder.")
+    footage: Lines = Field((), max_length=24, description="Clips: files in the tenant's media folder.")
+    music: str = Field("", description="Music bed: a file in the tenant's media folder.")
+    seed: int = Field(1, ge=0, le=2**31 - 1, description="Another number gives another variant.")

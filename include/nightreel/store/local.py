@@ -1,0 +1,177 @@
+"""A store in a folder."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import unquote, urlparse
+
+from pydantic import BaseModel, JsonValue, ValidationError
+
+from nightreel.errors import StoreError
+from nightreel.store.artifact import Artifact, Kind
+from nightreel.store.digest import canonical_json, file_digest
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class LocalStore:
+    """Artifacts under ``objects/``, memo entries under ``memo/``, half-made files under ``tmp/``.
+
+    Args:
+        root: the tenant's folder; made when missing.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.resolve()
+        self.root = self._root.as_uri()
+        with _explained(self._root):
+            for room in ("objects", "memo", "tmp"):
+                (self._root / room).mkdir(parents=True, exist_ok=True)
+
+    def keep(
+        self, file: Path, kind: Kind, *, facts: dict[str, JsonValue] | None = None, move: bool = False
+    ) -> Artifact:
+        """Keep a file under its digest; the same content is kept once."""
+        with _explained(file):
+            digest = file_digest(file)
+            target = self._root / "objects" / digest[:2] / (digest + file.suffix.lower())
+            size_bytes = file.stat().st_size
+            if not target.exists():
+                self._place(file, target, move=move)
+            elif move:
+                file.unlink()
+        return Artifact(uri=target.as_uri(), sha256=digest, kind=kind, size_bytes=size_bytes, facts=facts or {})
+
+    def keep_model(self, value: BaseModel, kind: Kind) -> Artifact:
+        """Keep a model as canonical JSON."""
+        with self._half_made(".json") as half, _explained(half):
+            half.write_bytes(canonical_json(value.model_dump(mode="json")))
+            return self.keep(half, kind, move=True)
+
+    def local(self, artifact: Artifact) -> Path:
+        """Give the file's own path after checking that it lies in this store and is whole."""
+        path = self._path(artifact.uri)
+        with _explained(path):
+            if not path.is_file():
+                raise StoreError("store.missing", where=artifact.uri, fix="run the step again: its result was removed")
+            if path.stat().st_size != artifact.size_bytes or file_digest(path) != artifact.sha256:
+                raise StoreError(
+                    "store.damaged", where=artifact.uri, got="other content than was kept",
+                    want=f"sha256 {artifact.sha256[:12]}…", fix="delete the file and run the step again",
+                )  # fmt: skip
+        return path
+
+    def load(self, artifact: Artifact, model: type[M]) -> M:
+        """Read a model that ``keep_model`` kept."""
+        text = self.local(artifact).read_bytes()
+        try:
+            return model.model_validate_json(text)
+        except ValidationError as error:
+            raise StoreError(
+                "store.format", where=artifact.uri, got=f"{artifact.kind} of another version", want=model.__name__,
+                fix="run the step again with this version of Nightreel",
+            ) from error  # fmt: skip
+
+    def recall(self, key: str) -> dict[str, JsonValue] | None:
+        """Give what was remembered under a key."""
+        path = self._memo_path(key)
+        try:
+            found: dict[str, JsonValue] = json.loads(path.read_bytes())
+        except FileNotFoundError:
+            return None
+        except ValueError:  # a damaged entry is no entry
+            return None
+        except OSError as error:
+            raise _store_error(path, error) from error
+        return found
+
+    def remember(self, key: str, value: dict[str, JsonValue]) -> None:
+        """Keep a small JSON value under a key."""
+        path = self._memo_path(key)
+        with self._half_made(".json") as half, _explained(path):
+            half.write_bytes(canonical_json(value))
+            self._place(half, path, move=True)
+
+    def _memo_path(self, key: str) -> Path:
+        digest = hashlib.sha256(key.encode()).hexdigest()
+        return self._root / "memo" / digest[:2] / f"{digest}.json"
+
+    def _path(self, uri: str) -> Path:
+        parsed = urlparse(uri)
+        path = Path(unquote(parsed.path)).resolve()
+        if parsed.scheme != "file" or not path.is_relative_to(self._root):
+            raise StoreError(
+                "store.outside", where=uri, got="an address outside the tenant's store", want=f"one below {self.root}",
+                fix="use only artifacts that this tenant's runs made",
+            )  # fmt: skip
+        return path
+
+    @contextmanager
+    def _half_made(self, suffix: str) -> Iterator[Path]:
+        half = self._root / "tmp" / (secrets.token_hex(8) + suffix)
+        try:
+            yield half
+        finally:
+            half.unlink(missing_ok=True)
+
+    def _place(self, file: Path, target: Path, *, move: bool) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with self._half_made(file.suffix) as half:
+            if not (move and _renamed(file, half)):
+                shutil.copyfile(file, half)
+                if move:
+                    file.unlink()
+            with half.open("rb") as written:
+                os.fsync(written.fileno())
+            half.replace(target)
+            target.touch()  # so that a folder's cleaning by age counts from the last use
+        _sync_folder(target.parent)
+
+
+def _renamed(file: Path, half: Path) -> bool:
+    try:
+        file.rename(half)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        return False
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except StoreError:
+        raise
+    except OSError as error:
+        raise _store_error(path, error) from error
+
+
+def _store_error(path: Path, error: OSError) -> StoreError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StoreError(
+            "store.full", where=str(path), got="no space left", fix="free space on the store's disk, then run again"
+        )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return StoreError(
+            "store.denied", where=str(path), got=error.strerror, fix="give Nightreel's user the right to write there"
+        )
+    return StoreError("store.failed", where=str(path), got=error.strerror or str(error), fix="check the store's disk")

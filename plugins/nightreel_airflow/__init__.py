@@ -1,0 +1,1 @@
+"""Everything of Nightreel that knows Airflow."""

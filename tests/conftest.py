@@ -1,0 +1,63 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nightreel.spec.brand import Brand
+from nightreel.spec.tenant import Tenant
+from nightreel.steps.base import RunInfo, StepContext
+from nightreel.store.keys import make_tenant_key
+from nightreel.store.local import LocalStore
+
+
+@pytest.fixture
+def tenant() -> Tenant:
+    """A tenant with the plainest brand."""
+    return Tenant(name="acme", title="Acme", brand=Brand(name="Acme"))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> LocalStore:
+    """An empty store."""
+    return LocalStore(tmp_path / "store")
+
+
+@pytest.fixture
+def tenant_root(tmp_path: Path) -> Path:
+    """The folder of the tenant's files, with an empty ``media`` folder."""
+    root = tmp_path / "tenants" / "acme"
+    (root / "media").mkdir(parents=True)
+    return root
+
+
+@pytest.fixture
+def make_context(
+    tenant: Tenant, store: LocalStore, tenant_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., StepContext]:
+    """Make a step's context; keyword arguments replace its fields."""
+    monkeypatch.setenv("NIGHTREEL_KEYS", str(tmp_path / "keys"))
+    make_tenant_key(tenant.name, "watermark")
+
+    def make(**fields: object) -> StepContext:
+        work_dir = tmp_path / f"work{len(list(tmp_path.glob('work*')))}"
+        work_dir.mkdir()
+        plain: dict[str, object] = {
+            "tenant": tenant,
+            "tenant_root": tenant_root,
+            "store": store,
+            "work_dir": work_dir,
+            "run": RunInfo(run_id="test", date="2026-01-02T03:04:05+00:00"),
+        }
+        return StepContext(**{**plain, **fields})  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture
+def context(make_context: Callable[..., StepContext]) -> StepContext:
+    """A step's context in an empty store."""
+    return make_context()
