@@ -123,6 +123,13 @@ class Step(Generic[O]):
     uses_key: ClassVar[str] = ""
     """Purpose of the tenant's key that changes the result (its fingerprint joins the memo key)."""
 
+    def shot_depends_on(self, inputs: dict[str, Any], shot_index: int) -> Any:
+        """For mapped steps: the JSON value that one shot's result depends on, narrower than all inputs.
+
+        A changed word in one shot then makes only that shot again. ``None`` means everything.
+        """
+        return None
+
     def run(self, options: O, context: StepContext, **inputs: Any) -> dict[str, BaseModel]:
         """Do the work."""
         raise TypeError(f"{type(self).__name__} must define run()")

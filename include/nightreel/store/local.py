@@ -11,19 +11,17 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
 from urllib.parse import unquote, urlparse
 
-from pydantic import BaseModel, JsonValue, ValidationError
+from pydantic import JsonValue
 
 from nightreel.errors import StoreError
 from nightreel.store.artifact import Artifact, Kind
 from nightreel.store.digest import canonical_json, file_digest
+from nightreel.store.models import ModelStore
 
-M = TypeVar("M", bound=BaseModel)
 
-
-class LocalStore:
+class LocalStore(ModelStore):
     """Artifacts under ``objects/``, memo entries under ``memo/``, half-made files under ``tmp/``.
 
     Args:
@@ -51,12 +49,6 @@ class LocalStore:
                 file.unlink()
         return Artifact(uri=target.as_uri(), sha256=digest, kind=kind, size_bytes=size_bytes, facts=facts or {})
 
-    def keep_model(self, value: BaseModel, kind: Kind) -> Artifact:
-        """Keep a model as canonical JSON."""
-        with self._half_made(".json") as half, _explained(half):
-            half.write_bytes(canonical_json(value.model_dump(mode="json")))
-            return self.keep(half, kind, move=True)
-
     def local(self, artifact: Artifact) -> Path:
         """Give the file's own path after checking that it lies in this store and is whole."""
         path = self._path(artifact.uri)
@@ -69,17 +61,6 @@ class LocalStore:
                     want=f"sha256 {artifact.sha256[:12]}…", fix="delete the file and run the step again",
                 )  # fmt: skip
         return path
-
-    def load(self, artifact: Artifact, model: type[M]) -> M:
-        """Read a model that ``keep_model`` kept."""
-        text = self.local(artifact).read_bytes()
-        try:
-            return model.model_validate_json(text)
-        except ValidationError as error:
-            raise StoreError(
-                "store.format", where=artifact.uri, got=f"{artifact.kind} of another version", want=model.__name__,
-                fix="run the step again with this version of Nightreel",
-            ) from error  # fmt: skip
 
     def recall(self, key: str) -> dict[str, JsonValue] | None:
         """Give what was remembered under a key."""

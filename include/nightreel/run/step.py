@@ -1,0 +1,221 @@
+"""One step in its context: inputs loaded, memo asked, progress told, errors explained, results kept."""
+
+from __future__ import annotations
+
+import errno
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, Field, JsonValue, ValidationError
+
+from nightreel.engines.card import EngineCard, engine_cards
+from nightreel.errors import EngineError, NightreelError, OptionError, StoreError
+from nightreel.plan.memo_key import memo_key
+from nightreel.run.brand import brand_digest
+from nightreel.run.workspace import Workspace
+from nightreel.spec.brief import Brief
+from nightreel.spec.model import Model, Options
+from nightreel.spec.references import resolve
+from nightreel.spec.tenant import Tenant
+from nightreel.steps.base import PORT_TYPES, Progress, RunInfo, Step, StepContext, all_steps
+from nightreel.store.artifact import Artifact
+from nightreel.store.digest import value_digest
+from nightreel.store.keys import tenant_key
+from nightreel.store.protocol import Store
+
+InputRefs = Mapping[str, Artifact | Sequence[Artifact]]
+"""Artifacts by input port; a ``shots`` port takes a list."""
+
+
+@dataclass(frozen=True)
+class StepCall:
+    """What is to be done, for whom."""
+
+    step: str
+    step_id: str
+    run: RunInfo
+    engine: str = ""
+    options: Mapping[str, Any] | Options | None = None
+    shot_index: int | None = None
+    brief: Brief | None = None
+    """The run's brief: what ``${brief.…}`` in options refers to."""
+
+
+class StepResult(Model):
+    """What a step gave."""
+
+    outputs: dict[str, Artifact]
+    stills: tuple[Artifact, ...] = ()
+    notes: tuple[str, ...] = ()
+    shots: int | None = Field(None, description="How many shots the script has that this step gave.")
+    reused: bool = False
+    seconds: float = 0.0
+
+
+class Bench:
+    """A tenant's place of work: its folder, brand and store."""
+
+    def __init__(self, workspace: Workspace, tenant: Tenant) -> None:
+        self.workspace, self.tenant = workspace, tenant
+        self.root = workspace.tenant_root(tenant.name)
+        self.store: Store = workspace.open_store(tenant)
+
+    def run(self, call: StepCall, inputs: InputRefs, progress: Progress) -> StepResult:
+        """Do one step, or give its remembered result.
+
+        Raises:
+            NightreelError: with the step's id as its place; anything unforeseen is an ``EngineError`` (``step.fault``).
+        """
+        began = time.monotonic()
+        step = _step_class(call.step)()
+        with _explained(call.step_id):
+            options = self._options(step, call)
+            key = self._memo_key(step, options, call, inputs)
+            result = self._recalled(key) if step.memo else None
+            if result is None:
+                result = self._work(step, options, call, inputs, progress)
+                if step.memo:
+                    self.store.remember(key, result.model_dump(mode="json"))
+            else:
+                progress(1.0, "reused: nothing that this step depends on has changed")
+        return result.model_copy(update={"seconds": round(time.monotonic() - began, 3)})
+
+    def _options(self, step: Step[Any], call: StepCall) -> Options:
+        given = call.options.model_dump(mode="json") if isinstance(call.options, Options) else dict(call.options or {})
+        scope: dict[str, Any] = {
+            "brand": self.tenant.brand.model_dump(mode="json"),
+            "run": {"date": call.run.date, "id": call.run.run_id},
+        }
+        if call.brief is not None:
+            scope["brief"] = call.brief.model_dump(mode="json")
+        given = resolve(given, scope)
+        if "platforms" in step.options_type.model_fields and not given.get("platforms"):
+            given["platforms"] = list(call.run.platforms)
+        try:
+            return step.options_type.model_validate(given)
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = ".".join(str(part) for part in first["loc"])
+            raise OptionError(
+                f"{step.name}.{name}", where=call.step_id, got=first["input"], want=first["msg"], fix="mend the option"
+            ) from error
+
+    def _memo_key(self, step: Step[Any], options: Options, call: StepCall, inputs: InputRefs) -> str:
+        digests: dict[str, JsonValue] = {name: _digest(value) for name, value in inputs.items()}
+        if step.each:
+            digests = self._shot_digests(step, call, inputs, digests)
+        return memo_key(
+            type(step),
+            options,
+            self._card(step, call.engine),
+            input_digests=digests,
+            brand_digest=brand_digest(self.tenant, self.root),
+            key_fingerprint=value_digest(tenant_key(self.tenant.name, step.uses_key).hex()) if step.uses_key else "",
+        )
+
+    def _shot_digests(
+        self, step: Step[Any], call: StepCall, inputs: InputRefs, digests: dict[str, JsonValue]
+    ) -> dict[str, JsonValue]:
+        values = {name: self._load(step, name, value) for name, value in inputs.items()}
+        narrowed = step.shot_depends_on(values, call.shot_index or 0)
+        return digests if narrowed is None else {"shot": narrowed}
+
+    def _card(self, step: Step[Any], engine: str) -> EngineCard | None:
+        if not step.engines:
+            return None
+        return engine_cards(step.engines).get(engine or step.default_engine)
+
+    def _recalled(self, key: str) -> StepResult | None:
+        found = self.store.recall(key)
+        if found is None:
+            return None
+        try:
+            result = StepResult.model_validate(found)
+            for artifact in result.outputs.values():
+                self.store.local(artifact)
+        except (ValidationError, StoreError):
+            return None  # a result that was removed or damaged is made again
+        return result.model_copy(update={"reused": True})
+
+    def _load(self, step: Step[Any], port: str, value: Artifact | Sequence[Artifact]) -> Any:
+        kind = step.takes[port].type
+        model = PORT_TYPES["shot" if kind == "shots" else kind]
+        if isinstance(value, Artifact):
+            return self.store.load(value, model)
+        return [self.store.load(artifact, model) for artifact in value]
+
+    def _work(
+        self, step: Step[Any], options: Options, call: StepCall, inputs: InputRefs, progress: Progress
+    ) -> StepResult:
+        with tempfile.TemporaryDirectory(prefix=f"nightreel-{call.step}-", dir=self.workspace.work_root) as folder:
+            context = StepContext(
+                tenant=self.tenant,
+                tenant_root=self.root,
+                store=self.store,
+                work_dir=Path(folder),
+                run=call.run,
+                engine=call.engine or step.default_engine,
+                shot_index=call.shot_index,
+                progress=progress,
+            )
+            values = {name: self._load(step, name, value) for name, value in inputs.items()}
+            if call.brief is not None and "brief" in step.takes and "brief" not in values:
+                values["brief"] = call.brief
+            given = step.run(options, context, **values)
+            return StepResult(
+                outputs={
+                    name: self.store.keep_model(value, step.gives[name].type)  # type: ignore[arg-type]
+                    for name, value in given.items()
+                },
+                stills=tuple(self.store.keep(still, "still") for still in context.stills),
+                notes=tuple(context.notes),
+                shots=_count_shots(given),
+            )
+
+
+def _step_class(name: str) -> type[Step[Any]]:
+    steps = all_steps()
+    if name not in steps:
+        raise OptionError("step.unknown", got=name, want=f"one of {', '.join(steps)}", fix="choose a step that exists")
+    return steps[name]
+
+
+def _digest(value: Artifact | Sequence[Artifact]) -> JsonValue:
+    return value.sha256 if isinstance(value, Artifact) else [artifact.sha256 for artifact in value]
+
+
+def _count_shots(given: Mapping[str, BaseModel]) -> int | None:
+    script: Any = given.get("script")
+    return len(script.shots) if script is not None else None
+
+
+class _explained:
+    """Give every fault the step's id, and unforeseen ones a sentence."""
+
+    def __init__(self, step_id: str) -> None:
+        self._step_id = step_id
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if error is None or isinstance(error, NightreelError) or not isinstance(error, Exception):
+            return
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StoreError(
+                "work.full", where=error.filename or tempfile.gettempdir(), got="no space left on the worker's disk",
+                fix="free space there or point NIGHTREEL_WORK to a larger disk, then run again",
+            ) from error  # fmt: skip
+        if isinstance(error, MemoryError):
+            raise EngineError(
+                "work.memory", where=self._step_id, got="not enough memory",
+                fix="use smaller pictures or a worker with more memory",
+            ) from error  # fmt: skip
+        raise EngineError(
+            "step.fault", where=self._step_id, got=f"{type(error).__name__}: {error}", want="no fault in the program",
+            fix="show this line and the task's log to your Nightreel engineer",
+        ) from error  # fmt: skip

@@ -1,0 +1,70 @@
+"""Where tenants, their stores and half-made files are on this machine."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+from nightreel.errors import SpecError
+from nightreel.spec.tenant import Tenant
+from nightreel.store.protocol import Store
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One installation's folders.
+
+    Args:
+        tenants_root: folder with one folder per tenant.
+        store_root: ``file://`` or ``s3://`` address below which each tenant has its store.
+        cache_root: folder for verified copies of S3 artifacts.
+        work_root: folder for half-made files; the system's temporary folder when ``None``.
+    """
+
+    tenants_root: Path
+    store_root: str
+    cache_root: Path
+    work_root: Path | None = None
+
+    @classmethod
+    def from_environment(cls) -> Workspace:
+        """Read ``NIGHTREEL_TENANTS``, ``NIGHTREEL_STORE``, ``NIGHTREEL_CACHE`` and ``NIGHTREEL_WORK``."""
+        work = os.environ.get("NIGHTREEL_WORK")
+        return cls(
+            tenants_root=Path(os.environ.get("NIGHTREEL_TENANTS") or "include/tenants").resolve(),
+            store_root=os.environ.get("NIGHTREEL_STORE") or Path("out/store").resolve().as_uri(),
+            cache_root=Path(os.environ.get("NIGHTREEL_CACHE") or Path.home() / ".cache" / "nightreel").resolve(),
+            work_root=Path(work).resolve() if work else None,
+        )
+
+    def tenant_root(self, name: str) -> Path:
+        """Give the folder of a tenant.
+
+        Raises:
+            SpecError: no such tenant (``tenant.unknown``).
+        """
+        folder = self.tenants_root / name
+        if not re.fullmatch(r"[a-z][a-z0-9_-]*", name) or not (folder / "tenant.yaml").is_file():
+            known = (
+                ", ".join(sorted(path.parent.name for path in self.tenants_root.glob("*/tenant.yaml"))) or "none yet"
+            )
+            raise SpecError(
+                "tenant.unknown", where=str(self.tenants_root), got=name, want=f"one of {known}",
+                fix="mend the name, or make the tenant with `nightreel new-tenant`",
+            )  # fmt: skip
+        return folder
+
+    def open_store(self, tenant: Tenant) -> Store:
+        """Open the tenant's own store."""
+        root = tenant.store or f"{self.store_root.rstrip('/')}/{tenant.name}"
+        parsed = urlparse(root)
+        if parsed.scheme == "file":
+            from nightreel.store.local import LocalStore
+
+            return LocalStore(Path(unquote(parsed.path)))
+        from nightreel.store.s3 import S3Store
+
+        return S3Store(root, self.cache_root)
