@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AliasChoices, BeforeValidator, Field
+from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field
 
 from nightreel.spec.model import Model
 
@@ -25,6 +25,8 @@ Lines = Annotated[tuple[str, ...], BeforeValidator(_lines)]
 
 class Brief(Model):
     """A product request. The customer's own names (``product_type``, ``duration_seconds`` …) are accepted as well."""
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)  # `battery: 14` is a fact, too
 
     title: str = Field(
         validation_alias=AliasChoices("title", "product_type", "prompt", "topic"),
