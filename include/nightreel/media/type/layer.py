@@ -1,0 +1,215 @@
+"""Titles and captions over a rendition's frames, in that rendition's own layout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from nightreel.media.filters import Frame
+from nightreel.media.type.blend import Overlay, Scrim, overlay_of, readable_limit, soft_mask
+from nightreel.media.type.block import Style, compose, plate
+from nightreel.media.type.cues import Cue, gather_cues, page_captions
+from nightreel.media.type.fonts import Face
+from nightreel.media.type.ink import Ink, ink_of
+from nightreel.media.type.motion import Entry, Pose, ease_in_out
+from nightreel.media.type.sprites import Sprite, sprite_of, surface_on
+from nightreel.media.type.zones import Area, Sheet, Zone, zone_of
+from nightreel.spec.brand import Brand
+from nightreel.spec.film import Box, Reel
+from nightreel.spec.platforms import Platform
+
+_SCRIM_FADE_S = 0.5
+State = tuple[Pose, ...]
+
+
+@dataclass
+class _Scene:
+    """Sprites that are drawn together, with what was prepared last."""
+
+    sprites: tuple[Sprite, ...]
+    start_frame: int
+    end_frame: int
+    area: Area
+    scrim: Scrim | None = None
+    state: State | None = None
+    overlay: Overlay | None = None
+    shade: tuple[int, Overlay] | None = field(default=None)
+
+
+class TextLayer:
+    """Draws a reel's titles and burnt-in captions.
+
+    All text lies inside the platform's safe area at every moment, and no two texts touch each other. Behind titles
+    the picture is deepened softly where their contrast would be below 4.5 to 1.
+
+    Args:
+        reel: its titles, captions, language and rate are used.
+        brand: palette, type and animation.
+        platform: size and safe area of the rendition.
+        logo: picture of the brand; its name is set in type when there is none.
+        subjects: where the subject stands in this rendition by segment, when the caller knows better than the clips.
+    """
+
+    def __init__(
+        self,
+        reel: Reel,
+        brand: Brand,
+        platform: Platform,
+        *,
+        logo: Path | None = None,
+        subjects: tuple[Box | None, ...] | None = None,
+    ) -> None:
+        self._reel, self._brand, self._platform, self._logo = reel, brand, platform, logo
+        self._subjects = subjects or tuple(segment.clip.subject for segment in reel.segments)
+        self._sheet = Sheet(platform, captions=reel.burn_captions and bool(reel.captions))
+        self._fps = float(reel.fps)
+        self._bounds = Area(0, 0, platform.width_px, platform.height_px)
+        self._scenes = [*self._title_scenes(), *self._caption_scenes()]
+
+    def draw(self, frame: Frame, frame_index: int, *, in_place: bool = False) -> Frame:
+        """Draw the text of one moment.
+
+        Args:
+            frame: of the platform's size; modified only with ``in_place``.
+            frame_index: number of the frame in the film.
+            in_place: spares a copy when the caller owns the frame.
+
+        Returns:
+            The frame with text; the given one when nothing is drawn.
+        """
+        scenes = self._visible(frame_index)
+        if not scenes:
+            return frame
+        drawn = frame if in_place else frame.copy()
+        for scene, state in scenes:
+            self._shade(scene, state, drawn, frame_index)
+            if scene.state != state or scene.overlay is None:
+                scene.overlay, scene.state = self._prepare(scene, state), state
+            scene.overlay.lay(drawn)
+        return drawn
+
+    def boxes(self, frame_index: int) -> list[Box]:
+        """Give where ink is at a moment, one box per line, word or plate, relative to the frame."""
+        boxes = []
+        for scene, state in self._visible(frame_index):
+            for sprite, pose in zip(scene.sprites, state, strict=True):
+                area = sprite.place(pose).within(self._sheet.safe)
+                if pose.alpha > 0 and area.width and area.height:
+                    boxes.append(self._box(area))
+        return boxes
+
+    def _box(self, area: Area) -> Box:
+        width, height = self._platform.width_px, self._platform.height_px
+        return Box(x=area.x / width, y=area.y / height, width=area.width / width, height=area.height / height)
+
+    def _visible(self, frame_index: int) -> list[tuple[_Scene, State]]:
+        found = []
+        for scene in self._scenes:
+            if scene.start_frame <= frame_index < scene.end_frame:
+                state = tuple(sprite.pose(frame_index, self._fps) for sprite in scene.sprites)
+                if any(pose.alpha > 0 for pose in state):
+                    found.append((scene, state))
+        return found
+
+    def _shade(self, scene: _Scene, state: State, frame: Frame, frame_index: int) -> None:
+        if scene.scrim is None:
+            return
+        fade = _SCRIM_FADE_S * self._fps
+        edge = min(frame_index - scene.start_frame + 1, scene.end_frame - frame_index)
+        level = round(255 * scene.scrim.depth(frame) * ease_in_out(edge / fade))
+        if level < 3:
+            return
+        if scene.shade is None or scene.shade[0] != level:
+            scene.shade = (level, scene.scrim.overlay(level / 255))
+        scene.shade[1].lay(frame)
+
+    def _prepare(self, scene: _Scene, state: State) -> Overlay:
+        area = scene.area
+        pixels = np.zeros((area.height, area.width, 4), np.uint8)
+        with surface_on(pixels) as canvas:
+            canvas.translate(-area.x, -area.y)
+            for sprite, pose in zip(scene.sprites, state, strict=True):
+                if pose.alpha > 0:
+                    _draw_sprite(canvas, sprite, pose)
+        return overlay_of(pixels, area)
+
+    def _title_scenes(self) -> list[_Scene]:
+        scenes = []
+        for cue in gather_cues(self._reel.titles):
+            zone = zone_of(self._sheet, cue.titles[0].layout, self._subject_at(cue))
+            style = self._style(over_picture=cue.titles[0].layout == "full")
+            sprites = compose(cue, zone, style)
+            if sprites:
+                scene = self._scene(sprites, cue.start_frame, cue.end_frame)
+                scene.scrim = self._scrim(sprites, zone, style)
+                scenes.append(scene)
+        return scenes
+
+    def _subject_at(self, cue: Cue) -> Box | None:
+        middle = (cue.start_frame + cue.end_frame) // 2
+        for segment, subject in zip(self._reel.segments, self._subjects, strict=True):
+            if segment.start_frame <= middle < segment.start_frame + segment.frames:
+                return subject
+        return None
+
+    def _style(self, *, over_picture: bool) -> Style:
+        palette = self._brand.palette
+        dark, light = ink_of(palette.dark), ink_of(palette.light)
+        text, ground = (light, dark) if over_picture or self._brand.ground == "dark" else (dark, light)
+        return Style(self._brand, self._reel.language, self._fps, text, ground, self._sheet.unit_px, self._logo)
+
+    def _scene(self, sprites: tuple[Sprite, ...], start_frame: int, end_frame: int) -> _Scene:
+        travel = round(max(sprite.entry.size_px for sprite in sprites) * 1.7)
+        x, y = min(s.ink.x for s in sprites) - travel, min(s.ink.y for s in sprites) - 2
+        right, bottom = max(s.ink.right for s in sprites) + 2, max(s.ink.bottom for s in sprites) + travel
+        return _Scene(sprites, start_frame, end_frame, Area(x, y, right - x, bottom - y).within(self._sheet.safe))
+
+    def _scrim(self, sprites: tuple[Sprite, ...], zone: Zone, style: Style) -> Scrim:
+        x, y = min(s.ink.x for s in sprites), min(s.ink.y for s in sprites)
+        text = Area(x, y, max(s.ink.right for s in sprites) - x, max(s.ink.bottom for s in sprites) - y)
+        core, feather = text, 190 * style.unit_px
+        if zone.scrim != "around":
+            feather = 260 * style.unit_px
+            edge = 0 if zone.scrim == "top" else text.y
+            core = Area(
+                0, edge, self._bounds.width, (text.bottom if zone.scrim == "top" else self._bounds.height) - edge
+            )
+        grown = round(feather)
+        area = Area(core.x - grown, core.y - grown, core.width + 2 * grown, core.height + 2 * grown)
+        area = area.within(self._bounds)
+        limit = readable_limit(style.text, style.ground)
+        return Scrim(area, soft_mask(area, core, feather), text.within(self._bounds), style.ground, limit)
+
+    def _caption_scenes(self) -> list[_Scene]:
+        if not self._sheet.captions:
+            return []
+        area, style = self._sheet.caption_area, self._style(over_picture=True)
+        size = (46 if self._sheet.tall else 40) * self._sheet.unit_px
+        face = Face(min(size, area.height / 3.5), 600, self._reel.language)
+        pages = page_captions(self._reel.captions, face, area.width - 1.3 * face.size_px, self._reel.fps)
+        scenes = []
+        for page in pages:
+            pixels, x, y = plate(page.lines, face, area, style)
+            entry = Entry("none", 0, (page.end_frame - page.start_frame) / self._fps, face.size_px)
+            sprite = sprite_of(pixels, x, y, entry, page.start_frame)
+            if sprite is not None:
+                scenes.append(self._scene((sprite,), page.start_frame, page.end_frame))
+        return scenes
+
+
+def _draw_sprite(canvas: object, sprite: Sprite, pose: Pose) -> None:
+    import skia
+
+    paint = skia.Paint(Alphaf=pose.alpha)
+    x, y = sprite.x + pose.dx_px, sprite.y + pose.dy_px
+    canvas.save()  # type: ignore[attr-defined]
+    if pose.shown < 1:
+        canvas.clipRect(skia.Rect.MakeXYWH(x, y, sprite.image.width() * pose.shown, sprite.image.height()))  # type: ignore[attr-defined]
+    sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
+    canvas.drawImage(sprite.image, x, y, sampling, paint)  # type: ignore[attr-defined]
+    canvas.restore()  # type: ignore[attr-defined]
+
+
+__all__ = ["Ink", "TextLayer"]
