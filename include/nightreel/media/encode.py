@@ -28,6 +28,8 @@ TO_BT709 = (
 BT709_TAGS = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709", "color_range": "tv"}
 """ffmpeg output options that say so in the file."""
 
+_LAST_WORDS_S = 5.0
+
 
 class EncoderProcess:
     """One ffmpeg that reads raw RGB frames from its standard input.
@@ -86,6 +88,8 @@ class EncoderProcess:
         self._reader.join()
 
     def _error(self) -> NightreelError:
+        with contextlib.suppress(subprocess.TimeoutExpired):  # it says its reason before it ends
+            self._process.wait(_LAST_WORDS_S)
         self.kill()
         return ffmpeg_error(self.where, list(self._log), self._process.returncode)
 

@@ -1,0 +1,180 @@
+"""Frames of one shape shown in another: the crop follows the subject, and nothing is black."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+import cv2
+import numpy as np
+
+from nightreel.media.filters import Frame
+from nightreel.media.transitions import ease
+from nightreel.spec.film import Box, Reel, Segment
+
+Size = tuple[int, int]
+"""Width and height, pixels."""
+
+_MARGIN = 0.03
+"""Air around a subject where the frame has it, part of the width or height."""
+_FEATHER = 0.09
+"""Soft border between the picture and its blurred surroundings, part of the picture's side."""
+_DIM = 0.62
+_SMALL = 72
+"""Long side, pixels, of the picture that the blurred surroundings are made of."""
+
+
+def crop_window(source: Size, target: Size, subject: Box | None) -> Box:
+    """Choose the part of a frame that another shape shows.
+
+    Args:
+        source: width and height of the frame.
+        target: width and height of the rendition; only their ratio counts.
+        subject: what must stay inside; the middle of the frame when missing.
+
+    Returns:
+        The largest window of the target's shape, centred on the subject as far as the frame reaches. Where the
+        subject is larger than that window, a window of another shape that holds it: ``reframe`` fills the rest.
+    """
+    shape = (target[0] / target[1]) / (source[0] / source[1])
+    width, height = (shape, 1.0) if shape < 1 else (1.0, 1 / shape)
+    if subject is None:
+        return _window(0.5, 0.5, width, height)
+    return _window(
+        _clamp(subject.x + subject.width / 2),
+        _clamp(subject.y + subject.height / 2),
+        _wide_enough(subject.width, width),
+        _wide_enough(subject.height, height),
+    )
+
+
+def reframe(frame: Frame, window: Box, size: Size) -> Frame:
+    """Show a window of a frame at another size.
+
+    Args:
+        frame: RGB uint8 ``(H, W, 3)``, not modified.
+        window: the part to show; where its shape is not that of ``size``, a blurred, darkened enlargement of the
+            frame surrounds it.
+        size: width and height of the result.
+
+    Returns:
+        RGB uint8 ``(size[1], size[0], 3)``, C-contiguous.
+    """
+    height_px, width_px = frame.shape[:2]
+    left, right = _edges(window.x, window.width, width_px)
+    top, bottom = _edges(window.y, window.height, height_px)
+    part = frame[top:bottom, left:right]
+    scale = min(size[0] / (right - left), size[1] / (bottom - top))
+    inner = (min(size[0], round((right - left) * scale)), min(size[1], round((bottom - top) * scale)))
+    if size[0] - inner[0] <= 2 and size[1] - inner[1] <= 2:
+        return resize(part, size)
+    return _surrounded(frame, resize(part, inner), size)
+
+
+def resize(frame: Frame, size: Size) -> Frame:
+    """Resize RGB uint8: averaged when it shrinks, bicubic when it grows."""
+    if (frame.shape[1], frame.shape[0]) == size:
+        return np.ascontiguousarray(frame)
+    shrinks = size[0] * size[1] < frame.shape[0] * frame.shape[1]
+    return np.asarray(cv2.resize(frame, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC), np.uint8)
+
+
+class Framing:
+    """The crop window of every frame of a reel in one rendition.
+
+    Each segment has its own window, which keeps its subject; during a transition the window moves from one to the next.
+    """
+
+    def __init__(self, reel: Reel, target: Size) -> None:
+        self._segments = reel.segments
+        self._starts = [segment.start_frame for segment in reel.segments]
+        source = (reel.width_px, reel.height_px)
+        self._windows = [crop_window(source, target, subject_in_reel(reel, segment)) for segment in reel.segments]
+
+    def window(self, frame_index: int) -> Box:
+        """Give the window of one frame."""
+        at = max(0, bisect_right(self._starts, frame_index) - 1)
+        segment, window = self._segments[at], self._windows[at]
+        passed, frames = frame_index - segment.start_frame, segment.transition.frames
+        if at == 0 or passed >= frames or segment.transition.effect == "cut":
+            return window
+        if segment.transition.effect == "fade_through_black":
+            return self._windows[at - 1] if 2 * (passed + 1) < frames + 1 else window
+        return _between(self._windows[at - 1], window, ease((passed + 1) / (frames + 1)))
+
+
+def subject_in_reel(reel: Reel, segment: Segment) -> Box | None:
+    """Give where a segment's subject stands in the reel's frame, into which its clip was cropped."""
+    clip, subject = segment.clip, segment.clip.subject
+    size = (reel.width_px, reel.height_px)
+    if subject is None or clip.width_px * size[1] == clip.height_px * size[0]:
+        return subject
+    window = crop_window((clip.width_px, clip.height_px), size, subject)
+    scale = min(size[0] / (window.width * clip.width_px), size[1] / (window.height * clip.height_px))
+    width = subject.width * clip.width_px * scale / size[0]
+    height = subject.height * clip.height_px * scale / size[1]
+    centre_x = 0.5 + (subject.x + subject.width / 2 - window.x - window.width / 2) * clip.width_px * scale / size[0]
+    centre_y = 0.5 + (subject.y + subject.height / 2 - window.y - window.height / 2) * clip.height_px * scale / size[1]
+    return _window(centre_x, centre_y, min(1.0, width), min(1.0, height))
+
+
+def _wide_enough(needed: float, offered: float) -> float:
+    return offered if needed <= offered else min(1.0, needed + 2 * _MARGIN)
+
+
+def _window(centre_x: float, centre_y: float, width: float, height: float) -> Box:
+    x = min(max(centre_x - width / 2, 0.0), 1 - width)
+    y = min(max(centre_y - height / 2, 0.0), 1 - height)
+    return Box(x=x, y=y, width=width, height=height)
+
+
+def _between(old: Box, new: Box, share: float) -> Box:
+    def part(before: float, after: float) -> float:
+        return before + (after - before) * share
+
+    return Box(
+        x=part(old.x, new.x),
+        y=part(old.y, new.y),
+        width=part(old.width, new.width),
+        height=part(old.height, new.height),
+    )
+
+
+def _clamp(value: float) -> float:
+    return min(max(value, 0.0), 1.0)
+
+
+def _edges(start: float, length: float, pixels: int) -> tuple[int, int]:
+    size = max(1, min(pixels, round(length * pixels)))
+    first = min(max(0, round(start * pixels)), pixels - size)
+    return first, first + size
+
+
+def _surrounded(frame: Frame, inner: Frame, size: Size) -> Frame:
+    """Lay a picture with feathered edges on a blurred, darkened enlargement of its frame."""
+    made = _surroundings(frame, size)
+    height_px, width_px = inner.shape[:2]
+    left, top = (size[0] - width_px) // 2, (size[1] - height_px) // 2
+    soft_x = round(width_px * _FEATHER) if width_px < size[0] - 2 else 0
+    soft_y = round(height_px * _FEATHER) if height_px < size[1] - 2 else 0
+    share = _ramp(height_px, soft_y)[:, None] * _ramp(width_px, soft_x)[None, :]
+    place = made[top : top + height_px, left : left + width_px]
+    place[:] = cv2.blendLinear(inner, np.ascontiguousarray(place), share, 1 - share)
+    return made
+
+
+def _surroundings(frame: Frame, size: Size) -> Frame:
+    cover = crop_window((frame.shape[1], frame.shape[0]), size, None)
+    scale = _SMALL / max(size)
+    small = reframe(frame, cover, (max(2, round(size[0] * scale)), max(2, round(size[1] * scale))))
+    soft = cv2.GaussianBlur(small, (0, 0), 4.5, borderType=cv2.BORDER_REPLICATE)
+    dim = cv2.convertScaleAbs(soft, alpha=_DIM)
+    return np.asarray(cv2.resize(dim, size, interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
+def _ramp(length: int, soft: int) -> np.ndarray:
+    ramp = np.ones(length, np.float32)
+    if soft:
+        edge = (np.arange(soft, dtype=np.float32) + 0.5) / soft
+        ramp[:soft] = edge * edge * (3 - 2 * edge)
+        ramp[-soft:] = ramp[:soft][::-1]
+    return ramp
