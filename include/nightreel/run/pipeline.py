@@ -60,6 +60,7 @@ def run_plan(plan: Plan, brief: Brief, bench: Bench, run: RunInfo, watcher: Watc
             engine=planned.engine,
             options=planned.options,
             brief=brief,
+            refers={source: _one(done.output(*source)) for source in planned.refers},
         )
         calls = _calls(call, planned, done)
         done.results[planned.id] = [
@@ -73,6 +74,10 @@ def run_plan(plan: Plan, brief: Brief, bench: Bench, run: RunInfo, watcher: Watc
 def _input(done: PipelineRun, brief: Artifact, source: Sequence[str]) -> Artifact | list[Artifact]:
     step_id, port = source
     return brief if step_id == RUN else done.output(step_id, port)
+
+
+def _one(given: Artifact | list[Artifact]) -> Artifact:
+    return given if isinstance(given, Artifact) else given[0]
 
 
 def _calls(call: StepCall, planned: PlannedStep, done: PipelineRun) -> list[StepCall]:

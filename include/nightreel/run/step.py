@@ -6,7 +6,7 @@ import errno
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,12 @@ from pydantic import BaseModel, Field, JsonValue, ValidationError
 from nightreel.engines.card import EngineCard, engine_cards
 from nightreel.errors import EngineError, NightreelError, OptionError, StoreError
 from nightreel.plan.memo_key import memo_key
+from nightreel.plan.model import Source
 from nightreel.run.brand import brand_digest
 from nightreel.run.workspace import Workspace
 from nightreel.spec.brief import Brief
 from nightreel.spec.model import Model, Options
+from nightreel.spec.platform_names import platforms_of
 from nightreel.spec.references import resolve
 from nightreel.spec.tenant import Tenant
 from nightreel.steps.base import PORT_TYPES, Progress, RunInfo, Step, StepContext, all_steps
@@ -43,6 +45,8 @@ class StepCall:
     shot_index: int | None = None
     brief: Brief | None = None
     """The run's brief: what ``${brief.…}`` in options refers to."""
+    refers: Mapping[Source, Artifact] = field(default_factory=dict)
+    """Outputs of other steps: what ``${steps.<id>.<port>}`` in options refers to, by its address."""
 
 
 class StepResult(Model):
@@ -92,6 +96,10 @@ class Bench:
         }
         if call.brief is not None:
             scope["brief"] = call.brief.model_dump(mode="json")
+        steps: dict[str, dict[str, str]] = {}
+        for (step_id, port), artifact in call.refers.items():
+            steps.setdefault(step_id, {})[port] = artifact.uri
+        scope["steps"] = steps
         given = resolve(given, scope)
         if "platforms" in step.options_type.model_fields and not given.get("platforms"):
             given["platforms"] = list(call.run.platforms)
@@ -114,6 +122,7 @@ class Bench:
             self._card(step, call.engine),
             input_digests=digests,
             brand_digest=brand_digest(self.tenant, self.root),
+            platforms=platforms_of(getattr(options, "platforms", ())),
             key_fingerprint=value_digest(tenant_key(self.tenant.name, step.uses_key).hex()) if step.uses_key else "",
         )
 

@@ -1,0 +1,62 @@
+# Two commands matter: `make demo` and `make test`. Both set everything up by themselves.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do command -v $$p && break; done)
+SYNC := UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --frozen --quiet
+export NIGHTREEL_KEYS ?= $(CURDIR)/.airflow/keys
+
+.PHONY: help setup setup-dev programs demo up down test test-fast bench check clean pictures
+
+help: ## Show what there is
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(UV):
+	@echo "Bringing uv into .uv (it is not installed on this machine)"
+	@$(PYTHON) -m venv .uv && .uv/bin/pip install --quiet --disable-pip-version-check uv
+
+programs: ## Install exiftool and espeak-ng where they are missing
+	@tools/programs.sh exiftool espeak-ng
+
+setup: $(UV) programs
+	@$(SYNC) --extra piper --no-default-groups
+
+setup-dev: $(UV) programs
+	@$(SYNC) --extra piper --group dev
+	@tools/programs.sh chromium
+
+demo: setup ## Make one film through Airflow and show where it is
+	@$(BIN)/nightreel demo
+
+up: setup ## Start Airflow with the demo client and leave it running
+	@$(BIN)/nightreel demo-material
+	@$(BIN)/nightreel new-key demo
+	@$(BIN)/nightreel up
+
+down: ## Stop the Airflow that `make up` started
+	@$(BIN)/nightreel down
+
+test: setup-dev check ## Run every check and every test
+	@$(BIN)/pytest
+
+test-fast: setup-dev ## Run the tests that need neither programs nor Airflow
+	@$(BIN)/pytest tests/unit
+
+check: setup-dev ## Lint, types, floors
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: $(UV) programs ## Run the benchmarks; figures go to out/bench
+	@$(SYNC) --extra piper --group dev --group bench
+	@mkdir -p out/bench
+	@for file in tests/bench/bench_*.py; do $(BIN)/python $$file; done
+
+clean: ## Take away everything that was made here
+	@if [ -x $(BIN)/nightreel ]; then $(BIN)/nightreel down; fi
+	@rm -rf $(VENV) .uv .airflow out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf include/tenants/*/media include/*.egg-info

@@ -1,0 +1,40 @@
+"""The table that ends a run in a terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from nightreel.run.summary import RenditionSummary, Summary
+
+
+def summary_table(summary: Summary) -> RenderableType:
+    """Give the renditions as a table, and where they are below it."""
+    table = Table(title=f"{summary.title} — {len(summary.renditions)} renditions", title_justify="left")
+    for name, justify in (
+        ("platform", "left"), ("size", "right"), ("length", "right"), ("loudness", "right"), ("peak", "right"),
+        ("watermark", "left"), ("labels", "left"), ("file", "right"),
+    ):  # fmt: skip
+        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    for item in summary.renditions:
+        table.add_row(*_cells(item))
+    lines = [f"films          {summary.folder}"]
+    lines += [f"contact sheet  {summary.contact_sheet}"] if summary.contact_sheet else []
+    lines += [f"report         {summary.report}"] if summary.report else []
+    return Group(table, Text("\n".join(lines), overflow="fold"))
+
+
+def _cells(item: RenditionSummary) -> tuple[str, ...]:
+    return (
+        item.platform,
+        f"{item.width}x{item.height} @ {item.fps:g}",
+        f"{item.duration_s:.2f} s",
+        f"{item.lufs:.1f} LUFS",
+        f"{item.true_peak_dbtp:.1f} dBTP",
+        item.watermark or "none",
+        ", ".join(sorted(item.labels)) or "none",
+        f"{item.size_bytes / 1e6:.1f} MB  {Path(item.path).name}",
+    )

@@ -1,0 +1,129 @@
+"""Plans as DAGs. A pipeline that is broken becomes a placeholder that says why; the others do not notice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from airflow.sdk import DAG, Asset, BaseOperator, get_parsing_context
+
+from nightreel.errors import NightreelError
+from nightreel.plan.compile import compile_pipeline
+from nightreel.plan.model import Plan, PlannedStep
+from nightreel.run.workspace import Workspace
+from nightreel.spec.tenant_folder import TenantFolder, load_tenant
+from nightreel_airflow.form import brief_params
+from nightreel_airflow.operators.base import RUN_BRIEF, StepOperator, operator_class
+from nightreel_airflow.placeholder import placeholder
+
+RETRY_AFTER = timedelta(seconds=60)
+LONGEST_WAIT = timedelta(minutes=10)
+RUN = "run"
+
+
+def dag_id_of(tenant: str, pipeline: str) -> str:
+    """Give the DAG id of a tenant's pipeline."""
+    return f"{tenant}__{pipeline}"
+
+
+def build_dags(tenants_root: Path | None = None) -> dict[str, DAG]:
+    """Build the DAG of every pipeline of every tenant; a worker builds only the one that it runs."""
+    root = tenants_root or Workspace.from_environment().tenants_root
+    wanted = get_parsing_context().dag_id
+    dags: dict[str, DAG] = {}
+    for path in sorted(root.glob("*/tenant.yaml")):
+        tenant = path.parent.name
+        if wanted is None or wanted.startswith(f"{tenant}__"):
+            dags.update(_tenant_dags(path.parent, wanted))
+    return dags
+
+
+def _tenant_dags(root: Path, wanted: str | None) -> dict[str, DAG]:
+    try:
+        folder = load_tenant(root)
+    except NightreelError as error:
+        dag_id = dag_id_of(root.name, "tenant")
+        return {dag_id: placeholder(dag_id, f"{root.name} ▸ tenant.yaml", root.name, error)}
+    ids = {dag_id_of(folder.tenant.name, name): name for name in folder.pipelines}
+    return {dag_id: _dag_or_placeholder(folder, name) for dag_id, name in ids.items() if wanted in (None, dag_id)}
+
+
+def _dag_or_placeholder(folder: TenantFolder, name: str) -> DAG:
+    dag_id = dag_id_of(folder.tenant.name, name)
+    try:
+        return build_dag(compile_pipeline(folder, name), folder)
+    except NightreelError as error:
+        return placeholder(dag_id, f"{folder.tenant.title} ▸ {name}", folder.tenant.name, error)
+
+
+def build_dag(plan: Plan, folder: TenantFolder) -> DAG:
+    """Build the DAG of one plan."""
+    tenant, pipeline = folder.tenant, plan.pipeline
+    dag = DAG(
+        dag_id=dag_id_of(tenant.name, pipeline.name),
+        dag_display_name=f"{tenant.title} ▸ {pipeline.title}",
+        description=pipeline.description or pipeline.title,
+        doc_md=_documentation(plan),
+        schedule=None,
+        catchup=False,
+        tags=sorted({tenant.name, *pipeline.tags}),
+        params=brief_params(pipeline, folder),
+        max_active_runs=8,
+        default_args={
+            "owner": tenant.owner,
+            "retry_delay": RETRY_AFTER,
+            "retry_exponential_backoff": True,
+            "max_retry_delay": LONGEST_WAIT,
+        },
+    )
+    operators: dict[str, BaseOperator] = {}
+    for planned in plan.steps:
+        operators[planned.id] = _operator(dag, plan, planned, operators)
+    return dag
+
+
+def _operator(dag: DAG, plan: Plan, planned: PlannedStep, made: Mapping[str, BaseOperator]) -> Any:
+    kind = operator_class(planned.step)
+    inputs = {port: _source(source, made) for port, source in planned.takes.items()}
+    settings: dict[str, Any] = {
+        "dag": dag,
+        "task_id": planned.id,
+        "task_display_name": planned.title,
+        "tenant": plan.tenant.name,
+        "engine": planned.engine,
+        "options": planned.options,
+        "platforms": plan.pipeline.platforms,
+        "queue": planned.queue,
+        "pool": planned.pool,
+        "retries": planned.retries,
+        "execution_timeout": timedelta(seconds=planned.timeout_s),
+        "refers": {f"{step_id}.{port}": made[step_id].output for step_id, port in planned.refers},
+    }
+    if planned.step == "publish":
+        settings["outlets"] = [deliverable(plan.tenant.name, plan.pipeline.name)]
+    if not planned.each:
+        return kind(inputs=inputs, **settings)
+    script = inputs.pop("script")
+    return _mapped(kind, {**settings, "inputs": inputs}, script)
+
+
+def _mapped(kind: type[StepOperator], settings: dict[str, Any], script: Any) -> Any:
+    """One task a shot: ``script`` is the list with one entry for each shot."""
+    return kind.partial(**settings, map_index_template="{{ shot_name | default('shot') }}").expand(script=script)
+
+
+def _source(source: tuple[str, str], made: Mapping[str, BaseOperator]) -> Any:
+    step_id, _ = source
+    return RUN_BRIEF if step_id == RUN else made[step_id].output
+
+
+def deliverable(tenant: str, pipeline: str) -> Asset:
+    """Give the asset that a pipeline's published films update."""
+    return Asset(name=f"{tenant}.{pipeline}.films", uri=f"nightreel://{tenant}/{pipeline}/films", group="nightreel")
+
+
+def _documentation(plan: Plan) -> str:
+    rows = "\n".join(f"| {planned.id} | {planned.title} | {planned.engine or '–'} |" for planned in plan.steps)
+    return f"{plan.pipeline.description}\n\n| step | what it does | engine |\n|---|---|---|\n{rows}\n"

@@ -1,0 +1,176 @@
+"""The trigger form: the brief in a marketer's words, made from the pipeline's inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+from urllib.parse import quote
+
+from airflow.sdk import Param
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from nightreel.errors import Problems, SpecError
+from nightreel.spec.brief import Brief
+from nightreel.spec.pipeline import FormField, Pipeline
+from nightreel.spec.platforms import PLATFORMS
+from nightreel.spec.tenant_folder import TenantFolder
+from nightreel_airflow.links import PREFIX
+
+PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".bmp")
+CLIPS = (".mp4", ".mov", ".mkv", ".webm", ".m4v")
+SOUNDS = (".wav", ".mp3", ".m4a", ".flac", ".ogg")
+_SUFFIXES = {"pictures": PICTURES, "footage": CLIPS, "music": SOUNDS}
+_MULTILINE = {"selling_points", "reviews"}
+_SECTIONS = {
+    "parameters": "Facts and reviews",
+    "reviews": "Facts and reviews",
+    "footage": "More material",
+    "music": "More material",
+    "narrative": "Fine tuning",
+    "narrative_arc": "Fine tuning",
+    "style": "Fine tuning",
+    "seed": "Fine tuning",
+}
+_TITLES = {
+    "title": "Product", "category": "What it is", "selling_points": "Selling points", "audience": "For whom",
+    "slogan": "Slogan", "call_to_action": "Call to action", "duration_s": "Length in seconds", "language": "Language",
+    "platforms": "Platforms", "pictures": "Pictures", "footage": "Clips", "music": "Music", "parameters": "Facts",
+    "reviews": "What buyers say", "narrative": "Story", "narrative_arc": "Order of the story", "style": "Style",
+    "seed": "Variant",
+}  # fmt: skip
+_WORDS = {
+    "en-US": "English", "zh-CN": "中文", "auto": "Let Nightreel choose", "pain_solution": "Problem, then solution",
+    "contrast": "Before and after", "emotion": "A feeling", "lesson": "A short lesson", "cinematic": "Cinematic",
+    "cartoon": "Cartoon", "realistic": "Realistic", "documentary": "Documentary", "problem_intro": "The problem",
+    "solution_showcase": "The solution", "benefit_highlight": "The benefit",
+}  # fmt: skip
+_ORDER = tuple(_TITLES)
+
+
+def brief_params(pipeline: Pipeline, folder: TenantFolder) -> dict[str, Param]:
+    """Make the form of a pipeline's brief; its defaults were checked with the plan."""
+    fields = Brief.model_fields
+    return {
+        name: _param(name, fields[name], pipeline.form.get(name, FormField()), folder, pipeline)
+        for name in sorted(fields, key=_ORDER.index)
+    }
+
+
+def brief_of(params: Mapping[str, Any], folder: TenantFolder) -> Brief | None:
+    """Read the brief of a run from its form or request; ``None`` when the DAG has no such form.
+
+    Raises:
+        Problems: what is wrong with each field, by its name in the form.
+    """
+    said = {name: value for name, value in params.items() if value not in (None, "", [], {})}
+    if not said:
+        return None
+    known = set(Brief.model_fields) | set(_aliases())
+    try:
+        return Brief.model_validate({name: _facts(value) for name, value in said.items() if name in known})
+    except ValidationError as error:
+        raise Problems(list(_field_errors(error, folder.tenant.name))) from error
+
+
+def _aliases() -> Iterable[str]:
+    for field in Brief.model_fields.values():
+        choices = getattr(field.validation_alias, "choices", ())
+        yield from (choice for choice in choices if isinstance(choice, str))
+
+
+def _facts(value: Any) -> Any:
+    """A number in the facts is a word as well."""
+    if isinstance(value, Mapping):
+        return {str(key): str(entry) for key, entry in value.items()}
+    return value
+
+
+def _field_errors(error: ValidationError, tenant: str) -> Iterable[SpecError]:
+    for item in error.errors():
+        name = str(item["loc"][0]) if item["loc"] else "brief"
+        title = _TITLES.get(name, name)
+        yield SpecError(
+            f"brief.{name}", where=f"the form of {tenant}, field “{title}”", got=item.get("input"),
+            want=str(item["msg"]).removeprefix("Input should be ").removeprefix("Value error, "),
+            fix="change the field and trigger again",
+        )  # fmt: skip
+
+
+def _param(name: str, field: FieldInfo, form: FormField, folder: TenantFolder, pipeline: Pipeline) -> Param:
+    default = form.default if form.default is not None else _default(name, field, pipeline)
+    schema: dict[str, Any] = {
+        "title": form.title or _TITLES[name],
+        "description_md": _help(name, field, form, folder),
+        **_shape(name, field, form, folder),
+    }
+    if name in _SECTIONS:
+        schema["section"] = _SECTIONS[name]
+    if form.hidden:
+        return Param(default, const=default, section="Fine tuning", title=schema["title"])
+    return Param(default, **schema)
+
+
+def _default(name: str, field: FieldInfo, pipeline: Pipeline) -> Any:
+    if name == "platforms":
+        return list(pipeline.platforms)
+    if name == "title":
+        return ""
+    default = field.get_default(call_default_factory=True)
+    if name in _MULTILINE:
+        return ""
+    return list(default) if isinstance(default, tuple) else default
+
+
+def _help(name: str, field: FieldInfo, form: FormField, folder: TenantFolder) -> str:
+    words = form.help or field.description or ""
+    if name != "pictures":
+        return words
+    shown = [file for file in _files(folder.root, PICTURES) if not file.startswith("logo")][:6]
+    address = f"{PREFIX.lstrip('/')}/media/{quote(folder.tenant.name)}"
+    return words + "\n\n" + " ".join(f"![{file}]({address}/{quote(file)})" for file in shown)
+
+
+def _shape(name: str, field: FieldInfo, form: FormField, folder: TenantFolder) -> dict[str, Any]:
+    if form.choices:
+        return {"type": "string", "enum": list(form.choices), "values_display": form.choices}
+    if name == "platforms":
+        words = {key: platform.title for key, platform in PLATFORMS.items()}
+        return {"type": "array", "items": {"type": "string"}, "examples": list(words), "values_display": words}
+    if name in ("pictures", "footage"):
+        return {"type": "array", "items": {"type": "string"}, "examples": _files(folder.root, _SUFFIXES[name])}
+    if name == "music":
+        return {"type": ["string", "null"], "examples": _files(folder.root, SOUNDS)}
+    if name == "narrative_arc":
+        arcs = list(get_args(get_args(field.annotation)[0]))
+        return {"type": "array", "items": {"type": "string"}, "examples": arcs, "values_display": _words(arcs)}
+    if name in _MULTILINE:
+        return {"type": ["string", "null"], "format": "multiline"}
+    if get_origin(field.annotation) is Literal:
+        values = list(get_args(field.annotation))
+        return {"type": "string", "enum": values, "values_display": _words(values)}
+    return _plain(name, field)
+
+
+def _plain(name: str, field: FieldInfo) -> dict[str, Any]:
+    limits = Brief.model_json_schema(by_alias=False)["properties"][name]
+    if field.annotation in (int, float):
+        kind = "integer" if field.annotation is int else "number"
+        return {"type": kind, "minimum": limits["minimum"], "maximum": limits["maximum"]}
+    if name == "parameters":
+        return {"type": ["object", "null"]}
+    if name == "title":
+        return {"type": "string", "minLength": 1, "maxLength": limits["maxLength"]}
+    return {"type": ["string", "null"], "maxLength": limits["maxLength"]}
+
+
+def _words(values: list[str]) -> dict[str, str]:
+    return {value: _WORDS[value] for value in values}
+
+
+def _files(root: Path, suffixes: tuple[str, ...]) -> list[str]:
+    media = root / "media"
+    if not media.is_dir():
+        return []
+    return sorted(path.name for path in media.iterdir() if path.suffix.lower() in suffixes)

@@ -1,0 +1,1 @@
+"""Airflow on this machine: started, asked and stopped without importing it."""

@@ -1,0 +1,178 @@
+"""The operator of a step: a few lines over ``nightreel.run``."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, ClassVar
+
+from airflow.sdk import BaseOperator, BaseOperatorLink
+from airflow.sdk.definitions.context import Context
+
+from nightreel.run.step import Bench, StepCall, StepResult
+from nightreel.run.workspace import Workspace
+from nightreel.spec.brief import Brief
+from nightreel.spec.model import Options
+from nightreel.spec.tenant_folder import load_tenant
+from nightreel.steps.base import Port, RunInfo, all_steps
+from nightreel.store.artifact import Artifact
+from nightreel_airflow.faults import explained
+from nightreel_airflow.form import brief_of
+from nightreel_airflow.links import PreviewLink
+from nightreel_airflow.progress import TaskProgress
+
+RUN_BRIEF = {"run": "brief"}
+"""Given to a ``brief`` port: the brief that the run's form or request holds."""
+
+
+class StepOperator(BaseOperator):
+    """Does one step for one tenant.
+
+    Args:
+        tenant: name of the tenant's folder.
+        ports: an input of each port of the step by name: another operator's ``output``.
+        options: the step's options, as its model or a dictionary.
+        engine: how it is done; the step's default when empty.
+        platforms: platforms of the film for steps that ask for them.
+        refers: outputs that options refer to by ``${steps.…}``: ``"id.port"`` and another operator's ``output``.
+
+    A step that gives a script returns one entry for each shot, so that ``expand(script=enrich.output)`` maps over
+    the shots; every other step returns one entry with a reference for each of its output ports.
+    """
+
+    step: ClassVar[str]
+    template_fields: Sequence[str] = ("inputs", "refers")
+    operator_extra_links: tuple[BaseOperatorLink, ...] = (PreviewLink(),)
+    ui_color = "#0B1020"
+    ui_fgcolor = "#F5F7FA"
+
+    def __init__(
+        self,
+        *,
+        tenant: str,
+        inputs: dict[str, Any] | None = None,
+        options: Options | Mapping[str, Any] | None = None,
+        engine: str = "",
+        platforms: Sequence[str] = (),
+        refers: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        ports = {name: kwargs.pop(name) for name in all_steps()[self.step].takes if name in kwargs}
+        kwargs.setdefault("queue", all_steps()[self.step].queue)
+        super().__init__(**kwargs)
+        self.tenant = tenant
+        self.engine = engine
+        self.platforms = tuple(platforms)
+        self.options = options.model_dump(mode="json") if isinstance(options, Options) else dict(options or {})
+        self.inputs = {**(inputs or {}), **ports}
+        self.refers = refers or {}
+
+    def execute(self, context: Context) -> Any:
+        """Do the step, or fetch its remembered result."""
+        with explained(self.log):
+            workspace = Workspace.from_environment()
+            folder = load_tenant(workspace.tenant_root(self.tenant))
+            bench = Bench(workspace, folder.tenant)
+            brief = brief_of(context["params"], folder)
+            call = self._call(context, brief)
+            progress = TaskProgress(context, self.log)
+            result = bench.run(call, self._references(bench, brief), progress)
+        self._tell(context, result)
+        return _returned(result)
+
+    def _call(self, context: Context, brief: Brief | None) -> StepCall:
+        dag_run = context["dag_run"]
+        when = dag_run.logical_date or dag_run.run_after
+        platforms = (brief.platforms if brief is not None else ()) or self.platforms
+        return StepCall(
+            step=self.step,
+            step_id=self.task_id,
+            run=RunInfo(run_id=dag_run.run_id, date=when.isoformat(), platforms=tuple(platforms)),
+            engine=self.engine,
+            options=self.options,
+            shot_index=_shot_index(self.inputs),
+            brief=brief,
+            refers={_source_of(name): _entry(value, _source_of(name)[1]) for name, value in self.refers.items()},
+        )
+
+    def _references(self, bench: Bench, brief: Brief | None) -> dict[str, Artifact | list[Artifact]]:
+        ports = all_steps()[self.step].takes
+        found = {
+            name: _reference(name, ports[name], value) for name, value in self.inputs.items() if value != RUN_BRIEF
+        }
+        if brief is not None and self.inputs.get("brief") == RUN_BRIEF:
+            found["brief"] = bench.store.keep_model(brief, "brief")
+        return found
+
+    def _tell(self, context: Context, result: StepResult) -> None:
+        for note in result.notes:
+            self.log.info("%s", note)
+        self.log.info("%s in %.1f s", "Reused" if result.reused else "Made", result.seconds)
+        context["ti"].xcom_push(
+            key="preview",
+            value={
+                "tenant": self.tenant,
+                "stills": [still.model_dump(mode="json") for still in result.stills],
+                "notes": list(result.notes),
+                "reused": result.reused,
+                "seconds": result.seconds,
+            },
+        )
+
+
+def _returned(result: StepResult) -> dict[str, Any] | list[dict[str, Any]]:
+    ports = {name: artifact.model_dump(mode="json") for name, artifact in result.outputs.items()}
+    if result.shots is None:
+        return ports
+    return [{**ports, "shot_index": index} for index in range(result.shots)]
+
+
+def _shot_index(inputs: Mapping[str, Any]) -> int | None:
+    for value in inputs.values():
+        if isinstance(value, Mapping) and "shot_index" in value:
+            return int(value["shot_index"])
+    return None
+
+
+def _reference(name: str, port: Port, value: Any) -> Artifact | list[Artifact]:
+    """Find a port's artifact in what another operator returned."""
+    if port.type == "shots":
+        return [Artifact.model_validate(entry["shot"]) for entry in value]
+    return _entry(value, name, port.type)
+
+
+def _entry(value: Any, *names: str) -> Artifact:
+    entry = value if isinstance(value, Mapping) else next(iter(value))
+    return Artifact.model_validate(next(entry[name] for name in names if name in entry))
+
+
+def _source_of(name: str) -> tuple[str, str]:
+    step_id, _, port = name.partition(".")
+    return step_id, port
+
+
+def operator_name(step: str) -> str:
+    """Give the name of a step's operator: ``GradeOperator``."""
+    return "".join(part.title() for part in step.split("_")) + "Operator"
+
+
+@cache
+def operator_class(step: str) -> type[StepOperator]:
+    """Make the operator of a step, with the step's own ports and options in its signature."""
+    of = all_steps()[step]
+    name = operator_name(step)
+    members = {"step": step, "__module__": "nightreel_airflow.operators", "__doc__": of.__doc__}
+    made = type(name, (StepOperator,), members)
+    own = [
+        inspect.Parameter(
+            port, inspect.Parameter.KEYWORD_ONLY, default=None if facts.optional else inspect.Parameter.empty
+        )
+        for port, facts in of.takes.items()
+    ]
+    common = [
+        p for p in inspect.signature(StepOperator.__init__).parameters.values() if p.name not in ("self", "inputs")
+    ]
+    typed = [p.replace(annotation=of.options_type | None) if p.name == "options" else p for p in common]
+    made.__signature__ = inspect.Signature([*own, *typed])  # type: ignore[attr-defined]
+    return made

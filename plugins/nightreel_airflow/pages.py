@@ -1,0 +1,89 @@
+"""Pages on Airflow's own server: previews of tasks, pictures of tenants. Guarded as Airflow guards its own."""
+
+from __future__ import annotations
+
+import base64
+import mimetypes
+from pathlib import Path
+from typing import Any
+
+from airflow.api_fastapi.app import get_auth_manager
+from airflow.api_fastapi.auth.managers.models.resource_details import DagAccessEntity
+from airflow.api_fastapi.core_api.security import GetUserDep, requires_access_dag
+from airflow.models.xcom import XComModel
+from airflow.utils.session import create_session
+from fastapi import Depends, FastAPI, HTTPException
+from fastapi.responses import FileResponse, HTMLResponse
+from jinja2 import Environment, PackageLoader, select_autoescape
+
+from nightreel.errors import NightreelError
+from nightreel.run.workspace import Workspace
+from nightreel.spec.tenant_folder import load_tenant
+from nightreel.store.artifact import Artifact
+from nightreel_airflow.form import PICTURES
+
+app = FastAPI(title="Nightreel")
+_pages = Environment(loader=PackageLoader("nightreel_airflow", "templates"), autoescape=select_autoescape())
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; img-src data:; style-src 'unsafe-inline'",
+    "X-Content-Type-Options": "nosniff",
+}
+_may_see_results = requires_access_dag("GET", DagAccessEntity.XCOM)
+
+
+@app.get("/preview/{dag_id}/{run_id}/{task_id}/{map_index}", dependencies=[Depends(_may_see_results)])
+def preview(dag_id: str, run_id: str, task_id: str, map_index: int) -> HTMLResponse:
+    """Show the stills and notes of one task."""
+    value = _xcom(dag_id, run_id, task_id, map_index)
+    if value is None:
+        raise HTTPException(404, "This task has left no preview yet.")
+    folder = load_tenant(Workspace.from_environment().tenant_root(str(value["tenant"])))
+    store = Workspace.from_environment().open_store(folder.tenant)
+    stills = []
+    for entry in value["stills"]:
+        try:
+            stills.append(_data_address(store.local(Artifact.model_validate(entry))))
+        except NightreelError as error:
+            value["notes"].append(str(error))
+    page = _pages.get_template("preview.html").render(
+        title=f"{folder.tenant.title} ▸ {task_id}", run_id=run_id, map_index=map_index, stills=stills, **_shown(value)
+    )
+    return HTMLResponse(page, headers=_HEADERS)
+
+
+@app.get("/media/{tenant}/{name}")
+def media(tenant: str, name: str, user: GetUserDep) -> FileResponse:
+    """Give a picture of a tenant's media folder to a user who may see one of the tenant's DAGs."""
+    allowed = get_auth_manager().get_authorized_dag_ids(user=user, method="GET")
+    if not any(dag_id.startswith(f"{tenant}__") for dag_id in allowed):
+        raise HTTPException(404, "No such picture.")
+    try:
+        folder = Workspace.from_environment().tenant_root(tenant) / "media"
+    except NightreelError:
+        raise HTTPException(404, "No such picture.") from None
+    path = (folder / name).resolve()
+    if path.parent != folder.resolve() or path.suffix.lower() not in PICTURES or not path.is_file():
+        raise HTTPException(404, "No such picture.")
+    return FileResponse(path, headers=_HEADERS)
+
+
+def _xcom(dag_id: str, run_id: str, task_id: str, map_index: int) -> dict[str, Any] | None:
+    with create_session() as session:
+        row = session.execute(
+            XComModel.get_many(
+                key="preview", dag_ids=dag_id, run_id=run_id, task_ids=task_id, map_indexes=map_index, limit=1
+            )
+        ).first()
+    if row is None:
+        return None
+    value = XComModel.deserialize_value(row[0] if hasattr(row[0], "value") else row)
+    return value if isinstance(value, dict) else None
+
+
+def _data_address(path: Path) -> str:
+    kind = mimetypes.guess_type(path.name)[0] or "image/png"
+    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
+
+
+def _shown(value: dict[str, Any]) -> dict[str, Any]:
+    return {"notes": value["notes"], "reused": value["reused"], "seconds": value["seconds"]}

@@ -1,0 +1,24 @@
+"""Nightreel in Airflow's own user interface."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from airflow.plugins_manager import AirflowPlugin
+
+from nightreel_airflow.links import PREFIX, PreviewLink
+
+
+def _apps() -> list[dict[str, Any]]:
+    """The API server alone needs the web app; workers and processors load this plugin too."""
+    from nightreel_airflow.pages import app
+
+    return [{"app": app, "url_prefix": PREFIX, "name": "Nightreel"}]
+
+
+class NightreelPlugin(AirflowPlugin):
+    """Preview pages, pictures for the trigger form, and the link from a task to its preview."""
+
+    name = "nightreel"
+    fastapi_apps = _apps()
+    operator_extra_links = [PreviewLink()]  # noqa: RUF012 - declared so by Airflow
