@@ -29,6 +29,7 @@ BT709_TAGS = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "b
 """ffmpeg output options that say so in the file."""
 
 _LAST_WORDS_S = 5.0
+_PIPE_BYTES = 1 << 20
 
 
 class EncoderProcess:
@@ -43,7 +44,11 @@ class EncoderProcess:
         self.where = where
         self._log: deque[str] = deque(maxlen=60)
         self._process = subprocess.Popen(
-            list(command), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            list(command),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            pipesize=_PIPE_BYTES,
         )
         note_opened("encoder")
         self._stdin = cast(IO[bytes], self._process.stdin)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from nightreel.media.filters import Frame
 from nightreel.media.transitions import ease
@@ -18,9 +20,14 @@ _MARGIN = 0.03
 """Air around a subject where the frame has it, part of the width or height."""
 _FEATHER = 0.09
 """Soft border between the picture and its blurred surroundings, part of the picture's side."""
-_DIM = 0.62
-_SMALL = 72
-"""Long side, pixels, of the picture that the blurred surroundings are made of."""
+_DIM = 0.55
+"""Light of the surroundings where they are darkest."""
+_DIM_WITHIN = 0.3
+"""Distance from the picture at which they are, part of the long side."""
+_SMALL = 96
+"""Long side, pixels, of the picture that the surroundings are made of."""
+_BLUR = 3.0
+"""Standard deviation, pixels of that picture."""
 
 
 def crop_window(source: Size, target: Size, subject: Box | None) -> Box:
@@ -52,8 +59,8 @@ def reframe(frame: Frame, window: Box, size: Size) -> Frame:
 
     Args:
         frame: RGB uint8 ``(H, W, 3)``, not modified.
-        window: the part to show; where its shape is not that of ``size``, a blurred, darkened enlargement of the
-            frame surrounds it.
+        window: the part to show; where its shape is not that of ``size``, its own edges go on, blurred and darkened,
+            around it.
         size: width and height of the result.
 
     Returns:
@@ -67,7 +74,7 @@ def reframe(frame: Frame, window: Box, size: Size) -> Frame:
     inner = (min(size[0], round((right - left) * scale)), min(size[1], round((bottom - top) * scale)))
     if size[0] - inner[0] <= 2 and size[1] - inner[1] <= 2:
         return resize(part, size)
-    return _surrounded(frame, resize(part, inner), size)
+    return _surrounded(resize(part, inner), size)
 
 
 def resize(frame: Frame, size: Size) -> Frame:
@@ -149,11 +156,11 @@ def _edges(start: float, length: float, pixels: int) -> tuple[int, int]:
     return first, first + size
 
 
-def _surrounded(frame: Frame, inner: Frame, size: Size) -> Frame:
-    """Lay a picture with feathered edges on a blurred, darkened enlargement of its frame."""
-    made = _surroundings(frame, size)
+def _surrounded(inner: Frame, size: Size) -> Frame:
+    """Lay a picture with feathered edges on its own surroundings."""
     height_px, width_px = inner.shape[:2]
     left, top = (size[0] - width_px) // 2, (size[1] - height_px) // 2
+    made = _surroundings(inner, (left, top), size)
     soft_x = round(width_px * _FEATHER) if width_px < size[0] - 2 else 0
     soft_y = round(height_px * _FEATHER) if height_px < size[1] - 2 else 0
     share = _ramp(height_px, soft_y)[:, None] * _ramp(width_px, soft_x)[None, :]
@@ -162,13 +169,28 @@ def _surrounded(frame: Frame, inner: Frame, size: Size) -> Frame:
     return made
 
 
-def _surroundings(frame: Frame, size: Size) -> Frame:
-    cover = crop_window((frame.shape[1], frame.shape[0]), size, None)
+def _surroundings(inner: Frame, corner: Size, size: Size) -> Frame:
+    """Go on with a picture beyond its edges: their colours, blurred, darker the farther away."""
     scale = _SMALL / max(size)
-    small = reframe(frame, cover, (max(2, round(size[0] * scale)), max(2, round(size[1] * scale))))
-    soft = cv2.GaussianBlur(small, (0, 0), 4.5, borderType=cv2.BORDER_REPLICATE)
-    dim = cv2.convertScaleAbs(soft, alpha=_DIM)
+    height_px, width_px = (max(2, round(side * scale)) for side in inner.shape[:2])
+    full = max(width_px, round(size[0] * scale)), max(height_px, round(size[1] * scale))
+    left, top = (
+        min(round(at * scale), most) for at, most in zip(corner, (full[0] - width_px, full[1] - height_px), strict=True)
+    )
+    right, bottom = full[0] - width_px - left, full[1] - height_px - top
+    small = cv2.resize(inner, (width_px, height_px), interpolation=cv2.INTER_AREA)
+    wide = cv2.copyMakeBorder(_blurred(small), top, bottom, left, right, cv2.BORDER_REPLICATE)
+    soft = _blurred(wide)
+    away_x = np.maximum(left - np.arange(full[0]), np.arange(full[0]) - left - width_px + 1)
+    away_y = np.maximum(top - np.arange(full[1]), np.arange(full[1]) - top - height_px + 1)
+    away = np.clip(np.maximum(away_x[None, :], away_y[:, None]) / (_SMALL * _DIM_WITHIN), 0, 1)
+    light = 1 - (1 - _DIM) * away * away * (3 - 2 * away)
+    dim = (soft * light[..., None]).astype(np.uint8)
     return np.asarray(cv2.resize(dim, size, interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
+def _blurred(pixels: NDArray[Any]) -> Frame:
+    return np.asarray(cv2.GaussianBlur(pixels, (0, 0), _BLUR, borderType=cv2.BORDER_REPLICATE), np.uint8)
 
 
 def _ramp(length: int, soft: int) -> np.ndarray:
