@@ -26,7 +26,7 @@ setup: $(UV) programs
 	@$(SYNC) --extra piper --no-default-groups
 
 setup-dev: $(UV) programs
-	@$(SYNC) --extra piper --group dev
+	@$(SYNC) --extra piper --extra server --group dev
 	@tools/programs.sh chromium
 
 demo: setup ## Make one film through Airflow and show where it is
