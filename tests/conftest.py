@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from nightreel.context import RunInfo, StepContext
 from nightreel.spec.brand import Brand
 from nightreel.spec.tenant import Tenant
-from nightreel.steps.base import RunInfo, StepContext
 from nightreel.store.keys import make_tenant_key
 from nightreel.store.local import LocalStore
 

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from nightreel.errors import EngineError, InputError
+from nightreel.errors import InputError
 from nightreel.media.decode import read_frames
-from nightreel.media.filters import Frame, FrameFilter, FrameFunction
+from nightreel.media.filters import Frame, FrameFunction
 from nightreel.media.framing import crop_window, reframe
+from nightreel.media.registry import build_filter
 from nightreel.media.transitions import mix
-from nightreel.spec.film import Clip, FilterEntry, Reel
+from nightreel.spec.film import Clip, Reel
 
 if TYPE_CHECKING:
-    from nightreel.steps.base import StepContext
+    from nightreel.context import StepContext
 
 _SEEK_FROM = 48
 """Frames from which on seeking is cheaper than reading on."""
@@ -65,8 +66,8 @@ class Timeline:
     def __init__(self, reel: Reel, context: StepContext) -> None:
         self._reel, self._context = reel, context
         self._starts = [segment.start_frame for segment in reel.segments]
-        self._shot_filters = [_filter(reel, entry, context) for entry in reel.filters if entry.stage == "shot"]
-        film = [_filter(reel, entry, context) for entry in reel.filters if entry.stage == "film"]
+        self._shot_filters = [build_filter(reel, entry, context) for entry in reel.filters if entry.stage == "shot"]
+        film = [build_filter(reel, entry, context) for entry in reel.filters if entry.stage == "film"]
         self._film_functions = [entry.open(None) for entry in film]
         self._shots: dict[int, _Shot] = {}
 
@@ -152,15 +153,3 @@ class _Shot:
         if (frame.shape[1], frame.shape[0]) == self._size:
             return frame
         return reframe(frame, self._window, self._size)
-
-
-def _filter(reel: Reel, entry: FilterEntry, context: StepContext) -> FrameFilter:
-    from nightreel.steps.base import FrameStep, all_steps  # a floor above this one
-
-    step = all_steps().get(entry.step)
-    if step is None or not issubclass(step, FrameStep):
-        raise EngineError(
-            "reel.filter", where=reel.title, got=f"a filter of the step {entry.step}", want="a step that is installed",
-            fix=f"install the package that has the step {entry.step}",
-        )  # fmt: skip
-    return step().filter(reel, entry, context)

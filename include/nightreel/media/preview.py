@@ -13,7 +13,7 @@ from nightreel.spec.film import Reel
 from nightreel.spec.platforms import Platform
 
 if TYPE_CHECKING:
-    from nightreel.steps.base import StepContext
+    from nightreel.context import StepContext
 
 WIDEST_PX = 960
 

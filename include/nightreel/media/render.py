@@ -27,7 +27,7 @@ from nightreel.spec.film import Reel, Rendition, Sidecar
 from nightreel.spec.platforms import Platform
 
 if TYPE_CHECKING:
-    from nightreel.steps.base import StepContext
+    from nightreel.context import StepContext
 
 _WAITING_FRAMES = 3
 """Frames that may wait for each encoder: so many are held in memory, whatever the film's length."""

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module, metadata
-from pathlib import Path
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar, get_args
 
 from pydantic import BaseModel
 
+from nightreel.context import Progress, RunInfo, StepContext
+from nightreel.media.registry import register_filter
 from nightreel.spec.brief import Brief
 from nightreel.spec.film import FilterEntry, Manifest, Material, Reel, Renditions, Report, ShotClip
 from nightreel.spec.model import Options
 from nightreel.spec.script import Script
-from nightreel.spec.tenant import Tenant
 
 if TYPE_CHECKING:
     from nightreel.media.filters import FrameFilter
-    from nightreel.store.protocol import Store
+
+__all__ = [
+    "FrameStep", "Port", "PortType", "Progress", "RunInfo", "Step", "StepContext", "all_steps", "iter_sources", "step",
+]  # fmt: skip
 
 O = TypeVar("O", bound=Options)  # noqa: E741
 S = TypeVar("S", bound=type)
@@ -40,59 +43,6 @@ class Port:
 
     type: PortType
     optional: bool = False
-
-
-class Progress(Protocol):
-    """Called often; cheap."""
-
-    def __call__(self, fraction: float, message: str = "") -> None:
-        """Say how much is done, 0 to 1, and with what."""
-        ...
-
-
-def _silent(fraction: float, message: str = "") -> None:
-    """Progress that nobody watches."""
-
-
-@dataclass(frozen=True)
-class RunInfo:
-    """Which run this is."""
-
-    run_id: str
-    date: str
-    """ISO 8601, UTC."""
-    platforms: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class StepContext:
-    """Everything around a step while it works: whose it is, where things are kept, whom to tell."""
-
-    tenant: Tenant
-    tenant_root: Path
-    """Folder of tenant.yaml; the tenant's files lie below it."""
-    store: Store
-    work_dir: Path
-    """Empty folder for half-made files; removed afterwards."""
-    run: RunInfo
-    engine: str = ""
-    shot_index: int | None = None
-    """Which shot a mapped step works on."""
-    progress: Progress = _silent
-    stills: list[Path] = field(default_factory=list)
-    """PNG previews that the step leaves, in ``work_dir``."""
-    notes: list[str] = field(default_factory=list)
-    """Sentences for people: what was skipped, mended or chosen, and why."""
-
-    def note(self, sentence: str) -> None:
-        """Tell people something about this step's work."""
-        self.notes.append(sentence)
-
-    def key(self, purpose: str) -> bytes:
-        """Give the tenant's secret for a purpose (``watermark``); see ``nightreel.store.keys``."""
-        from nightreel.store.keys import tenant_key
-
-        return tenant_key(self.tenant.name, purpose)
 
 
 class Step(Generic[O]):
@@ -203,6 +153,8 @@ def step(
         cls.gives = {key: _port(value) for key, value in gives.items()}  # type: ignore[attr-defined]
         cls.options_type = _options_of(cls)  # type: ignore[attr-defined]
         _STEPS[name] = cls
+        if issubclass(cls, FrameStep):
+            register_filter(name, cls().filter)
         return cls
 
     return register

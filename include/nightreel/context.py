@@ -1,0 +1,62 @@
+"""Everything around a step while it works: whose it is, where things are kept, whom to tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from nightreel.spec.tenant import Tenant
+from nightreel.store.keys import tenant_key
+from nightreel.store.protocol import Store
+
+
+class Progress(Protocol):
+    """Called often; cheap."""
+
+    def __call__(self, fraction: float, message: str = "") -> None:
+        """Say how much is done, 0 to 1, and with what."""
+        ...
+
+
+def _silent(fraction: float, message: str = "") -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    """Which run this is."""
+
+    run_id: str
+    date: str
+    """ISO 8601, UTC."""
+    platforms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class StepContext:
+    """Everything around a step while it works: whose it is, where things are kept, whom to tell."""
+
+    tenant: Tenant
+    tenant_root: Path
+    """Folder of tenant.yaml; the tenant's files lie below it."""
+    store: Store
+    work_dir: Path
+    """Empty folder for half-made files; removed afterwards."""
+    run: RunInfo
+    engine: str = ""
+    shot_index: int | None = None
+    """Which shot a mapped step works on."""
+    progress: Progress = _silent
+    stills: list[Path] = field(default_factory=list)
+    """PNG previews that the step leaves, in ``work_dir``."""
+    notes: list[str] = field(default_factory=list)
+    """Sentences for people: what was skipped, mended or chosen, and why."""
+
+    def note(self, sentence: str) -> None:
+        """Tell people something about this step's work."""
+        self.notes.append(sentence)
+
+    def key(self, purpose: str) -> bytes:
+        """Give the tenant's secret for a purpose (``watermark``); see ``nightreel.store.keys``."""
+        return tenant_key(self.tenant.name, purpose)
