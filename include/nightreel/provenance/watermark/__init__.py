@@ -1,0 +1,6 @@
+"""A keyed, invisible watermark that carries 64 bits through re-encoding, scaling and cropping."""
+
+from nightreel.provenance.watermark.embed import WatermarkFilter
+from nightreel.provenance.watermark.read import WatermarkReading, read_watermark
+
+__all__ = ["WatermarkFilter", "WatermarkReading", "read_watermark"]

@@ -1,0 +1,36 @@
+"""How strong the mark may be where: a small model of what the eye does not see."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+_FLAT_LIMIT = np.interp(np.arange(256), [0, 6, 24, 64, 128, 255], [0, 0.1, 0.42, 0.65, 0.75, 0.85]).astype(np.float32)
+"""Deviation in 8-bit steps that stays unseen on a smooth ground, by its luma: little in the dark, none on black."""
+_EDGE = 12.0
+"""Detail above this, in 8-bit steps, is an edge and hides no more; so lettering does not count as texture."""
+_TEXTURE_GAIN = 0.6
+_MOST = 5.0
+
+
+def unseen_strength(luma: NDArray[np.uint8], target_rms: float) -> NDArray[np.float32]:
+    """Give the deviation that the mark may have at each place of a picture.
+
+    Texture hides a mark and smooth ground shows it; a smooth place beside an edge counts as smooth.
+
+    Args:
+        luma: picture on the canonical grid, uint8 ``(h, w)``.
+        target_rms: root mean square over the picture that is not exceeded, 8-bit steps.
+
+    Returns:
+        float32 ``(h, w)``, 8-bit steps, 0 to 5.
+    """
+    picture = luma.astype(np.float32)
+    detail = np.sqrt(np.minimum(cv2.absdiff(picture, cv2.blur(picture, (5, 5))), _EDGE))
+    busy = cv2.blur(cv2.erode(cv2.blur(detail, (5, 5)), np.ones((9, 9), np.uint8)), (5, 5))
+    texture = cv2.multiply(busy, busy)
+    ground = cv2.LUT(cv2.blur(luma, (5, 5)), _FLAT_LIMIT)
+    strength = np.minimum(ground * (1 + _TEXTURE_GAIN * texture), _MOST)
+    rms = float(np.sqrt(cv2.mean(cv2.multiply(strength, strength))[0]))
+    return np.asarray(strength * np.float32(min(1.0, target_rms / max(rms, 1e-6))), np.float32)
