@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from airflow.providers.common.compat.sdk import AirflowException, AirflowFailException
-from airflow.sdk.types import Logger
 
 from nightreel.errors import NightreelError, Problems
+
+if TYPE_CHECKING:
+    from airflow.sdk.types import Logger
 
 
 class TryAgain(AirflowException):

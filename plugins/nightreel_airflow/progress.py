@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from airflow.sdk.definitions.context import Context
-from airflow.sdk.types import Logger
+
+if TYPE_CHECKING:
+    from airflow.sdk.types import Logger
 
 LOG_EVERY_S = 5.0
 

@@ -13,6 +13,7 @@ from airflow.sdk.definitions.context import Context
 from nightreel.run.step import Bench, StepCall, StepResult
 from nightreel.run.workspace import Workspace
 from nightreel.spec.brief import Brief
+from nightreel.spec.film import Manifest
 from nightreel.spec.model import Options
 from nightreel.spec.tenant_folder import load_tenant
 from nightreel.steps.base import Port, RunInfo, all_steps
@@ -77,7 +78,10 @@ class StepOperator(BaseOperator):
             brief = brief_of(context["params"], folder)
             call = self._call(context, brief)
             progress = TaskProgress(context, self.log)
+            if call.shot_index is not None:
+                context["shot_name"] = f"shot {call.shot_index + 1}"  # type: ignore[literal-required]
             result = bench.run(call, self._references(bench, brief), progress)
+            self._update_assets(context, bench, result)
         self._tell(context, result)
         return _returned(result)
 
@@ -104,6 +108,13 @@ class StepOperator(BaseOperator):
         if brief is not None and self.inputs.get("brief") == RUN_BRIEF:
             found["brief"] = bench.store.keep_model(brief, "brief")
         return found
+
+    def _update_assets(self, context: Context, bench: Bench, result: StepResult) -> None:
+        if "manifest" not in result.outputs:
+            return
+        files = bench.store.load(result.outputs["manifest"], Manifest).files
+        for asset in self.outlets:
+            context["outlet_events"][asset].extra = {"files": dict(files)}
 
     def _tell(self, context: Context, result: StepResult) -> None:
         for note in result.notes:

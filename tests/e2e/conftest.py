@@ -1,0 +1,134 @@
+"""One real Airflow for every end-to-end test: API server, scheduler and DAG processor on SQLite."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from nightreel.demo.material import make_material
+from nightreel.store.keys import make_tenant_key
+from nightreel_airflow.local.client import FINAL, AirflowClient
+from nightreel_airflow.local.settings import POOLS, LocalSettings, free_port
+
+ROOT = Path(__file__).parents[2]
+PARTS = ("api-server", "scheduler", "dag-processor")
+BROKEN = """
+name: broken
+title: Broken
+steps:
+  - step: intake
+  - step: grade
+    options: {contrst: 2}
+"""
+
+
+@dataclass(frozen=True)
+class RunningAirflow:
+    """An Airflow that works, and its tenants' folder."""
+
+    client: AirflowClient
+    settings: LocalSettings
+    tenants: Path
+    home: Path
+
+    def wait(self, dag_id: str, run_id: str, within_s: float) -> str:
+        """Wait until a run has ended and give its state."""
+        give_up = time.monotonic() + within_s
+        while (state := self.client.state(dag_id, run_id)) not in FINAL:
+            assert time.monotonic() < give_up, f"{dag_id} is still {state}: {self.states(dag_id, run_id)}"
+            time.sleep(1)
+        return state
+
+    def states(self, dag_id: str, run_id: str) -> dict[str, str]:
+        """Give the state of each task."""
+        return {f"{t['task_id']}[{t['map_index']}]": t["state"] for t in self.client.tasks(dag_id, run_id)}
+
+    def brief(self, name: str, **changes: Any) -> dict[str, Any]:
+        """Give one of the demo tenant's briefs with some fields changed."""
+        text = (self.tenants / "demo" / "briefs" / f"{name}.yaml").read_text(encoding="utf-8")
+        return {**yaml.safe_load(text), **changes}
+
+
+@pytest.fixture(scope="session")
+def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAirflow]:
+    """Start Airflow's parts, wait for the DAGs, stop everything afterwards."""
+    base = tmp_path_factory.mktemp("airflow")
+    tenants = _tenants(base)
+    changes = {
+        "NIGHTREEL_TENANTS": str(tenants),
+        "NIGHTREEL_STORE": (base / "store").as_uri(),
+        "NIGHTREEL_PUBLISH": str(base / "published"),
+        "NIGHTREEL_KEYS": str(base / "keys"),
+    }
+    before = {name: os.environ.get(name) for name in changes}
+    os.environ.update(changes)
+    make_tenant_key("demo", "watermark")
+    settings = LocalSettings(base / "home", ROOT / "dags", free_port())
+    environment = {**settings.environment(), "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "10"}
+    subprocess.run([_program(), "db", "migrate"], env=environment, check=True, capture_output=True, timeout=180)
+    processes = [_start(part, base, environment) for part in PARTS]
+    try:
+        client = AirflowClient(settings.address)
+        _until(client.is_up, "the API server", base)
+        for name, (slots, words) in POOLS.items():
+            client.make_pool(name, slots, words)
+        _until(lambda: client.has_dag("demo__product_promo"), "demo__product_promo", base)
+        yield RunningAirflow(client, settings, tenants, base)
+    finally:
+        _stop(processes)
+        for name, value in before.items():
+            os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
+
+
+def _tenants(base: Path) -> Path:
+    tenants = base / "tenants"
+    shutil.copytree(ROOT / "include/tenants", tenants, ignore=shutil.ignore_patterns("media"))
+    make_material(tenants / "demo")
+    shutil.copytree(tenants / "atelier", tenants / "clumsy")
+    described = (tenants / "clumsy/tenant.yaml").read_text(encoding="utf-8")
+    (tenants / "clumsy/tenant.yaml").write_text(described.replace("name: atelier", "name: clumsy"), encoding="utf-8")
+    (tenants / "clumsy/pipelines/broken.yaml").write_text(BROKEN, encoding="utf-8")
+    return tenants
+
+
+def _program() -> str:
+    return str(Path(sys.executable).parent / "airflow")
+
+
+def _start(part: str, base: Path, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    with (base / f"{part}.log").open("wb") as log:
+        return subprocess.Popen(
+            [_program(), part], env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+        )
+
+
+def _until(is_so: Callable[[], bool], what: str, base: Path, within_s: float = 180) -> None:
+    give_up = time.monotonic() + within_s
+    while not is_so():
+        if time.monotonic() > give_up:
+            logs = "\n".join((base / f"{part}.log").read_text(errors="replace")[-3000:] for part in PARTS)
+            pytest.fail(f"{what} did not come up within {within_s:.0f} s\n{logs}")
+        time.sleep(0.5)
+
+
+def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    for sign, patience_s in ((signal.SIGTERM, 20), (signal.SIGKILL, 5)):
+        for process in processes:
+            if process.poll() is None:
+                os.killpg(process.pid, sign)
+        for process in processes:
+            try:
+                process.wait(patience_s)
+            except subprocess.TimeoutExpired:
+                continue
