@@ -28,6 +28,12 @@ TO_BT709 = (
 BT709_TAGS = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709", "color_range": "tv"}
 """ffmpeg output options that say so in the file."""
 
+CLIP_OPTIONS = (
+    "-c:v", "libx264", "-preset", "veryfast", "-crf", "6", "-bf", "0",
+    *(word for key, value in BT709_TAGS.items() for word in (f"-{key}", value)),
+    "-movflags", "+faststart", "-f", "mp4",
+)  # fmt: skip
+"""Output options of a near-lossless clip; every frame is cheap to seek to."""
 _LAST_WORDS_S = 5.0
 _PIPE_BYTES = 1 << 20
 
@@ -154,14 +160,12 @@ class ClipWriter:
 
     def _command(self) -> list[str]:
         height_px, width_px, _ = self._shape
-        tags = [word for key, value in BT709_TAGS.items() for word in (f"-{key}", value)]
         sound = ["-i", f"file:{self._sound}"] if self._sound else []
         return [
             ffmpeg_path(), "-hide_banner", "-nostats", "-y",
             "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width_px}x{height_px}", "-r", str(self.fps), "-i", "pipe:0",
             *sound, "-map", "0:v", *(["-map", "1:a:0", "-c:a", "flac"] if sound else []),
-            "-vf", TO_BT709, "-c:v", "libx264", "-preset", "veryfast", "-crf", "6", "-bf", "0",
-            "-g", str(max(1, round(self.fps))), *tags, "-movflags", "+faststart", "-f", "mp4", f"file:{self._half}",
+            "-vf", TO_BT709, *CLIP_OPTIONS, "-g", str(max(1, round(self.fps))), f"file:{self._half}",
         ]  # fmt: skip
 
 

@@ -50,6 +50,7 @@ class Probe:
     pixel_aspect: Fraction = Fraction(1)
     """Width of a stored pixel to its height."""
     mirrored: bool = False
+    interlaced: bool = False
 
     @property
     def is_hdr(self) -> bool:
@@ -119,6 +120,7 @@ def _video_probe(
         has_sound=audio is not None, codec=stream.codec_context.name, pixel_format=first.format.name,
         colour=_colour(first), audio_start_s=_start(audio), video_start_s=_start(stream),
         truncated=packets.short and not is_picture, pixel_aspect=_pixel_aspect(stream, turns), mirrored=mirrored,
+        interlaced=bool(first.interlaced_frame),
     )  # fmt: skip
 
 

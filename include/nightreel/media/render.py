@@ -18,11 +18,14 @@ from nightreel.media.captions import write_srt, write_vtt
 from nightreel.media.encode import BT709_TAGS, EncoderProcess, half_made
 from nightreel.media.ffmpeg import ffmpeg_path
 from nightreel.media.filters import Frame
-from nightreel.media.framing import Framing, reframe
+from nightreel.media.framing import Framing, reframe, resize
+from nightreel.media.pictures import write_png
 from nightreel.media.player import play
+from nightreel.media.preview import still_size
 from nightreel.media.probe import probe
 from nightreel.media.sound.mix import level_sound, measure_loudness, mix_sound
 from nightreel.media.type.layer import TextLayer
+from nightreel.spec.brand import Brand
 from nightreel.spec.film import Reel, Rendition, Sidecar
 from nightreel.spec.platforms import Platform
 
@@ -61,6 +64,7 @@ def render(
             for writer in writers:
                 writer.put(index, frame)
             context.progress((index + 1) / reel.frames, f"frame {index + 1} of {reel.frames}")
+    _write_stills(writers, context)
     sidecars = _write_sidecars(reel, context, out_dir)
     return tuple(_keep(reel, output, context, sidecars) for output in outputs)
 
@@ -77,11 +81,18 @@ class _Output:
 class _Writer(Thread):
     """Crops, sets the text and feeds one encoder, beside the others."""
 
-    def __init__(self, encoder: EncoderProcess, framing: Framing, layer: TextLayer, size: tuple[int, int]) -> None:
-        super().__init__(name=f"encode {encoder.where}", daemon=True)
-        self._encoder, self._framing, self._layer, self._size = encoder, framing, layer, size
+    def __init__(self, command: Sequence[str], shown: Reel, brand: Brand, platform: Platform) -> None:
+        super().__init__(name=f"encode {platform.name}", daemon=True)
+        self.platform = platform
+        self.still: Frame | None = None
+        """The frame in the middle, as it was encoded."""
+        self._size = (platform.width_px, platform.height_px)
+        self._framing = Framing(shown, self._size)
+        self._layer = TextLayer(shown, brand, platform)
+        self._middle = shown.frames // 2
         self._frames: Queue[tuple[int, Frame] | None] = Queue(_WAITING_FRAMES)
         self._error: BaseException | None = None
+        self._encoder = EncoderProcess(command, platform.name)
 
     def put(self, index: int, frame: Frame) -> None:
         """Hand over a frame; waits while the encoder is busy, raises what it raised."""
@@ -99,7 +110,10 @@ class _Writer(Thread):
             while (item := self._frames.get()) is not None:
                 index, frame = item
                 shown = reframe(frame, self._framing.window(index), self._size)
-                self._encoder.write(self._layer.draw(shown, index))
+                drawn = self._layer.draw(shown, index)
+                if index == self._middle:
+                    self.still = drawn
+                self._encoder.write(drawn)
             self._encoder.finish()
         except BaseException as error:  # raised again where frames are handed over
             self._error = error
@@ -135,11 +149,8 @@ def _encoders(reel: Reel, outputs: Sequence[_Output], context: StepContext, pres
     writers: list[_Writer] = []
     try:
         for output in outputs:
-            platform = output.platform
-            size = (platform.width_px, platform.height_px)
-            layer = TextLayer(shown, context.tenant.brand, platform)
-            command = encoder_command(reel, platform, output.sound, halves[output.path], preset=preset)
-            writer = _Writer(EncoderProcess(command, platform.name), Framing(reel, size), layer, size)
+            command = encoder_command(reel, output.platform, output.sound, halves[output.path], preset=preset)
+            writer = _Writer(command, shown, context.tenant.brand, output.platform)
             writers.append(writer)
             writer.start()
         yield writers
@@ -204,6 +215,14 @@ def _level_sounds(reel: Reel, platforms: Sequence[Platform], context: StepContex
             made[target] = out_dir / f"sound-{len(made)}.wav"
             level_sound(mixed, made[target], target_lufs=target[0], max_true_peak_dbtp=target[1])
     return {platform.name: made[platform.target_lufs, platform.max_true_peak_dbtp] for platform in platforms}
+
+
+def _write_stills(writers: Sequence[_Writer], context: StepContext) -> None:
+    for writer in writers:
+        if writer.still is not None:
+            path = context.work_dir / f"still-{writer.platform.name}.png"
+            write_png(path, resize(writer.still, still_size(writer.platform.width_px, writer.platform.height_px)))
+            context.stills.append(path)
 
 
 def _write_sidecars(reel: Reel, context: StepContext, out_dir: Path) -> tuple[Sidecar, ...]:
