@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -24,7 +25,7 @@ from nightreel.spec.platform_names import platforms_of
 from nightreel.spec.references import resolve
 from nightreel.spec.tenant import Tenant
 from nightreel.steps.base import PORT_TYPES, Progress, RunInfo, Step, StepContext, all_steps
-from nightreel.store.artifact import Artifact
+from nightreel.store.artifact import Artifact, artifacts_in
 from nightreel.store.digest import value_digest
 from nightreel.store.keys import tenant_key
 from nightreel.store.protocol import Store
@@ -145,7 +146,9 @@ class Bench:
         try:
             result = StepResult.model_validate(found)
             for artifact in result.outputs.values():
-                self.store.local(artifact)
+                document = json.loads(self.store.local(artifact).read_bytes())
+                if not all(self.store.has(part) for part in artifacts_in(document)):
+                    return None
         except (ValidationError, StoreError):
             return None  # a result that was removed or damaged is made again
         return result.model_copy(update={"reused": True})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import Field, JsonValue
@@ -27,3 +28,15 @@ class Artifact(Model):
     def name(self) -> str:
         """Last part of the address, with the file's suffix."""
         return self.uri.rsplit("/", 1)[-1]
+
+
+def artifacts_in(document: JsonValue) -> Iterator[Artifact]:
+    """Give every artifact that a JSON document names, at any depth."""
+    if isinstance(document, dict):
+        if {"uri", "sha256", "kind", "size_bytes"} <= document.keys():
+            yield Artifact.model_validate(document)
+            return
+        document = list(document.values())
+    if isinstance(document, list):
+        for part in document:
+            yield from artifacts_in(part)

@@ -43,7 +43,7 @@ class LocalStore(ModelStore):
             digest = file_digest(file)
             target = self._root / "objects" / digest[:2] / (digest + file.suffix.lower())
             size_bytes = file.stat().st_size
-            if not target.exists():
+            if not _is_whole(target, size_bytes, digest):
                 self._place(file, target, move=move)
             elif move:
                 file.unlink()
@@ -55,12 +55,17 @@ class LocalStore(ModelStore):
         with _explained(path):
             if not path.is_file():
                 raise StoreError("store.missing", where=artifact.uri, fix="run the step again: its result was removed")
-            if path.stat().st_size != artifact.size_bytes or file_digest(path) != artifact.sha256:
+            if not _is_whole(path, artifact.size_bytes, artifact.sha256):
                 raise StoreError(
                     "store.damaged", where=artifact.uri, got="other content than was kept",
                     want=f"sha256 {artifact.sha256[:12]}…", fix="delete the file and run the step again",
                 )  # fmt: skip
         return path
+
+    def has(self, artifact: Artifact) -> bool:
+        """Whether an artifact is there in its full size."""
+        path = self._path(artifact.uri)
+        return path.is_file() and path.stat().st_size == artifact.size_bytes
 
     def recall(self, key: str) -> dict[str, JsonValue] | None:
         """Give what was remembered under a key."""
@@ -116,6 +121,10 @@ class LocalStore(ModelStore):
             half.replace(target)
             target.touch()  # so that a folder's cleaning by age counts from the last use
         _sync_folder(target.parent)
+
+
+def _is_whole(path: Path, size_bytes: int, sha256: str) -> bool:
+    return path.is_file() and path.stat().st_size == size_bytes and file_digest(path) == sha256
 
 
 def _renamed(file: Path, half: Path) -> bool:

@@ -35,6 +35,10 @@ class Store(Protocol):
         """Give a readable local path of an artifact; its digest was verified. Never write to it."""
         ...
 
+    def has(self, artifact: Artifact) -> bool:
+        """Whether an artifact is there in its full size."""
+        ...
+
     def load(self, artifact: Artifact, model: type[M]) -> M:
         """Read a model that ``keep_model`` kept."""
         ...

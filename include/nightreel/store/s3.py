@@ -94,6 +94,12 @@ class S3Store(ModelStore):
             half.unlink(missing_ok=True)
         return cached
 
+    def has(self, artifact: Artifact) -> bool:
+        """Whether an artifact is there in its full size."""
+        key = self._own_key(artifact.uri)
+        with s3_explained(artifact.uri):
+            return self._size(key) == artifact.size_bytes
+
     def recall(self, key: str) -> dict[str, JsonValue] | None:
         """Give what was remembered under a key."""
         name = self._memo_key(key)

@@ -79,7 +79,7 @@ class StepOperator(BaseOperator):
             call = self._call(context, brief)
             progress = TaskProgress(context, self.log)
             if call.shot_index is not None:
-                context["shot_name"] = f"shot {call.shot_index + 1}"  # type: ignore[literal-required]
+                context["shot_name"] = f"shot {call.shot_index + 1}"  # type: ignore[typeddict-unknown-key]
             result = bench.run(call, self._references(bench, brief), progress)
             self._update_assets(context, bench, result)
         self._tell(context, result)
