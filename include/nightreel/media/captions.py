@@ -58,7 +58,7 @@ def lines_of(
     A caption stays a little after its last word where nothing follows.
 
     Args:
-        spoken: words with measured times, in the order of the film.
+        spoken: words with measured times.
         language: of the words; Chinese is parted between phrases, other languages between words.
         max_chars: narrow characters on a line; a wide one takes 42/18 of their room.
         gap_s: least time without a caption between two of them.
@@ -68,7 +68,7 @@ def lines_of(
         Captions of one or two lines' length and, where the speaker leaves the time, 1 to 6 seconds; in order, never
         overlapping. The text has no line breaks: each layout breaks it by its own width, ``broken`` by characters.
     """
-    phrases = _phrases(spoken, language, max_chars)
+    phrases = _phrases(sorted(spoken, key=lambda line: line.start_s), language, max_chars)
     cues = [_joined(phrases[first:last]) for first, last in _best_parts(phrases, max_chars)]
     return _timed(cues, gap_s, film_s if film_s is not None else float("inf"))
 
@@ -136,12 +136,12 @@ def _written(lines: Iterable[CaptionLine], escape: Callable[[str], str]) -> pysu
 
 def _harmless(text: str) -> str:
     """SubRip has no escapes: an invisible word joiner inside every mark that a player might obey."""
-    return re.sub(r"-(?=->)|<(?=[A-Za-z/!])|\{|\\", lambda mark: mark.group() + _JOINER, text)
+    return re.sub(r"-(?=->)|<(?=[A-Za-z/!])|\{|\\|:(?=\d\d[:.,])", lambda mark: mark.group() + _JOINER, text)
 
 
 def _escaped(text: str) -> str:
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"\{|\\", lambda mark: mark.group() + _JOINER, text)
+    return re.sub(r"\{|\\|:(?=\d\d[:.,])", lambda mark: mark.group() + _JOINER, text)
 
 
 def _phrases(spoken: Sequence[CaptionLine], language: str, max_chars: int) -> list[_Phrase]:
@@ -252,8 +252,9 @@ def _timed(cues: Sequence[CaptionLine], gap_s: float, film_s: float) -> tuple[Ca
         end_s = min(max(cue.end_s + 0.3, start_s + MIN_S), max(next_s, start_s), start_s + MAX_S)
         if end_s - start_s < MIN_S:
             start_s = max(free_s, min(start_s, end_s - MIN_S))
+        start_s, end_s = round(start_s, 3), round(end_s, 3)
         if end_s > start_s:
-            timed.append(CaptionLine(start_s=round(start_s, 3), end_s=round(end_s, 3), text=cue.text))
+            timed.append(CaptionLine(start_s=start_s, end_s=end_s, text=cue.text))
     return tuple(timed)
 
 
@@ -261,4 +262,4 @@ def _uneven(first: str, second: str) -> float:
     """Prefer lines of equal length, a first line that ends with punctuation, and a second that is not the shorter."""
     difference = text_width(first) - text_width(second)
     ends = _CLAUSE_END.search(first) or _SENTENCE_END.search(first)
-    return abs(difference) + (2 if difference > 0 else 0) - (14 if ends else 0)
+    return abs(difference) + (2 if difference > 0 else 0) - (16 if ends else 0)

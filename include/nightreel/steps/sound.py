@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nightreel.media.sound.placing import Placed
 
 _VOICE_LUFS = -18.0
-_MUSIC_LUFS = -23.0
+_MUSIC_LUFS = -21.5
 _MOST_GAIN_DB = 20.0
 _UNITS_PER_S = 28.0
 _OWN_ENDING_S = 1.0
@@ -270,14 +270,19 @@ def _louder(track: Track, gain_db: float) -> Track:
 
 
 def _draw(reel: Reel, context: StepContext) -> None:
-    """Mix once, which finds a broken track early, and leave a picture of the waveform."""
+    """Mix music and voice once, which finds a broken track early, and leave a picture of both."""
     from nightreel.media.sound.mix import mix_sound
-    from nightreel.media.sound.picture import draw_waveform
+    from nightreel.media.sound.picture import draw_waveforms
 
-    mixed = context.work_dir / "mix.wav"
-    mix_sound(reel, context.store, mixed)
     palette = context.tenant.brand.palette
+    sounds: list[tuple[Path, str]] = []
+    for name, colour in (("music", palette.primary), ("voice", palette.accent)):
+        tracks = tuple(track for track in reel.tracks if (track.role == "voice") == (name == "voice"))
+        file = context.work_dir / f"{name}.wav"
+        mix_sound(reel.model_copy(update={"tracks": tracks}), context.store, file)
+        sounds.append((file, colour))
     still = context.work_dir / "sound.png"
-    draw_waveform(mixed, still, colour=palette.primary, ground=palette.dark)
+    draw_waveforms(sounds, still, ground=palette.dark)
     context.stills.append(still)
-    mixed.unlink()
+    for file, _ in sounds:
+        file.unlink()

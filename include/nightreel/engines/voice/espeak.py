@@ -17,6 +17,7 @@ _WORDS_PER_MINUTE = {"en": 165, "zh": 185}
 _PITCH = {"en": "42", "zh": "48"}
 _VOICE = {"en": "en-us", "zh": "cmn-latn-pinyin"}
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_RUN = re.compile(r"[A-Za-z][A-Za-z'’.-]*|\d+(?:[.,]\d+)*|[\u3400-\u9fff\uf900-\ufaff]+|[^\s\w]+|\w")
 _CHINESE_STOPS = str.maketrans("，。！？；：、（）《》", ",.!?;:,,,,,")
 
 
@@ -82,16 +83,15 @@ def pinyin_markup(text: str) -> str:
 
     text = re.sub(r"(\d+(?:\.\d+)?)\s*%", r"百分之\1", text).translate(_CHINESE_STOPS)
     parts: list[tuple[str, list[str]]] = []
-    for piece in re.findall(r"[A-Za-z][A-Za-z'’.-]*|[^A-Za-z]+", text):
-        if piece[0].isascii() and piece[0].isalpha():
-            _append(parts, "en-us", piece)
-            continue
-        for word in seg.cut(piece):
-            if _HAN.search(word):
+    for run in _RUN.findall(text):
+        if run[0].isascii() and run[0].isalpha():
+            _append(parts, _VOICE["en"], run)
+        elif _HAN.match(run):
+            for word in seg.cut(run):
                 syllables = lazy_pinyin(word, style=Style.TONE3, neutral_tone_with_five=True)
                 _append(parts, _VOICE["zh"], "".join(syllables))
-            elif word.strip():
-                _append(parts, parts[-1][0] if parts and not word[0].isalnum() else _VOICE["zh"], word.strip())
+        else:
+            _append(parts, parts[-1][0] if parts and not run[0].isalnum() else _VOICE["zh"], run)
     body = "".join(f'<voice name="{voice}">{" ".join(words)}</voice>' for voice, words in parts)
     return f"<speak>{body}</speak>"
 

@@ -21,6 +21,8 @@ from nightreel.store.protocol import Store
 RATE_HZ = 48_000
 _SAMPLE_BYTES = 2 * 4
 _SEAM_SAMPLES = 480
+_SMOOTH_SEAM = 1.5
+"""A step from the end to the beginning that is no larger than this many of the steps around it does not click."""
 
 __all__ = ["Loudness", "level_sound", "measure_loudness", "mix_sound"]
 
@@ -79,7 +81,7 @@ def _opened(track: Track, file: Path, loop_file: Path) -> tuple[Any, int | None]
 
 
 def _write_loop(file: Path, loop_file: Path, offset_s: float) -> None:
-    """Write one turn of a loop, its first and last 10 ms faded, so that the seam neither clicks nor shifts the beat."""
+    """Write one turn of a loop; where its end does not meet its beginning, both are faded for 10 ms."""
     stream = _normal(_input(file), offset_s)
     written = ffmpeg.output(stream, f"file:{loop_file}", acodec="pcm_f32le", ar=RATE_HZ, ac=2, f="f32le")
     run_ffmpeg(ffmpeg.get_args(written), where=file.name)
@@ -90,9 +92,13 @@ def _write_loop(file: Path, loop_file: Path, offset_s: float) -> None:
             fix="use a longer file or a smaller offset",
         )  # fmt: skip
     sound = np.memmap(loop_file, dtype="<f4", mode="r+")
-    ramp = np.repeat(np.linspace(0, 1, seam, dtype=np.float32), 2)
-    sound[: 2 * seam] *= ramp
-    sound[-2 * seam :] *= ramp[::-1]
+    head, tail = sound[: 2 * seam].reshape(-1, 2), sound[-2 * seam :].reshape(-1, 2)
+    usual = max(float(np.abs(np.diff(part, axis=0)).max(initial=0)) for part in (head, tail))
+    if float(np.abs(head[0] - tail[-1]).max()) <= _SMOOTH_SEAM * usual:
+        return
+    ramp = np.linspace(0, 1, seam, dtype=np.float32)[:, None]
+    head *= ramp
+    tail *= ramp[::-1]
     sound.flush()
 
 

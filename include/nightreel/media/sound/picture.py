@@ -1,7 +1,8 @@
-"""A picture of a sound, for previews."""
+"""A picture of a film's sound, for previews."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import ffmpeg
@@ -9,21 +10,23 @@ import ffmpeg
 from nightreel.media.ffmpeg import FORMATS, run_ffmpeg
 
 
-def draw_waveform(sound: Path, out: Path, *, colour: str, ground: str, size: tuple[int, int] = (1280, 320)) -> None:
-    """Draw a sound's waveform as PNG.
+def draw_waveforms(
+    sounds: Sequence[tuple[Path, str]], out: Path, *, ground: str, size: tuple[int, int] = (1280, 320)
+) -> None:
+    """Draw waveforms over one another as PNG.
 
     Args:
-        sound: any sound file.
+        sounds: sound files of equal length, each with its colour ``#RRGGBB``; the last is in front.
         out: PNG to write.
-        colour: ``#RRGGBB`` of the wave.
-        ground: ``#RRGGBB`` behind it.
+        ground: ``#RRGGBB`` behind them.
         size: width and height in pixels.
     """
     width, height = size
-    wave = ffmpeg.input(f"file:{sound}", protocol_whitelist="file", format_whitelist=FORMATS).audio
-    wave = wave.filter("aformat", channel_layouts="mono").filter(
-        "showwavespic", s=f"{width}x{height}", colors=colour, draw="full", filter="peak", scale="sqrt"
-    )
-    back = ffmpeg.input(f"color=c={ground}:s={width}x{height}", f="lavfi").video
-    drawn = ffmpeg.output(back.overlay(wave, format="rgb"), f"file:{out}", vframes=1, pix_fmt="rgb24")
-    run_ffmpeg(ffmpeg.get_args(drawn), where=sound.name)
+    picture = ffmpeg.input(f"color=c={ground}:s={width}x{height}", f="lavfi").video
+    for file, colour in sounds:
+        wave = ffmpeg.input(f"file:{file}", protocol_whitelist="file", format_whitelist=FORMATS).audio
+        wave = wave.filter("aformat", channel_layouts="mono")
+        wave = wave.filter("showwavespic", s=f"{width}x{height}", colors=colour, draw="full", filter="peak")
+        picture = picture.overlay(wave, format="rgb")
+    drawn = ffmpeg.output(picture, f"file:{out}", vframes=1, pix_fmt="rgb24")
+    run_ffmpeg(ffmpeg.get_args(drawn), where=out.name)

@@ -48,7 +48,7 @@ def needed_pace(slots: Sequence[Slot], film_s: float, lead_s: float, max_pace: f
     """
     pace = 1.0
     for index, slot in enumerate(slots):
-        start_s = min(slot.start_s + lead_s, max(slot.end_s - slot.length_s, slot.start_s))
+        start_s = _wish(slot, lead_s)
         following = slots[index + 1].start_s + lead_s - GAP_S if index + 1 < len(slots) else film_s - TAIL_S
         room_s = max(min(slot.end_s + _SPILL_S, following) - start_s, 0.1)
         pace = max(pace, slot.length_s / room_s)
@@ -59,8 +59,8 @@ def needed_pace(slots: Sequence[Slot], film_s: float, lead_s: float, max_pace: f
 def place_lines(slots: Sequence[Slot], film_s: float, lead_s: float) -> tuple[Placed, ...] | None:
     """Place pieces one after another.
 
-    Each begins ``lead_s`` into its shot, or as soon as the one before it has ended; if the last one would not end with
-    the film, all move forward as far as they must.
+    Each begins ``lead_s`` into its shot (sooner if it fills the shot), or as soon as the one before it has ended; if
+    the last one would not end with the film, all move forward as far as they must.
 
     Args:
         slots: in the order of the film.
@@ -74,18 +74,23 @@ def place_lines(slots: Sequence[Slot], film_s: float, lead_s: float) -> tuple[Pl
     starts: list[float] = []
     free_s = 0.0
     for slot in slots:
-        starts.append(max(slot.start_s + lead_s, free_s))
+        starts.append(max(_wish(slot, lead_s), free_s))
         free_s = starts[-1] + slot.length_s + GAP_S
     limit_s = film_s - TAIL_S
     for index in range(len(slots) - 1, -1, -1):
         starts[index] = min(starts[index], limit_s - slots[index].length_s)
         limit_s = starts[index] - GAP_S
-    if starts and starts[0] < 0:
+    if starts and starts[0] < -1e-6:
         return None
+    starts = [max(start, 0.0) for start in starts]
     return tuple(
         Placed(
             shot=slot.shot, start_s=start, end_s=start + slot.length_s,
-            moved_s=start - slot.start_s - lead_s, over_s=max(start + slot.length_s - slot.end_s, 0.0),
+            moved_s=start - _wish(slot, lead_s), over_s=max(start + slot.length_s - slot.end_s, 0.0),
         )
         for slot, start in zip(slots, starts, strict=True)
     )  # fmt: skip
+
+
+def _wish(slot: Slot, lead_s: float) -> float:
+    return slot.start_s + min(lead_s, max(slot.end_s - slot.start_s - slot.length_s, 0.0))
