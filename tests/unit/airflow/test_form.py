@@ -1,0 +1,91 @@
+"""The trigger form and the brief that comes back from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nightreel.errors import Problems
+from nightreel.spec.brief import Brief
+from nightreel.spec.pipeline import FormField, Pipeline, StepUse
+from nightreel.spec.tenant import Tenant
+from nightreel.spec.tenant_folder import TenantFolder
+from nightreel.spec.yaml_file import Positions
+from nightreel_airflow.form import brief_of, brief_params
+
+
+@pytest.fixture
+def folder(tenant: Tenant, tenant_root: Path) -> TenantFolder:
+    for name in ("hero.png", "night.jpg", "clip.mp4", "bed.wav", "notes.txt"):
+        (tenant_root / "media" / name).touch()
+    return TenantFolder(tenant, tenant_root, Positions("tenant.yaml"), {}, {})
+
+
+@pytest.fixture
+def pipeline() -> Pipeline:
+    form = {
+        "title": FormField(title="What do we sell?", default="Aurora"),
+        "duration_s": FormField(default=20),
+        "seed": FormField(hidden=True),
+        "style": FormField(choices={"cinematic": "Like a film", "realistic": "As it is"}),
+    }
+    return Pipeline(name="promo", title="Promo", platforms=("tiktok",), form=form, steps=(StepUse(step="intake"),))
+
+
+def test_every_field_of_the_brief_is_in_the_form(pipeline: Pipeline, folder: TenantFolder) -> None:
+    assert set(brief_params(pipeline, folder)) == set(Brief.model_fields)
+
+
+def test_the_form_speaks_a_marketers_words(pipeline: Pipeline, folder: TenantFolder) -> None:
+    params = brief_params(pipeline, folder)
+    assert params["title"].schema["title"] == "What do we sell?"
+    assert params["language"].schema["values_display"] == {"en-US": "English", "zh-CN": "中文"}
+    assert params["style"].schema["values_display"] == {"cinematic": "Like a film", "realistic": "As it is"}
+    assert params["seed"].schema["const"] == 1
+    assert params["selling_points"].schema["format"] == "multiline"
+    assert "section" not in params["title"].schema
+    assert params["reviews"].schema["section"] == "Facts and reviews"
+
+
+def test_files_of_the_tenant_are_offered_and_shown(pipeline: Pipeline, folder: TenantFolder) -> None:
+    params = brief_params(pipeline, folder)
+    assert params["pictures"].schema["examples"] == ["hero.png", "night.jpg"]
+    assert params["footage"].schema["examples"] == ["clip.mp4"]
+    assert params["music"].schema["examples"] == ["bed.wav"]
+    assert "![hero.png](nightreel/media/acme/hero.png)" in params["pictures"].schema["description_md"]
+
+
+def test_pressing_trigger_at_once_makes_a_valid_brief(pipeline: Pipeline, folder: TenantFolder) -> None:
+    values = {name: param.resolve() for name, param in brief_params(pipeline, folder).items()}
+    brief = brief_of(values, folder)
+    assert brief is not None
+    assert (brief.title, brief.duration_s, brief.platforms) == ("Aurora", 20, ("tiktok",))
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "found"),
+    [
+        ({"product_type": "Watch", "duration_seconds": 30}, "duration_s", 30),
+        ({"title": "Watch", "key_features": "light\n- strong\n\n"}, "selling_points", ("light", "strong")),
+        ({"title": "Watch", "parameters": {"battery days": 14}}, "parameters", {"battery days": "14"}),
+        ({"title": "{{ 7 * 7 }} ${brand.name}"}, "title", "{{ 7 * 7 }} ${brand.name}"),
+    ],
+    ids=["customer's names", "multi-line", "numbers in facts", "templates are text"],
+)
+def test_briefs_are_read_as_people_write_them(said: Any, field: str, found: Any, folder: TenantFolder) -> None:
+    assert getattr(brief_of(said, folder), field) == found
+
+
+def test_each_wrong_field_is_named_in_the_forms_words(folder: TenantFolder) -> None:
+    with pytest.raises(Problems) as caught:
+        brief_of({"title": "x" * 500, "duration_s": 9999, "language": "xx"}, folder)
+    words = str(caught.value)
+    assert all(name in words for name in ("“Product”", "“Length in seconds”", "“Language”"))
+    assert "pydantic" not in words
+    assert "validation error" not in words
+
+
+def test_a_dag_without_a_form_has_no_brief(folder: TenantFolder) -> None:
+    assert brief_of({}, folder) is None
