@@ -88,15 +88,18 @@ def level_sound(mix: Path, out: Path, *, target_lufs: float, max_true_peak_dbtp:
     before = measure_loudness(mix)
     gain_db = 0.0 if before.silent else min(target_lufs - before.lufs, _MAX_GAIN_DB)
     ceiling_db = max_true_peak_dbtp - _CODEC_HEADROOM_DB
-    after = before
-    for _ in range(_TRIES):
+    after, step_db, yield_lu = before, 1.0, 1.0
+    for turn in range(_TRIES):
         _write_level(mix, out, gain_db=gain_db, ceiling_db=ceiling_db)
-        after = measure_loudness(out)
+        last, after = after, measure_loudness(out)
         missing_lu = target_lufs - after.lufs
         over_db = after.true_peak_dbtp - max_true_peak_dbtp
         if before.silent or (abs(missing_lu) <= _CLOSE_LU and over_db <= 0) or gain_db >= _MAX_GAIN_DB:
             break
-        gain_db = min(gain_db + missing_lu, _MAX_GAIN_DB)
+        if turn:  # how much of the last decibel the limiter let through
+            yield_lu = min(max((after.lufs - last.lufs) / step_db, 0.3), 1.0)
+        step_db = missing_lu / yield_lu or _CLOSE_LU
+        gain_db = min(gain_db + step_db, _MAX_GAIN_DB)
         ceiling_db -= max(over_db, 0)
     return after
 
