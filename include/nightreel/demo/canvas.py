@@ -68,10 +68,10 @@ def sweep(centre: Point, stops: Sequence[int], at: Sequence[float] | None = None
 
 
 def glow(canvas: skia.Canvas, centre: Point, radius: float, colour: str, alpha: float) -> None:
-    """Add light that falls off smoothly; gradients, not blur, so that it never bands."""
+    """Add light that falls off smoothly: gradients, not blur, so it never bands; screened, so it never burns out."""
     falloff = [(1 - i / 10) ** 2.6 for i in range(11)]
     paint = fill(shader=radial(centre, radius, [ink(colour, alpha * level) for level in falloff]))
-    paint.setBlendMode(skia.BlendMode.kPlus)
+    paint.setBlendMode(skia.BlendMode.kScreen)
     canvas.drawCircle(*centre, radius, paint)
 
 

@@ -39,14 +39,14 @@ def sky(canvas: skia.Canvas, sun: tuple[float, float], *, width: float = WIDTH, 
     )
 
 
-def clouds(canvas: skia.Canvas, sun: tuple[float, float], width: float) -> None:
+def clouds(canvas: skia.Canvas, sun: tuple[float, float], width: float, sky_seed: int = 0) -> None:
     """Draw thin bands of cloud, warm near the sun and violet away from it."""
     for seed, stretch, cut, tone, top, bottom, alpha in (
         (11, (0.00085, 0.0085), 0.50, "#FFD9B0", 250, 800, 0.62),
         (29, (0.0016, 0.0140), 0.54, "#FFB38A", 120, 620, 0.50),
         (47, (0.0007, 0.0060), 0.52, "#6C5A9C", 40, 520, 0.55),
     ):
-        noise = skia.PerlinNoiseShader.MakeFractalNoise(*stretch, 5, seed)
+        noise = skia.PerlinNoiseShader.MakeFractalNoise(*stretch, 5, seed + sky_seed)
         red, green, blue = ((int(tone[1:], 16) >> shift) & 255 for shift in (16, 8, 0))
         gain = 5.2
         matrix = [0, 0, 0, 0, red / 255, 0, 0, 0, 0, green / 255, 0, 0, 0, 0, blue / 255, gain, 0, 0, 0, -gain * cut]
@@ -82,6 +82,8 @@ def _upper(canvas: skia.Canvas) -> None:
                 band, fill(shader=linear((0, HORIZON - 420), (0, HORIZON), inks(("#FFA878", 0), ("#FFB184", haze))))
             )
             glow(canvas, SUN, 620 - 60 * index, "#FF9C5C", 0.22 - 0.03 * index)
+    for radius, tone, alpha in ((520, "#FF9F62", 0.30), (210, "#FFE2B0", 0.55), (104, "#FFF8E8", 0.85)):
+        glow(canvas, SUN, radius, tone, alpha)
     _shore(canvas)
 
 
@@ -127,6 +129,7 @@ def _building(
     lit = linear((edge, 0), (edge - towards * wide * 0.55, 0), inks(("#FFB070", 0.34 - 0.045 * index), ("#FFB070", 0)))
     canvas.drawRect(skia.Rect.MakeLTRB(x, top - 200, x + wide, HORIZON), fill(shader=lit))
     if index >= 2:
+        _facade(canvas, body, index)
         _windows(canvas, random, body, index)
     canvas.restore()
     if index >= 2:
@@ -158,6 +161,18 @@ def _outline(random: np.random.Generator, x: float, wide: float, top: float, hig
         path.addPoly([skia.Point(x, top + 2), skia.Point(middle, top - 120), skia.Point(x + wide, top + 2)], True)
         path.addRect(skia.Rect.MakeLTRB(middle - 1.8, top - 190, middle + 1.8, top - 90))
     return path
+
+
+def _facade(canvas: skia.Canvas, body: tuple[float, float, float], index: int) -> None:
+    x, wide, tall = body
+    step = 7.6 + 1.1 * index
+    floor = HORIZON - tall + step
+    while floor < HORIZON:
+        canvas.drawLine(x, floor, x + wide, floor, line("#0B0A22", 0.05 + 0.02 * index, width=1.1))
+        floor += step
+    for part in (0.24, 0.5, 0.76):
+        at = x + wide * part
+        canvas.drawLine(at, HORIZON - tall, at, HORIZON, line("#FFD9B4", 0.05, width=1.6))
 
 
 def _windows(canvas: skia.Canvas, random: np.random.Generator, body: tuple[float, float, float], index: int) -> None:

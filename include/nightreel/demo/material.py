@@ -12,9 +12,28 @@ import cv2
 from nightreel.demo.canvas import Pixels
 from nightreel.demo.clip import write_clip
 from nightreel.demo.music import Score, write_music
-from nightreel.demo.pictures import PICTURES
+from nightreel.demo.pictures import PICTURES, Picture
 
 Maker = Callable[[Path], None]
+
+
+def write_picture(path: Path, pixels: Pixels) -> None:
+    """Write RGB or RGBA, uint8, as PNG."""
+    order = cv2.COLOR_RGBA2BGRA if pixels.shape[2] == 4 else cv2.COLOR_RGB2BGR
+    _, encoded = cv2.imencode(".png", cv2.cvtColor(pixels, order), [cv2.IMWRITE_PNG_COMPRESSION, 4])
+    path.write_bytes(encoded.tobytes())
+
+
+def _picture_maker(draw: Picture) -> Maker:
+    return lambda path: write_picture(path, draw(1.0))
+
+
+MAKERS: dict[str, Maker] = {
+    **{name: _picture_maker(draw) for name, draw in PICTURES.items()},
+    "aurora_rings.mp4": write_clip,
+    "morning_light.wav": lambda path: write_music(path, Score()),
+}
+"""File name in the tenant's ``media`` folder: how it is made."""
 
 
 def make_material(folder: Path) -> list[Path]:
@@ -28,23 +47,10 @@ def make_material(folder: Path) -> list[Path]:
     """
     media = folder / "media"
     media.mkdir(parents=True, exist_ok=True)
-    makers: dict[str, Maker] = {name: _picture_maker(draw) for name, draw in PICTURES.items()}
-    makers |= {"aurora_rings.mp4": write_clip, "morning_light.wav": lambda path: write_music(path, Score())}
-    for name, make in makers.items():
+    for name, make in MAKERS.items():
         if not (media / name).exists():
             _make_whole(media / name, make)
-    return [media / name for name in makers]
-
-
-def _picture_maker(draw: Callable[[float], Pixels]) -> Maker:
-    return lambda path: write_picture(path, draw(1.0))
-
-
-def write_picture(path: Path, pixels: Pixels) -> None:
-    """Write RGB or RGBA, uint8, as PNG."""
-    order = cv2.COLOR_RGBA2BGRA if pixels.shape[2] == 4 else cv2.COLOR_RGB2BGR
-    _, encoded = cv2.imencode(".png", cv2.cvtColor(pixels, order), [cv2.IMWRITE_PNG_COMPRESSION, 4])
-    path.write_bytes(encoded.tobytes())
+    return [media / name for name in MAKERS]
 
 
 def _make_whole(path: Path, make: Maker) -> None:

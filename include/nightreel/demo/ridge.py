@@ -18,24 +18,24 @@ _FEET = (1150.0, 1022.0)
 _TALL = 600.0
 
 # hip at (0, 0), y down, the body about 1 tall, running to the right at toe-off
-_HEAD = (0.128, -0.400)
+_HEAD = (0.131, -0.380)
 _LIMBS: dict[str, tuple[tuple[float, float, float], ...]] = {
-    "torso": ((-0.005, 0.0, 0.068), (0.018, -0.09, 0.056), (0.048, -0.19, 0.068), (0.068, -0.262, 0.052)),
-    "neck": ((0.075, -0.28, 0.034), (0.108, -0.345, 0.027)),
-    "near thigh": ((0.012, 0.012, 0.072), (0.115, 0.075, 0.061), (0.196, 0.135, 0.042)),
-    "near shin": ((0.196, 0.135, 0.041), (0.176, 0.215, 0.041), (0.136, 0.352, 0.021)),
-    "near foot": ((0.128, 0.366, 0.022), (0.176, 0.380, 0.020), (0.226, 0.372, 0.012)),
-    "far thigh": ((-0.012, 0.016, 0.070), (-0.058, 0.118, 0.055), (-0.098, 0.224, 0.039)),
-    "far shin": ((-0.098, 0.224, 0.038), (-0.165, 0.262, 0.040), (-0.296, 0.352, 0.021)),
-    "far foot": ((-0.308, 0.352, 0.022), (-0.292, 0.402, 0.021), (-0.252, 0.448, 0.013)),
-    "near arm": ((0.056, -0.250, 0.040), (0.000, -0.190, 0.033), (-0.082, -0.138, 0.026)),
-    "near forearm": ((-0.082, -0.138, 0.026), (-0.040, -0.090, 0.026), (0.038, -0.030, 0.017)),
-    "near hand": ((0.038, -0.030, 0.019), (0.064, -0.018, 0.018)),
-    "far arm": ((0.074, -0.246, 0.038), (0.108, -0.180, 0.031), (0.152, -0.108, 0.025)),
-    "far forearm": ((0.152, -0.108, 0.025), (0.200, -0.150, 0.025), (0.258, -0.212, 0.017)),
-    "far hand": ((0.258, -0.212, 0.019), (0.272, -0.238, 0.018)),
+    "torso": ((-0.004, 0.0, 0.060), (0.018, -0.085, 0.045), (0.046, -0.180, 0.057), (0.066, -0.258, 0.048)),
+    "neck": ((0.074, -0.272, 0.034), (0.110, -0.336, 0.027)),
+    "near thigh": ((0.008, 0.012, 0.062), (0.112, 0.068, 0.051), (0.202, 0.122, 0.034)),
+    "near shin": ((0.202, 0.122, 0.034), (0.188, 0.200, 0.036), (0.150, 0.352, 0.016)),
+    "near foot": ((0.140, 0.364, 0.019), (0.186, 0.372, 0.018), (0.242, 0.358, 0.011)),
+    "far thigh": ((-0.010, 0.016, 0.060), (-0.052, 0.118, 0.046), (-0.094, 0.224, 0.032)),
+    "far shin": ((-0.094, 0.224, 0.032), (-0.165, 0.258, 0.035), (-0.312, 0.340, 0.016)),
+    "far foot": ((-0.322, 0.340, 0.018), (-0.306, 0.392, 0.018), (-0.258, 0.446, 0.012)),
+    "near arm": ((0.056, -0.246, 0.031), (0.004, -0.190, 0.027), (-0.086, -0.136, 0.020)),
+    "near forearm": ((-0.086, -0.136, 0.021), (-0.044, -0.088, 0.021), (0.036, -0.028, 0.013)),
+    "near hand": ((0.036, -0.028, 0.016), (0.060, -0.018, 0.015)),
+    "far arm": ((0.074, -0.242, 0.029), (0.108, -0.178, 0.025), (0.150, -0.108, 0.020)),
+    "far forearm": ((0.150, -0.108, 0.020), (0.200, -0.146, 0.020), (0.264, -0.206, 0.013)),
+    "far hand": ((0.264, -0.206, 0.016), (0.280, -0.230, 0.015)),
 }
-_WRIST = (0.240, -0.193)
+_WRIST = (0.247, -0.190)
 
 
 def runner_at_dawn(scale: float = 1.0) -> NDArray[np.float32]:
@@ -55,7 +55,7 @@ def _scene(canvas: skia.Canvas) -> None:
         skia.Rect.MakeWH(WIDTH, HEIGHT), fill(shader=linear((0, 0), (0, 900), tones, [0, 0.3, 0.55, 0.72, 0.88, 1]))
     )
     glow(canvas, SUN, 1200, "#FF9A55", 0.34)
-    clouds(canvas, SUN, WIDTH)
+    clouds(canvas, SUN, WIDTH, 100)
     glow(canvas, SUN, 420, "#FFC07A", 0.5)
     canvas.drawCircle(*SUN, 118, fill(shader=radial(SUN, 118, inks("#FFFDF4", "#FFF0CC", ("#FFE3AE", 0)), [0, 0.9, 1])))
     ranges = (
@@ -88,7 +88,7 @@ def _profile(shape: tuple[float, float, float], seed: int) -> list[Point]:
 
 def _closed(points: list[Point]) -> skia.Path:
     path = skia.Path()
-    path.addPoly([skia.Point(*point) for point in (*points, (WIDTH + 20, HEIGHT), (-20, HEIGHT))], True)
+    path.addPoly([skia.Point(*point) for point in (*points, (WIDTH + 20, HEIGHT + 60), (-20, HEIGHT + 60))], True)
     return path
 
 
@@ -201,7 +201,7 @@ def _body() -> skia.Path:
     for limb in _LIMBS.values():
         body = skia.Op(body, _limb(limb), skia.PathOp.kUnion_PathOp)
     head = skia.Path()
-    head.addOval(skia.Rect.MakeLTRB(_HEAD[0] - 0.055, _HEAD[1] - 0.07, _HEAD[0] + 0.056, _HEAD[1] + 0.066))
+    head.addOval(skia.Rect.MakeLTRB(_HEAD[0] - 0.050, _HEAD[1] - 0.060, _HEAD[0] + 0.046, _HEAD[1] + 0.056))
     tail = skia.Path()
     tail.moveTo(0.085, -0.448)
     tail.cubicTo(0.03, -0.47, -0.03, -0.44, -0.085, -0.455)
@@ -209,7 +209,16 @@ def _body() -> skia.Path:
     tail.cubicTo(0.045, -0.39, 0.07, -0.40, 0.088, -0.415)
     tail.close()
     nose = skia.Path()
-    nose.addPoly([skia.Point(0.178, -0.415), skia.Point(0.196, -0.388), skia.Point(0.176, -0.378)], True)
+    nose.addPoly(
+        [
+            skia.Point(0.168, -0.402),
+            skia.Point(0.186, -0.372),
+            skia.Point(0.172, -0.360),
+            skia.Point(0.168, -0.334),
+            skia.Point(0.140, -0.324),
+        ],
+        True,
+    )
     for part in (head, tail, nose):
         body = skia.Op(body, part, skia.PathOp.kUnion_PathOp)
     return body
@@ -220,24 +229,37 @@ def _runner(canvas: skia.Canvas) -> None:
     canvas.save()
     canvas.translate(_FEET[0], _FEET[1] - 0.452 * _TALL)
     canvas.scale(_TALL, _TALL)
-    canvas.drawPath(body, fill("#FFCB8F"))
-    canvas.save()
-    canvas.clipPath(body, True)
-    for shift, alpha, soft in ((0.013, 0.75, 0.006), (0.006, 1.0, 0.002)):
+    canvas.saveLayer()
+    _smooth(canvas, body, "#FFC98C", skia.BlendMode.kSrcOver)
+    for shift, alpha, soft in ((0.012, 0.72, 0.006), (0.0055, 1.0, 0.0015)):
+        inner = fill("#071420", alpha, blur=soft)
+        inner.setBlendMode(skia.BlendMode.kSrcATop)
         canvas.save()
         canvas.translate(-shift, shift * 0.35)
-        canvas.drawPath(body, fill("#071420", alpha, blur=soft))
+        canvas.drawPath(body, inner)
         canvas.restore()
     canvas.restore()
     _watch_light(canvas)
     canvas.restore()
 
 
+def _smooth(canvas: skia.Canvas, path: skia.Path, colour: str, blend: skia.BlendMode) -> None:
+    """Fill a path with its corners rounded: blurred, then cut again where it is half covered."""
+    steep = [1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 9, -4]
+    soft = skia.ImageFilters.Blur(0.011, 0.011)
+    layer = skia.Paint(
+        ImageFilter=skia.ImageFilters.ColorFilter(skia.ColorFilters.Matrix(steep), soft), BlendMode=blend
+    )
+    canvas.saveLayer(None, layer)
+    canvas.drawPath(path, fill(colour))
+    canvas.restore()
+
+
 def _watch_light(canvas: skia.Canvas) -> None:
     canvas.save()
     canvas.translate(*_WRIST)
-    glow(canvas, (0, 0), 0.17, TEAL, 0.55)
-    glow(canvas, (0, 0), 0.06, TEAL, 0.9)
+    glow(canvas, (0, 0), 0.30, TEAL, 0.55)
+    glow(canvas, (0, 0), 0.10, "#8FFFEA", 0.95)
     canvas.rotate(-47)
     canvas.drawRRect(
         skia.RRect.MakeRectXY(skia.Rect.MakeLTRB(-0.014, -0.0235, 0.014, 0.0235), 0.006, 0.006), fill("#04101A")

@@ -107,8 +107,9 @@ def noise_hit(random: np.random.Generator, band_hz: tuple[float, float], decay: 
     """Make a burst of filtered noise: hats, shaker, clap."""
     t = seconds(duration_s)
     hit = band_pass(random.standard_normal(t.size), *band_hz) * np.exp(-t * decay) * np.minimum(1, t / 0.0012)
-    faded = hit * swell(t.size, 0.0005, 0.02)
-    return faded / np.abs(faded).max()
+    hit *= swell(t.size, 0.0005, 0.02)
+    even: Sound = hit / np.abs(hit).max()
+    return even
 
 
 def clap(random: np.random.Generator) -> Sound:
