@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,7 +61,27 @@ def read_watermark(path: Path, key: bytes, *, max_seconds: float = 8.0, blind: b
     Raises:
         InputError: the file cannot be used (``media.broken``, ``media.missing``, ``media.no_video``).
     """
-    reader = _Reader(key)
+    return find_watermark(path, {"": key}, max_seconds=max_seconds, blind=blind)[1]
+
+
+def find_watermark(
+    path: Path, keys: Mapping[str, bytes], *, max_seconds: float = 8.0, blind: bool = True
+) -> tuple[str | None, WatermarkReading]:
+    """Find out whose mark a file carries; the file is decoded once for all keys.
+
+    Args:
+        path: a file of others.
+        keys: secret by tenant.
+        max_seconds: as for ``read_watermark``.
+        blind: as for ``read_watermark``.
+
+    Returns:
+        The tenant, ``None`` when no key fits, and what was read.
+
+    Raises:
+        InputError: the file cannot be used (``media.broken``, ``media.missing``, ``media.no_video``).
+    """
+    readers = {tenant: _Reader(key) for tenant, key in keys.items()}
     evidence: Evidence | None = None
     looks = list(_FIRST_LOOKS_S)
     for luma, time_s in read_luma(path, max_seconds):
@@ -69,14 +89,27 @@ def read_watermark(path: Path, key: bytes, *, max_seconds: float = 8.0, blind: b
         evidence.add(luma, time_s)
         if looks and time_s >= looks[0]:
             looks.pop(0)
-            if reader.try_usual(evidence):
+            if any(reader.try_usual(evidence) for reader in readers.values()):
                 break
     if evidence is None:
         raise InputError(
             "media.broken", where=path.name, got="no frame that can be decoded", want="a whole video or picture file",
             fix="export the file again and replace it",
         )  # fmt: skip
-    return reader.reading(evidence, blind=blind)
+    return _result(readers, evidence, blind=blind)
+
+
+def _result(readers: Mapping[str, _Reader], evidence: Evidence, *, blind: bool) -> tuple[str | None, WatermarkReading]:
+    ways: list[Callable[[_Reader], bool]] = [lambda reader: reader.payload is not None]
+    ways.append(lambda reader: reader.try_usual(evidence))
+    if blind:
+        ways.append(lambda reader: reader.try_all(evidence))
+    for way in ways:
+        for tenant, reader in readers.items():
+            if way(reader):
+                return tenant, reader.reading(evidence)
+    best = max((reader.reading(evidence) for reader in readers.values()), key=lambda reading: reading.score)
+    return None, best
 
 
 class _Reader:
@@ -88,10 +121,8 @@ class _Reader:
         self._best = Grid(0.0, 1.0, 1.0)
         self.payload: str | None = None
 
-    def reading(self, evidence: Evidence, *, blind: bool) -> WatermarkReading:
-        """Try what is left to try and give the result."""
-        if self.payload is None and not self.try_usual(evidence) and blind:
-            self._try_all(evidence)
+    def reading(self, evidence: Evidence) -> WatermarkReading:
+        """Give what was found so far."""
         best = self._best
         return WatermarkReading(self.payload, best.z, evidence.frames, evidence.shrink / best.scale_y, best.flipped)
 
@@ -107,7 +138,8 @@ class _Reader:
                     return True
         return False
 
-    def _try_all(self, evidence: Evidence) -> bool:
+    def try_all(self, evidence: Evidence) -> bool:
+        """Try every scale, and the mirrored picture."""
         return any(
             self._try(plane, refine(self._plan, plane, grid))
             for plane in _planes(evidence)
