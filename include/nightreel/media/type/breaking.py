@@ -187,7 +187,7 @@ def _even_lines(pieces: list[Piece], face: Face, width_px: float) -> tuple[str, 
 
 
 def _break_cost(pieces: list[Piece], at: int) -> float:
-    """Cost of a break before piece ``at``: no line should end in a little word such as "of" or, in Chinese, without a pause."""
+    """Cost of a break before a piece: no line should end in a little word or, in Chinese, without a pause."""
     if at == 0:
         return 0.0
     word = pieces[at - 1].text

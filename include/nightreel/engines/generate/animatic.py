@@ -1,0 +1,50 @@
+"""The animatic: a designed shot of the product's picture in the brand's colours, drawn on the CPU."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nightreel.engines.card import EngineCard, engine
+from nightreel.engines.generate.protocol import GeneratedClip, GenerateRequest
+
+if TYPE_CHECKING:
+    from nightreel.steps.base import StepContext
+
+
+@engine(
+    EngineCard(
+        step="generate",
+        name="animatic",
+        version="1",
+        summary="Draws the product's picture, or an abstract subject, on a ground in the brand's palette; any CPU.",
+    )
+)
+class Animatic:
+    """Draws with skia; needs no model and no network."""
+
+    def generate(self, request: GenerateRequest, context: StepContext) -> GeneratedClip:
+        """Draw a shot.
+
+        Raises:
+            InputError: the picture cannot be read.
+        """
+        from nightreel.media.drawing.scene import Scene
+        from nightreel.media.drawing.stage import Stage
+        from nightreel.media.encode import ClipWriter
+        from nightreel.media.pictures import read_picture
+
+        scene = Scene(
+            shot=request.shot, brand=context.tenant.brand, width_px=request.width_px, height_px=request.height_px,
+            frames=request.frames, fps=float(request.fps), seed=request.seed, motion=request.motion,
+            grain=request.grain,
+        )  # fmt: skip
+        picture = read_picture(request.picture_path) if request.picture_path else None
+        stage = Stage(scene, picture, request.picture.subject if request.picture else None)
+        path = context.work_dir / f"shot{request.shot.index:03}.mp4"
+        with ClipWriter(path, request.width_px, request.height_px, request.fps) as writer:
+            for index in range(request.frames):
+                writer.write(stage.frame(index))
+                context.progress((index + 1) / request.frames, f"frame {index + 1} of {request.frames}")
+        return GeneratedClip(
+            path, request.width_px, request.height_px, request.frames, "animatic", subject=stage.subject
+        )

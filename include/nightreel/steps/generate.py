@@ -1,0 +1,137 @@
+"""Make the clip of one shot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, Field, JsonValue
+
+from nightreel.engines.card import make_engine
+from nightreel.errors import InputError
+from nightreel.spec.film import Clip, Material, Picture, ShotClip
+from nightreel.spec.model import Options
+from nightreel.spec.script import Script, Shot
+from nightreel.steps.base import Step, StepContext, step
+
+if TYPE_CHECKING:
+    from nightreel.engines.generate.protocol import GeneratedClip, GenerateRequest
+
+N = TypeVar("N", Picture, Clip)
+_STILL_WIDTH_PX = 960
+
+
+class GenerateOptions(Options):
+    """How the shots look."""
+
+    motion: float = Field(1.0, ge=0, le=2, description="How lively camera and light move: 0 is still, 1 as usual.")
+    grain: float = Field(0.35, ge=0, le=1, description="Fine film grain over the designed ground.")
+    seed: int = Field(1, ge=0, le=2**31 - 1, description="Another number gives another design of the same film.")
+
+
+@step(
+    "generate",
+    takes={"script": "script", "material": "material"},
+    gives={"shot": "shot"},
+    title="Make the shots",
+    group="picture",
+)
+class Generate(Step[GenerateOptions]):
+    """Make the clip of one shot of the script, without its words."""
+
+    engines = "generate"
+    default_engine = "auto"
+    each = "shots"
+    renders = True
+
+    def run(self, options: GenerateOptions, context: StepContext, **inputs: Any) -> dict[str, BaseModel]:
+        """Make the shot that ``context.shot_index`` tells, without its words.
+
+        Raises:
+            InputError: no such shot (``generate.shot``), picture (``generate.picture``) or clip (``generate.footage``).
+        """
+        script: Script = inputs["script"]
+        material: Material = inputs["material"]
+        shot = _shot(script, context.shot_index)
+        _note_missing_letters(shot, context)
+        request = _request(script, shot, material, options, context)
+        made: GeneratedClip = make_engine("generate", context.engine or self.default_engine).generate(request, context)
+        _leave_still(made, shot, context)
+        clip = _kept(made, shot, script, context)
+        return {"shot": ShotClip(shot=shot, clip=clip)}
+
+
+def _shot(script: Script, index: int | None) -> Shot:
+    if index is None or not 0 <= index < len(script.shots):
+        raise InputError(
+            "generate.shot", got=index, want=f"a shot from 0 to {len(script.shots) - 1}", fix="run enrich again"
+        )
+    return script.shots[index]
+
+
+def _request(
+    script: Script, shot: Shot, material: Material, options: GenerateOptions, context: StepContext
+) -> GenerateRequest:
+    from nightreel.engines.generate.protocol import GenerateRequest
+
+    picture = _named("picture", shot, shot.picture, material.pictures)
+    footage = _named("footage", shot, shot.footage, material.footage)
+    tail = round(context.tenant.brand.transition_s * script.fps)
+    return GenerateRequest(
+        shot=shot, width_px=script.width_px - script.width_px % 2, height_px=script.height_px - script.height_px % 2,
+        fps=script.fps, frames=shot.frames + tail, seed=options.seed, motion=options.motion, grain=options.grain,
+        picture=picture, picture_path=_local(picture, context),
+        footage=footage, footage_path=_local(footage, context),
+    )  # fmt: skip
+
+
+def _named(kind: str, shot: Shot, name: str | None, offered: tuple[N, ...]) -> N | None:
+    if name is None:
+        return None
+    for one in offered:
+        if one.name == name:
+            return one
+    known = ", ".join(one.name for one in offered) or "none"
+    raise InputError(
+        f"generate.{kind}", where=f"shot {shot.index + 1}", got=name, want=f"one of the brief's: {known}",
+        fix=f"add {name} to the brief or correct the name in the script",
+    )  # fmt: skip
+
+
+def _local(media: Picture | Clip | None, context: StepContext) -> Path | None:
+    return None if media is None else context.store.local(media.media)
+
+
+def _note_missing_letters(shot: Shot, context: StepContext) -> None:
+    from nightreel.media.type.characters import missing_characters
+
+    missing = missing_characters(shot.text.label + shot.text.headline + shot.text.body)
+    if missing:
+        context.note(f"Shot {shot.index + 1}: no installed font has {missing[:20]}; these characters are left out.")
+
+
+def _leave_still(made: GeneratedClip, shot: Shot, context: StepContext) -> None:
+    """Leave the picture in the middle of the shot as a preview."""
+    from nightreel.media.decode import read_frames
+    from nightreel.media.framing import resize
+    from nightreel.media.pictures import write_png
+
+    middle = min(shot.frames // 2, made.frames - 1)
+    frame = next(read_frames(made.path, start_frame=middle))
+    if made.width_px > _STILL_WIDTH_PX:
+        frame = resize(frame, (_STILL_WIDTH_PX, round(made.height_px * _STILL_WIDTH_PX / made.width_px)))
+    still = context.work_dir / f"shot{shot.index:03}.png"
+    write_png(still, frame)
+    context.stills.append(still)
+
+
+def _kept(made: GeneratedClip, shot: Shot, script: Script, context: StepContext) -> Clip:
+    facts: dict[str, JsonValue] = {
+        "width_px": made.width_px, "height_px": made.height_px, "fps": str(script.fps), "frames": made.frames,
+        "colour": "bt709", "engine": made.engine, "shot": shot.index,
+    }  # fmt: skip
+    media = context.store.keep(made.path, "video", facts=facts, move=True)
+    return Clip(
+        name=f"shot{shot.index:03}", media=media, width_px=made.width_px, height_px=made.height_px, fps=script.fps,
+        frames=made.frames, has_sound=made.has_sound, subject=made.subject,
+    )  # fmt: skip
