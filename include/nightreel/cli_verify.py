@@ -72,7 +72,7 @@ def verification_table(found: Verification, film: dict[str, JsonValue]) -> Table
 
 def _every_key(errors: Console) -> dict[str, bytes]:
     """Give the watermark key of every tenant that has one; a key that cannot be used is said and passed over."""
-    named = re.compile(rf"NIGHTREEL_KEY_(\w+)_{_PURPOSE}".upper())
+    named = re.compile(rf"NIGHTREEL_KEY_(\w+)_{_PURPOSE.upper()}")
     names = {path.parent.name for path in keys_root().glob(f"*/{_PURPOSE}.key")}
     known = {re.sub(r"\W", "_", name).upper() for name in names}
     names |= {
