@@ -157,6 +157,6 @@ def to_bytes(pixels: NDArray[np.float32], seed: int = 0) -> Pixels:
     random = np.random.default_rng(seed)
     noise = random.random(colour.shape[:2], np.float32) - random.random(colour.shape[:2], np.float32)
     made = np.empty(pixels.shape, np.uint8)
-    made[..., :3] = np.clip(colour * 255 + noise[..., None] * 0.75 + 0.5, 0, 255)
+    made[..., :3] = np.clip(colour * 255 + noise[..., None] * 0.75 * (alpha > 0) + 0.5, 0, 255)
     made[..., 3:] = np.clip(alpha * 255 + 0.5, 0, 255)
     return made
