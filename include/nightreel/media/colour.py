@@ -21,8 +21,10 @@ _LUMA = np.array([0.2126, 0.7152, 0.0722])
 _MID_GREY = 0.46
 _KNEE = 0.7
 _SAMPLE_SIZE = (128, 72)
-_NEUTRAL_REACH = 0.45
-"""How far from grey a colour may be to have a say about the light, in stops of red and blue against green."""
+_NEAR_STOPS, _SEARCHES = 0.3, 12
+"""How far from the grey of the shot a colour may be to have a say about the light, in stops of red and blue."""
+_LARGE_AREA = 0.015
+"""Part of the picture from which a colour counts as somebody's choice, a ground, and has no say."""
 _MAX_CAST, _LEAST_CAST = 0.25, 0.02
 _FEW_COLOURS = 16
 _MAX_AUTO_STOPS = 0.3
@@ -88,27 +90,31 @@ def bake(grade: Grade) -> Cube:
 def measure_cast(frames: Sequence[Frame], method: BalanceMethod) -> tuple[float, float]:
     """Measure the cast of the light in a shot.
 
-    Only colours close to grey have a say, each colour once however large its area: a ground in the brand's colour,
-    even a pale one, does not pass for a cast. Too few such colours give none.
+    Only colours close to grey have a say, by the root of their area, those of large even areas none: a ground in the
+    brand's colour, even a pale one, does not pass for a cast. Too few such colours give none.
 
     Args:
         frames: a few RGB uint8 frames of the shot.
-        method: ``grey-world`` takes the median of greys; ``white-patch`` the brightest of them.
+        method: ``grey-world`` takes the densest place near grey (mean shift, Fukunaga and Hostetler, 1975);
+            ``white-patch`` the brightest colours around it.
 
     Returns:
         Stops of red and of blue against green, at most 0.25 together; (0, 0) where nothing can be said.
     """
-    colours = to_linear(_distinct_colours(frames) / 255)
+    colours, votes = _distinct_colours(frames)
+    colours = to_linear(colours / 255)
     stops = np.log2(colours[:, [0, 2]] / colours[:, [1]])
-    near = np.hypot(*stops.T) < _NEUTRAL_REACH
-    share = float(near.mean()) if len(near) else 0.0
-    if near.sum() < _FEW_COLOURS or share < 0.04:
-        return 0.0, 0.0
-    colours, stops = colours[near], stops[near]
+    centre, near = np.zeros(2), np.zeros(len(stops), bool)
+    for _ in range(_SEARCHES):
+        near = np.hypot(*(stops - centre).T) < _NEAR_STOPS
+        share = float(votes[near].sum() / max(1.0, votes.sum()))
+        if near.sum() < _FEW_COLOURS or share < 0.04:
+            return 0.0, 0.0
+        centre = np.average(stops[near], axis=0, weights=votes[near])
     if method == "white-patch":
-        luma = colours @ _LUMA
-        stops = stops[luma >= np.percentile(luma, 90)]
-    red, blue = (float(value) for value in np.median(stops, axis=0) * min(1.0, share / 0.25))
+        luma = colours[near] @ _LUMA
+        centre = np.median(stops[near][luma >= np.percentile(luma, 80)], axis=0)
+    red, blue = (float(value) for value in centre * min(1.0, share / 0.25))
     size = float(np.hypot(red, blue))
     if size < _LEAST_CAST:
         return 0.0, 0.0
@@ -164,15 +170,16 @@ def _saturated(colours: Values, saturation: float) -> Values:
     return np.asarray(luma + (colours - luma) * saturation)
 
 
-def _distinct_colours(frames: Sequence[Frame]) -> Values:
-    """Give each colour of the frames once (5 bits a channel); none that is clipped or nearly black."""
+def _distinct_colours(frames: Sequence[Frame]) -> tuple[Values, Values]:
+    """Give the colours of the frames (5 bits a channel) and their votes; none of a large area, clipped or dark."""
     pixels = np.concatenate([_reduced(frame).reshape(-1, 3) for frame in frames])
     bins = (pixels >> 3).astype(np.uint32) @ np.array([1 << 10, 1 << 5, 1], np.uint32)
     _, index, counts = np.unique(bins, return_inverse=True, return_counts=True)
     sums = np.stack([np.bincount(index, pixels[:, channel]) for channel in range(3)], axis=-1)
     colours: Values = sums / counts[:, None]
     usable = (colours.min(axis=1) > 16) & (colours.max(axis=1) < 244)
-    return np.asarray(colours[usable])
+    usable &= counts < _LARGE_AREA * len(pixels)
+    return colours[usable], np.sqrt(counts[usable])
 
 
 def _reduced(frame: Frame) -> Frame:
