@@ -23,7 +23,9 @@ _BAD_INPUT = re.compile(
     re.IGNORECASE,
 )
 _FULL_DISK = re.compile(r"No space left on device|Disk quota exceeded", re.IGNORECASE)
-_NOT_A_REASON = re.compile(r"^(frame=|size=|Conversion failed|Exiting|\s|$)|Qavg|kb/s:|Error muxing|Terminating thread")
+_NOT_A_REASON = re.compile(
+    r"^(frame=|size=|Conversion failed|Exiting|\s|$)|Qavg|kb/s:|Error muxing|Terminating thread|^Nothing was written"
+)
 
 
 @cache
@@ -98,6 +100,7 @@ def ffmpeg_error(where: str, log: Sequence[str], returncode: int) -> NightreelEr
     text = "\n".join(log)
     reason = last_line(log) or (f"signal {-returncode}" if returncode < 0 else f"exit status {returncode}")
     if _FULL_DISK.search(text):
+        reason = last_line([line for line in log if _FULL_DISK.search(line)])
         return EngineError("disk.full", where=where, got=reason, fix="free space on the disk, then run again")
     if _BAD_INPUT.search(text):
         return InputError(

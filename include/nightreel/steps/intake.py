@@ -24,7 +24,7 @@ M = TypeVar("M", bound=BaseModel)
 MOST_WORDS = 4000
 _LONGEST_SIDE_OF_STILL_PX = 480
 _MOST_STILLS = 6
-_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_STRIPPED = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -79,12 +79,14 @@ class _Intake:
 
     def text(self, brief: Brief) -> Brief:
         """Strip control characters; refuse a brief that is empty or a book."""
-        clean = Brief.model_validate(_clean(brief.model_dump(mode="json")))
-        words = _count_words(clean.model_dump(mode="json"))
-        if not clean.title:
+        said = _clean(brief.model_dump(mode="json"))
+        words = _count_words(said)
+        if not clean_text(brief.title):
             self.errors.append(
                 InputError("brief.title", where="title", got="no readable letter", fix="write the product's name")
             )
+            return brief
+        clean = Brief.model_validate(said)
         if words > MOST_WORDS:
             self.errors.append(
                 InputError(
@@ -212,7 +214,7 @@ def clean_text(text: str) -> str:
     Everything else passes as it is: emoji, right-to-left script, ``{{ }}`` and ``${}`` are text.
     """
     spaced = re.sub(r"[\t\r\n\v\f\u2028\u2029]+", " ", text)
-    kept = (c for c in spaced if c not in _BIDI_CONTROLS and unicodedata.category(c) not in ("Cc", "Cs", "Cn"))
+    kept = (c for c in spaced if c not in _STRIPPED and unicodedata.category(c) not in ("Cc", "Cs"))
     return "".join(kept).strip()
 
 

@@ -1,0 +1,62 @@
+"""Small clips and reels that integration tests cut films from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Protocol
+
+import cv2
+import numpy as np
+import pytest
+
+from nightreel.media.encode import ClipWriter
+from nightreel.spec.film import Box, Clip, Reel, Segment, Transition
+from nightreel.store.local import LocalStore
+
+cv2.setNumThreads(1)
+
+Colour = tuple[int, int, int]
+
+
+class MakeClip(Protocol):
+    def __call__(
+        self, colour: Colour, frames: int = 10, *, size: tuple[int, int] = (320, 180), subject: Box | None = None
+    ) -> Clip: ...
+
+
+@pytest.fixture
+def make_clip(tmp_path: Path, store: LocalStore) -> MakeClip:
+    """Make a clip of one colour and keep it: 30 frames a second; a patch in the upper left corner counts the frames."""
+
+    def make(
+        colour: Colour, frames: int = 10, *, size: tuple[int, int] = (320, 180), subject: Box | None = None
+    ) -> Clip:
+        name = f"clip-{len(list(tmp_path.glob('clip-*.mp4')))}"
+        path = tmp_path / f"{name}.mp4"
+        with ClipWriter(path, *size, Fraction(30)) as writer:
+            for index in range(frames):
+                frame = np.full((size[1], size[0], 3), colour, np.uint8)
+                frame[:32, :32] = 4 * index
+                writer.write(frame)
+        media = store.keep(path, "clip")
+        return Clip(name=name, media=media, width_px=size[0], height_px=size[1], fps=30, frames=frames, subject=subject)
+
+    return make
+
+
+@pytest.fixture
+def make_reel() -> Callable[..., Reel]:
+    """Join clips to a reel; ``transitions`` name how each begins, ``length`` is each segment's frames."""
+
+    def make(clips: Sequence[Clip], length: int, transitions: Sequence[Transition] = (), **fields: object) -> Reel:
+        begins = (*transitions, *[Transition()] * len(clips))
+        segments = tuple(
+            Segment(clip=clip, start_frame=index * length, frames=length, transition=begins[index])
+            for index, clip in enumerate(clips)
+        )
+        plain: dict[str, object] = {"title": "Aurora", "language": "en-US", "width_px": 320, "height_px": 180}
+        return Reel(**{**plain, "fps": 30, "segments": segments, **fields})  # type: ignore[arg-type]
+
+    return make
