@@ -1,0 +1,1 @@
+"""How the rules tell a story: pure functions from a brief to shots."""

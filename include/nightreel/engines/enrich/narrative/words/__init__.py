@@ -1,0 +1,1 @@
+"""Words that the rules know, one module per language."""

@@ -1,0 +1,112 @@
+"""A brief becomes a script."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from nightreel.engines.enrich.narrative.beat import Beat
+from nightreel.engines.enrich.narrative.camera import cameras
+from nightreel.engines.enrich.narrative.casting import Part, cast, count_scenes, pictured_themes
+from nightreel.engines.enrich.narrative.pack import Family, Pack
+from nightreel.engines.enrich.narrative.points import Point, rank_points, read_reviews
+from nightreel.engines.enrich.narrative.prompts import negative_of, scene_of
+from nightreel.engines.enrich.narrative.story import Storyteller
+from nightreel.engines.enrich.narrative.text import clean, fits_screen, is_chinese, seconds_to_say, sentence, within
+from nightreel.engines.enrich.narrative.themes import PACKS, family_of
+from nightreel.engines.enrich.narrative.timing import share_frames, shot_count
+from nightreel.engines.enrich.protocol import EnrichRequest
+from nightreel.spec.brand import Brand
+from nightreel.spec.brief import Brief
+from nightreel.spec.script import Camera, OnScreenText, Script, Shot
+
+_ASPECTS = {"16:9": Fraction(16, 9), "9:16": Fraction(9, 16), "4:5": Fraction(4, 5), "1:1": Fraction(1)}
+
+
+def write_script(request: EnrichRequest) -> Script:
+    """Write the script of a brief by narrative templates; every figure in it is one of the brief's."""
+    brief, brand, material = request.brief, request.brand, request.material
+    pack = PACKS[brief.language]
+    family = family_of(brief.title, brief.category, pack)
+    praise = read_reviews(brief.reviews, pack)
+    points = rank_points(brief, pack, praise)
+    title = clean(brief.title, 120) or clean(brief.category, 60) or brand.name
+    teller = Storyteller(brief, title, pack, family, points, praise, pictured_themes(material), count_scenes(material))
+    beats = teller.tell(shot_count(brief.duration_s))
+    frames = share_frames([beat.weight for beat in beats], round(brief.duration_s * brand.frame_rate), brand.frame_rate)
+    parts = cast(beats, frames, material, family, brand.frame_rate)
+    moves = cameras(beats, parts, brand.camera_movement)
+    width_px, height_px = frame_size(brand, request.height_px)
+    return Script(
+        title=title, language=brief.language, arc=teller.arc, fps=brand.frame_rate,
+        width_px=width_px, height_px=height_px, shots=_shots(request, pack, family, (beats, frames, parts, moves)),
+        selling_points=tuple(point.text for point in points[:8]), description=_description(brief, points),
+        keywords=_keywords(brief, points),
+    )  # fmt: skip
+
+
+def frame_size(brand: Brand, short_side_px: int) -> tuple[int, int]:
+    """Give width and height of the brand's frame, even numbers, from the length of its short side."""
+    aspect = _ASPECTS[brand.aspect_ratio]
+    long_side_px = 2 * round(short_side_px * max(aspect, 1 / aspect) / 2)
+    return (long_side_px, short_side_px) if aspect >= 1 else (short_side_px, long_side_px)
+
+
+def _shots(
+    request: EnrichRequest,
+    pack: Pack,
+    family: Family,
+    columns: tuple[Sequence[Beat], Sequence[int], Sequence[Part], Sequence[Camera]],
+) -> tuple[Shot, ...]:
+    brief, brand = request.brief, request.brand
+    shots: list[Shot] = []
+    said: set[str] = set()
+    at = 0
+    for index, (beat, frames, part, camera) in enumerate(zip(*columns, strict=True)):
+        voice = _voice(beat, float(frames / brand.frame_rate), brief.language, said)
+        said.add(voice)
+        text = _text(beat, part, voice, brief.language)
+        shots.append(
+            Shot(
+                index=index, role=beat.role, start_frame=at, frames=frames, camera=camera, text=text, voice_over=voice,
+                scene=scene_of(beat, brief, brand, family, pack), negative_prompt=negative_of(beat, brief, pack),
+                picture=part.picture, footage=part.footage, layout=part.layout,
+            )
+        )  # fmt: skip
+        at += frames
+    return tuple(shots)
+
+
+def _text(beat: Beat, part: Part, voice: str, language: str) -> OnScreenText:
+    """Give the words on screen; a shot of words alone shows what is said when it has no headline."""
+    headline, body = beat.headline, beat.body
+    if part.layout == "type" and not (headline or body):
+        headline, body = (voice.rstrip(".。"), "") if fits_screen(voice, language) else ("", voice)
+    return OnScreenText(headline=within(headline, 120), body=within(body, 240), label=within(beat.label, 60))
+
+
+def _voice(beat: Beat, seconds: float, language: str, said: set[str]) -> str:
+    """Give what is said: the first of the preferred groups that fits the time and was not said before."""
+    for group in beat.voices:
+        for line in group:
+            if line not in said and seconds_to_say(line, language) <= seconds:
+                return line
+    return ""
+
+
+def _description(brief: Brief, points: Sequence[Point]) -> str:
+    title, slogan = clean(brief.title, 120), clean(brief.slogan, 80)
+    if is_chinese(brief.language):
+        named = "，".join(point.text for point in points[:3])
+        parts = [f"{title}：{named}。" if named else f"{title}。", sentence(slogan, brief.language)]
+        return within("".join(parts), 300)
+    named = ". ".join(point.text for point in points[:3])
+    parts = [f"{title}: {named}." if named else f"{title}.", sentence(slogan, brief.language)]
+    return within(" ".join(part for part in parts if part), 300)
+
+
+def _keywords(brief: Brief, points: Sequence[Point]) -> tuple[str, ...]:
+    title, category = clean(brief.title, 60), clean(brief.category, 60)
+    labels = [label for point in points[:8] for label in (point.theme.label if point.theme else "", point.label)]
+    known = [word for word in (title, category, *labels) if word]
+    return tuple({word.lower(): word for word in reversed(known)}.values())[::-1][:12]
