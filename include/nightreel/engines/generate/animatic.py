@@ -8,7 +8,7 @@ from nightreel.engines.card import EngineCard, engine
 from nightreel.engines.generate.protocol import GeneratedClip, GenerateRequest
 
 if TYPE_CHECKING:
-    from nightreel.steps.base import StepContext
+    from nightreel.context import StepContext
 
 
 @engine(

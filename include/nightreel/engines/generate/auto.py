@@ -10,7 +10,7 @@ from nightreel.engines.generate.footage import Footage
 from nightreel.engines.generate.protocol import GeneratedClip, GenerateRequest
 
 if TYPE_CHECKING:
-    from nightreel.steps.base import StepContext
+    from nightreel.context import StepContext
 
 
 @engine(

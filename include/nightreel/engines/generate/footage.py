@@ -14,8 +14,8 @@ from nightreel.errors import EngineError, InputError
 from nightreel.spec.film import Box, Clip
 
 if TYPE_CHECKING:
+    from nightreel.context import StepContext
     from nightreel.media.filters import Frame
-    from nightreel.steps.base import StepContext
 
 SLOWEST = Fraction(4, 5)
 """A clip that is too short is slowed down to this speed at most."""

@@ -7,10 +7,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import ClassVar, Protocol
 
+from nightreel.context import StepContext
 from nightreel.engines.card import EngineCard
 from nightreel.spec.film import Box, Clip, Picture
 from nightreel.spec.script import Shot
-from nightreel.steps.base import StepContext
 
 
 @dataclass(frozen=True)

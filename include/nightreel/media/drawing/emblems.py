@@ -107,7 +107,7 @@ def _benefit(canvas: Any, scene: Scene, rng: np.random.Generator) -> None:
     heights = np.sort(rng.uniform(0.25, 0.86, 5))
     heights[-1] = 0.92
     for at, part in enumerate(heights):
-        ink = scene.colours.accent if at == 4 else mixed(scene.colours.dark, scene.colours.primary, 0.4 + 0.15 * at)
+        ink = scene.colours.accent if at == 4 else mixed(scene.colours.dark, scene.colours.primary, 0.62 + 0.12 * at)
         rect = skia.Rect.MakeLTRB(75 + 176 * at, 960 - 920 * float(part), 221 + 176 * at, 960)
         shader = skia.GradientShader.MakeLinear(
             [skia.Point(0, rect.top()), skia.Point(0, 960)],
@@ -125,11 +125,11 @@ def _proof(canvas: Any, scene: Scene, rng: np.random.Generator) -> None:
     )  # fmt: skip
     canvas.drawOval(oval, track)
     matrix = skia.Matrix()
-    matrix.setRotate(-92, 500, 500)
+    matrix.setRotate(-102, 500, 500)
     shader = skia.GradientShader.MakeSweep(
         500, 500, [argb(scene.colours.primary), argb(mixed(scene.colours.primary, scene.colours.light, 0.45)),
-                   argb(scene.colours.accent), argb(scene.colours.accent)],
-        localMatrix=matrix,
+                   argb(scene.colours.accent), argb(scene.colours.accent), argb(scene.colours.primary)],
+        positions=[0.0, 0.45, 0.78, 0.95, 0.955], localMatrix=matrix,
     )  # fmt: skip
     paint = skia.Paint(
         AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=96, Shader=shader, StrokeCap=skia.Paint.kRound_Cap

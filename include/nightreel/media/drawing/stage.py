@@ -17,7 +17,7 @@ from nightreel.media.drawing.emblems import emblem
 from nightreel.media.drawing.grounds import paint_ground
 from nightreel.media.drawing.ornaments import ornament
 from nightreel.media.drawing.products import Figure, card_figure, fitted, is_cutout, stand_figure, trimmed
-from nightreel.media.drawing.scene import WHITE, Scene, Stand, stand_of
+from nightreel.media.drawing.scene import Scene, Stand, stand_of
 from nightreel.media.filters import Frame
 from nightreel.media.type.ink import argb, mixed
 from nightreel.media.type.motion import ease_in_out
@@ -145,8 +145,9 @@ class Stage:
         else:
             figure = card_figure(fitted(picture, width, 0.82 * height), scene)
         self._figure = figure
-        self._front, self._behind = image_of(figure.front), image_of(figure.behind)
+        self._behind = image_of(figure.behind)
         self._both = image_of(_over(figure.front, figure.behind))
+        self._band = _slanted_band(round(0.5 * figure.width), figure.height)
 
     def _draw_figure(self, canvas: Any, view: View, figure: Figure) -> None:
         height, width = figure.front.shape[:2]
@@ -158,10 +159,8 @@ class Stage:
             canvas.drawImageRect(self._both, whole, SMOOTH)
         else:
             canvas.drawImageRect(self._behind, whole, SMOOTH)
-            canvas.save()
-            canvas.concat(_board(figure, box, view))
-            canvas.drawImage(self._front, -figure.x, -figure.y, SMOOTH)
-            canvas.restore()
+            pixels, left, top = _on_board(figure, box, view)
+            canvas.drawImage(image_of(pixels), left, top)
         self._sweep(canvas, view, figure, box)
 
     def _place(self, view: View, figure: Figure) -> _Rect:
@@ -177,23 +176,17 @@ class Stage:
         run = (view.part - _SWEEP[0]) / (_SWEEP[1] - _SWEEP[0])
         if not 0 < run < 1 or abs(view.turn_deg) >= 0.01 or self.scene.shot.role == "problem":
             return
-        band = 0.34 * box.width
-        middle = box.x - band + (box.width + 2 * band) * ease_in_out(run)
-        slant = 0.25 * band
-        alpha = (0.20 if self.scene.dark else 0.30) * math.sin(math.pi * run)
-        glow = skia.GradientShader.MakeLinear(
-            [skia.Point(middle - band / 2, box.y), skia.Point(middle + band / 2, box.y + slant)],
-            [argb(WHITE, 0), argb(WHITE, alpha), argb(WHITE, 0)],
-        )
-        scale = view.scale
-        matrix = skia.Matrix()
-        matrix.setScale(scale, scale)
-        matrix.postTranslate(box.x - figure.x * scale, box.y - figure.y * scale)
-        mask = self._front.makeShader(skia.TileMode.kDecal, skia.TileMode.kDecal, SMOOTH, matrix)
-        paint = skia.Paint(Shader=skia.Shaders.Blend(skia.BlendMode.kDstIn, glow, mask))
-        left, right = max(box.x, middle - band), min(box.x + box.width, middle + band)
-        if left < right:
-            canvas.drawRect(skia.Rect.MakeLTRB(left, box.y, right, box.y + box.height), paint)
+        band = self._band.shape[1]
+        left = round(-band + (figure.width + band) * ease_in_out(run))
+        start, end = max(0, left), min(figure.width, left + band)
+        if end - start < 2:
+            return
+        alpha = figure.front[figure.y : figure.y + figure.height, figure.x + start : figure.x + end, 3]
+        strength = (0.22 if self.scene.dark else 0.34) * math.sin(math.pi * run)
+        lit = cv2.multiply(alpha, self._band[:, start - left : end - left], scale=strength / 255)
+        shine = image_of(np.asarray(cv2.merge((lit, lit, lit, lit)), np.uint8))
+        x, width = box.x + start * view.scale, (end - start) * view.scale
+        canvas.drawImageRect(shine, skia.Rect.MakeXYWH(x, box.y, width, box.height), SMOOTH)
 
     def _subject_of_figure(self) -> Box | None:
         if self._figure is None:
@@ -260,17 +253,28 @@ def _over(front: Bgra, behind: Bgra) -> Bgra:
     return (front + (behind * (255 - alpha) + 127) // 255).astype(np.uint8)
 
 
-def _board(figure: Figure, box: _Rect, view: View) -> Any:
-    """The matrix that lays the figure's own box on a turned board."""
-    corners = turned(box.width, box.height, view.turn_deg)
+def _on_board(figure: Figure, box: _Rect, view: View) -> tuple[Bgra, int, int]:
+    """Lay a figure's front on a turned board.
+
+    Returns:
+        Its pixels and where their upper left corner lies in the frame.
+    """
     middle = (box.x + box.width / 2, box.y + box.height / 2)
-    matrix = skia.Matrix()
-    source = [
-        skia.Point(0, 0), skia.Point(figure.width, 0),
-        skia.Point(figure.width, figure.height), skia.Point(0, figure.height),
-    ]  # fmt: skip
-    matrix.setPolyToPoly(source, [skia.Point(middle[0] + x, middle[1] + y) for x, y in corners])
-    return matrix
+    corners = [(middle[0] + x, middle[1] + y) for x, y in turned(box.width, box.height, view.turn_deg)]
+    left, top = math.floor(min(x for x, _ in corners)) - 2, math.floor(min(y for _, y in corners)) - 2
+    right, bottom = math.ceil(max(x for x, _ in corners)) + 2, math.ceil(max(y for _, y in corners)) + 2
+    source = np.array([(0, 0), (figure.width, 0), (figure.width, figure.height), (0, figure.height)], np.float32)
+    source += np.array((figure.x, figure.y), np.float32)
+    matrix = cv2.getPerspectiveTransform(source, np.array(corners, np.float32) - np.array((left, top), np.float32))
+    pixels = cv2.warpPerspective(figure.front, matrix, (right - left, bottom - top), flags=cv2.INTER_LINEAR)
+    return np.asarray(pixels, np.uint8), left, top
+
+
+def _slanted_band(width: int, height: int) -> NDArray[np.uint8]:
+    """Give a soft upright band that leans to the left at its foot, 0 to 255."""
+    rows, columns = np.ogrid[0:height, 0:width]
+    across = (columns - width * (0.68 - 0.36 * rows / max(1, height))) / (0.16 * width)
+    return np.asarray(255 * np.exp(-(across**2)), np.uint8)
 
 
 def _mote(radius: float, colour: int, *, soft: bool) -> Bgra:

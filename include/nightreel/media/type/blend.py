@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from nightreel.media.drawing.canvas import Bgra
 from nightreel.media.filters import Frame
 from nightreel.media.type.ink import Ink, luminance
-from nightreel.media.type.sprites import Rgba
 from nightreel.media.type.zones import Area
 
 _MOST = 0.9
@@ -32,10 +32,10 @@ class Overlay:
         cv2.add(region, self.add, dst=region)
 
 
-def overlay_of(pixels: Rgba, area: Area) -> Overlay:
-    """Prepare premultiplied RGBA pixels of an area's size."""
+def overlay_of(pixels: Bgra, area: Area) -> Overlay:
+    """Prepare premultiplied BGRA pixels of an area's size."""
     keep = cv2.bitwise_not(pixels[..., 3])
-    return Overlay(area, _three(keep), np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGBA2RGB), np.uint8))
+    return Overlay(area, _three(keep), np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGRA2RGB), np.uint8))
 
 
 @dataclass(frozen=True)
@@ -44,21 +44,24 @@ class Scrim:
 
     Args:
         area: the region that it changes.
-        mask: how deep it may be there, float ``(H, W)``, 0 to 1.
-        text_area: where the picture is measured.
+        mask: how deep it may be there, uint8 ``(H, W)``.
+        lines: where the picture is measured: every line must be readable.
         ink: the shade's colour.
         brightest: largest sRGB value, 0 to 1, on which the text can be read; for dark text the smallest.
     """
 
     area: Area
-    mask: NDArray[np.float32]
-    text_area: Area
+    mask: NDArray[np.uint8]
+    lines: tuple[Area, ...]
     ink: Ink
     limit: float
 
     def depth(self, frame: Frame) -> float:
         """Give how deep it must be over this frame, 0 to 0.9."""
-        region = frame[self.text_area.y : self.text_area.bottom : 6, self.text_area.x : self.text_area.right : 6]
+        return max((self._depth_at(frame, line) for line in self.lines), default=0.0)
+
+    def _depth_at(self, frame: Frame, line: Area) -> float:
+        region = frame[line.y : line.bottom : 4, line.x : line.right : 6]
         if region.size == 0:
             return 0.0
         luma = region @ np.array([0.2126, 0.7152, 0.0722], np.float32) / 255
@@ -71,10 +74,9 @@ class Scrim:
 
     def overlay(self, depth: float) -> Overlay:
         """Prepare it at a depth."""
-        alpha = self.mask * depth
-        keep = np.rint((1 - alpha) * 255).astype(np.uint8)
-        add = np.rint(alpha[..., None] * np.array(self.ink, np.float32)).astype(np.uint8)
-        return Overlay(self.area, _three(keep), add)
+        keep = cv2.convertScaleAbs(self.mask, alpha=-depth, beta=255)
+        add = [cv2.convertScaleAbs(self.mask, alpha=depth * part / 255) for part in self.ink]
+        return Overlay(self.area, _three(keep), np.asarray(cv2.merge(add), np.uint8))
 
 
 def _three(plane: NDArray[Any]) -> Frame:
@@ -91,11 +93,10 @@ def readable_limit(text: Ink, shade: Ink, ratio: float = 4.5) -> float:
     return limit * 12.92 if limit <= 0.0031308 else 1.055 * limit ** (1 / 2.4) - 0.055
 
 
-def soft_mask(area: Area, core: Area, feather_px: float) -> NDArray[np.float32]:
-    """Give 1 inside a core rectangle, falling softly to 0 over the feather, float ``(H, W)`` of the area's size."""
+def soft_mask(area: Area, core: Area, feather_px: float) -> NDArray[np.uint8]:
+    """Give 255 inside a core rectangle, falling softly to 0 over the feather, uint8 ``(H, W)`` of the area's size."""
     y, x = np.ogrid[area.y : area.bottom, area.x : area.right]
     dx = np.maximum(np.maximum(core.x - x, x - core.right), 0) / feather_px
     dy = np.maximum(np.maximum(core.y - y, y - core.bottom), 0) / feather_px
     part = np.clip(1 - np.sqrt(dx * dx + dy * dy), 0, 1).astype(np.float32)
-    soft: NDArray[np.float32] = part * part * (3 - 2 * part)
-    return soft
+    return np.asarray(np.rint(255 * part * part * (3 - 2 * part)), np.uint8)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import cv2
 import numpy as np
 import skia
+from numpy.typing import NDArray
 
+from nightreel.media.drawing.canvas import Bgra, drawn, image_of, premultiplied, scaled
 from nightreel.media.pictures import read_picture
 from nightreel.media.type.characters import clean_text
 from nightreel.media.type.cues import Cue
 from nightreel.media.type.fonts import Face, advance_px, is_right_to_left
 from nightreel.media.type.ink import Ink, argb, ink_of, readable
 from nightreel.media.type.motion import Entry, stagger_s
-from nightreel.media.type.sprites import Rgba, Sprite, blank, draw_line, sprite_of, word_slices
+from nightreel.media.type.sprites import Sprite, draw_line, sprite_of, word_slices
 from nightreel.media.type.typeset import Room, Setting, fit_text
 from nightreel.media.type.zones import Area, Zone
 from nightreel.spec.brand import Brand
@@ -51,7 +51,7 @@ class _Part:
     setting: Setting
     colour: Ink
     gap_before_px: float
-    picture: Rgba | None = None
+    picture: Bgra | None = None
 
     @property
     def height_px(self) -> float:
@@ -64,13 +64,24 @@ def compose(cue: Cue, zone: Zone, style: Style) -> tuple[Sprite, ...]:
     All parts shrink together until the block fits; what is still too long at the end is cut with an ellipsis.
     """
     for scale in _SCALES:
-        parts = [_part(title, zone, style, scale) for title in cue.titles]
+        parts = [_part(title, zone, style, scale) for title in _shown(cue, style)]
         height = _height(parts)
         if height <= zone.area.height and not any(part.setting.cut for part in parts):
             break
     while len(parts) > 1 and _height(parts) > zone.area.height:
         parts.pop()
     return tuple(_sprites(parts, cue, zone, style))
+
+
+def _shown(cue: Cue, style: Style) -> list[Title]:
+    """Give the titles as they are set: a logo with other words than the brand's name has them below as a slogan."""
+    shown: list[Title] = []
+    for title in cue.titles:
+        shown.append(title)
+        words = title.text.casefold().strip()
+        if title.role == "logo" and words and words != clean_text(style.brand.name).casefold():
+            shown.append(title.model_copy(update={"role": "body"}))
+    return shown
 
 
 def _height(parts: list[_Part]) -> float:
@@ -83,12 +94,12 @@ def _part(title: Title, zone: Zone, style: Style, scale: float) -> _Part:
     small = max(9.0, 20 * unit)
     if title.role == "label":
         text = title.text.upper() if weights.uppercase_labels else title.text
-        size = max(small, 27 * unit * max(scale, 0.8))
+        size = max(small, (31 if zone.tall else 27) * unit * max(scale, 0.8))
         face = Face(size, 700, style.language, 0.14 if text.isascii() else 0.08)
         room = Room(zone.area.width - 76 * unit, zone.area.height * 0.3, 2, small, 1.3)
         return _Part(title, fit_text(text, face, room), style.accent, 0)
     if title.role == "body":
-        face = Face(max(small, 40 * unit * scale), weights.body_weight, style.language)
+        face = Face(max(small, (45 if zone.tall else 40) * unit * scale), weights.body_weight, style.language)
         room = Room(zone.area.width * 0.98, zone.area.height, 4, max(small, 26 * unit * scale), 1.36)
         return _Part(title, fit_text(title.text, face, room), style.text, 30 * unit * scale)
     if title.role == "logo":
@@ -100,28 +111,20 @@ def _part(title: Title, zone: Zone, style: Style, scale: float) -> _Part:
 
 
 def _logo(title: Title, zone: Zone, style: Style, scale: float) -> _Part:
-    """The logo's picture, or the brand's name set large; a title of other words stands below as the slogan."""
+    """The logo's picture, or the brand's name set large."""
     unit = style.unit_px
     face = Face(124 * unit * scale, style.brand.type.headline_weight, style.language, -0.03)
     if style.logo is not None:
-        picture = _scaled(read_picture(style.logo), zone.area.width * 0.62, min(zone.area.height * 0.4, 260 * unit))
+        picture = _fitted(read_picture(style.logo), zone.area.width * 0.62, min(zone.area.height * 0.4, 260 * unit))
         return _Part(title, Setting((), face, 0, 0), style.text, 40 * unit * scale, picture)
     name = clean_text(style.brand.name) or title.text
     room = Room(zone.area.width, zone.area.height * 0.5, 2, 40 * unit, 1.05)
     return _Part(title, fit_text(name, face, room), style.text, 30 * unit * scale)
 
 
-def _scaled(picture: Any, width_px: float, height_px: float) -> Rgba:
-    """Scale a picture into a box and premultiply it."""
-    if picture.shape[2] == 3:
-        picture = np.dstack([picture, np.full(picture.shape[:2], 255, np.uint8)])
+def _fitted(picture: NDArray[np.uint8], width_px: float, height_px: float) -> Bgra:
     scale = min(width_px / picture.shape[1], height_px / picture.shape[0])
-    size = (max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale)))
-    solid = picture.astype(np.float32)
-    solid[..., :3] *= solid[..., 3:] / 255
-    small = cv2.resize(solid, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
-    scaled: Rgba = np.clip(np.rint(small), 0, 255).astype(np.uint8)
-    return scaled
+    return scaled(premultiplied(picture), round(picture.shape[1] * scale), round(picture.shape[0] * scale))
 
 
 def _sprites(parts: list[_Part], cue: Cue, zone: Zone, style: Style) -> list[Sprite]:
@@ -195,15 +198,14 @@ def _dash(zone: Zone, base: int, part: _Part, entry: Entry, style: Style) -> Spr
     """The short line in the accent's colour before a label."""
     unit = style.unit_px
     width, height = round(44 * unit), max(2, round(4 * unit))
-    pixels, surface = blank(width, height)
-    with surface as canvas:
-        paint = skia.Paint(Color=argb(part.colour), AntiAlias=True)
-        canvas.drawRoundRect(skia.Rect.MakeWH(width, height), height / 2, height / 2, paint)
+    bar = skia.Rect.MakeWH(width, height)
+    paint = skia.Paint(Color=argb(part.colour), AntiAlias=True)
+    pixels = drawn(width, height, lambda canvas: canvas.drawRoundRect(bar, height / 2, height / 2, paint))
     y = round(base - 0.36 * part.setting.face.size_px - height / 2)
     return sprite_of(pixels, zone.area.x, y, entry, part.title.start_frame)
 
 
-def plate(lines: tuple[str, ...], face: Face, area: Area, style: Style) -> tuple[Rgba, int, int]:
+def plate(lines: tuple[str, ...], face: Face, area: Area, style: Style) -> tuple[Bgra, int, int]:
     """Draw a page of captions on its plate, centred at the bottom of an area.
 
     Returns:
@@ -212,14 +214,15 @@ def plate(lines: tuple[str, ...], face: Face, area: Area, style: Style) -> tuple
     pitch, pad_x, pad_y = 1.34 * face.size_px, 0.62 * face.size_px, 0.34 * face.size_px
     width = min(area.width, round(max(advance_px(line, face) for line in lines) + 2 * pad_x))
     height = min(area.height, round(len(lines) * pitch + 2 * pad_y))
-    pixels, surface = blank(width, height)
     dark, light = ink_of(style.brand.palette.dark), ink_of(style.brand.palette.light)
-    with surface as canvas:
+
+    def draw(canvas: skia.Canvas) -> None:
         radius = 0.42 * face.size_px
         paint = skia.Paint(Color=argb(dark, 0.78), AntiAlias=True)
         canvas.drawRoundRect(skia.Rect.MakeWH(width, height), radius, radius, paint)
         for at, line in enumerate(lines):
             text, left, base = draw_line(line, face, argb(readable(light, dark, (255, 255, 255))))
             x = (width - advance_px(line, face)) / 2 - left
-            canvas.drawImage(skia.Image.fromarray(text), round(x), round(pad_y + (at + 0.76) * pitch) - base)
-    return pixels, area.x + (area.width - width) // 2, area.bottom - height
+            canvas.drawImage(image_of(text), round(x), round(pad_y + (at + 0.76) * pitch) - base)
+
+    return drawn(width, height, draw), area.x + (area.width - width) // 2, area.bottom - height

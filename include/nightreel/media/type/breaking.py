@@ -17,7 +17,7 @@ NO_LINE_START = frozenset(
 """Characters that may not begin a line (kinsoku shori, JIS X 4051; GB/T 15834)."""
 NO_LINE_END = frozenset("「『（〈《【〔〖‘“([{#￥$¥€£第")
 """Characters that may not end a line."""
-_PHRASE, _INSIDE, _HYPHEN, _SHORT_WORD, _NO_PAUSE = 0.0, 0.5, 0.08, 0.03, 0.25
+_PHRASE, _INSIDE, _HYPHEN, _LETTER, _LITTLE_WORD, _NO_PAUSE, _PAUSE = 0.0, 0.5, 0.08, 0.2, 0.1, 0.25, -0.06
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,10 @@ def _break_cost(pieces: list[Piece], at: int) -> float:
     word = pieces[at - 1].text
     if is_cjk(word[-1]):
         return pieces[at].cost_before + (0.0 if word[-1] in NO_LINE_START else _NO_PAUSE)
-    return pieces[at].cost_before + (_SHORT_WORD if len(word) <= 3 and word.isalpha() and word.islower() else 0.0)
+    if word[-1] in ",.:;?!–—":
+        return pieces[at].cost_before + _PAUSE
+    little = (_LETTER if len(word) == 1 else _LITTLE_WORD) if len(word) <= 3 and word.isalpha() else 0.0
+    return pieces[at].cost_before + (little if word.islower() else 0.0)
 
 
 def _text_of(pieces: list[Piece]) -> str:

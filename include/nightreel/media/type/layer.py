@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import skia
 
+from nightreel.media.drawing.canvas import SMOOTH, surface_on
 from nightreel.media.filters import Frame
 from nightreel.media.type.blend import Overlay, Scrim, overlay_of, readable_limit, soft_mask
 from nightreel.media.type.block import Style, compose, plate
 from nightreel.media.type.cues import Cue, gather_cues, page_captions
 from nightreel.media.type.fonts import Face
-from nightreel.media.type.ink import Ink, ink_of
+from nightreel.media.type.ink import ink_of
 from nightreel.media.type.motion import Entry, Pose, ease_in_out
-from nightreel.media.type.sprites import Sprite, sprite_of, surface_on
+from nightreel.media.type.sprites import Sprite, sprite_of
 from nightreel.media.type.zones import Area, Sheet, Zone, zone_of
 from nightreel.spec.brand import Brand
 from nightreel.spec.film import Box, Reel
@@ -31,7 +33,6 @@ class _Scene:
     sprites: tuple[Sprite, ...]
     start_frame: int
     end_frame: int
-    area: Area
     scrim: Scrim | None = None
     state: State | None = None
     overlay: Overlay | None = None
@@ -85,9 +86,10 @@ class TextLayer:
         drawn = frame if in_place else frame.copy()
         for scene, state in scenes:
             self._shade(scene, state, drawn, frame_index)
-            if scene.state != state or scene.overlay is None:
+            if scene.state != state:
                 scene.overlay, scene.state = self._prepare(scene, state), state
-            scene.overlay.lay(drawn)
+            if scene.overlay is not None:
+                scene.overlay.lay(drawn)
         return drawn
 
     def boxes(self, frame_index: int) -> list[Box]:
@@ -125,8 +127,10 @@ class TextLayer:
             scene.shade = (level, scene.scrim.overlay(level / 255))
         scene.shade[1].lay(frame)
 
-    def _prepare(self, scene: _Scene, state: State) -> Overlay:
-        area = scene.area
+    def _prepare(self, scene: _Scene, state: State) -> Overlay | None:
+        area = self._inked(scene, state)
+        if not (area.width and area.height):
+            return None  # still outside the safe area
         pixels = np.zeros((area.height, area.width, 4), np.uint8)
         with surface_on(pixels) as canvas:
             canvas.translate(-area.x, -area.y)
@@ -135,6 +139,13 @@ class TextLayer:
                     _draw_sprite(canvas, sprite, pose)
         return overlay_of(pixels, area)
 
+    def _inked(self, scene: _Scene, state: State) -> Area:
+        """Give the region that has ink in a state."""
+        areas = [s.place(pose) for s, pose in zip(scene.sprites, state, strict=True) if pose.alpha > 0]
+        x, y = min(a.x for a in areas) - 2, min(a.y for a in areas) - 2
+        right, bottom = max(a.right for a in areas) + 2, max(a.bottom for a in areas) + 2
+        return Area(x, y, right - x, bottom - y).within(self._sheet.safe)
+
     def _title_scenes(self) -> list[_Scene]:
         scenes = []
         for cue in gather_cues(self._reel.titles):
@@ -142,7 +153,7 @@ class TextLayer:
             style = self._style(over_picture=cue.titles[0].layout == "full")
             sprites = compose(cue, zone, style)
             if sprites:
-                scene = self._scene(sprites, cue.start_frame, cue.end_frame)
+                scene = _Scene(sprites, cue.start_frame, cue.end_frame)
                 scene.scrim = self._scrim(sprites, zone, style)
                 scenes.append(scene)
         return scenes
@@ -160,12 +171,6 @@ class TextLayer:
         text, ground = (light, dark) if over_picture or self._brand.ground == "dark" else (dark, light)
         return Style(self._brand, self._reel.language, self._fps, text, ground, self._sheet.unit_px, self._logo)
 
-    def _scene(self, sprites: tuple[Sprite, ...], start_frame: int, end_frame: int) -> _Scene:
-        travel = round(max(sprite.entry.size_px for sprite in sprites) * 1.7)
-        x, y = min(s.ink.x for s in sprites) - travel, min(s.ink.y for s in sprites) - 2
-        right, bottom = max(s.ink.right for s in sprites) + 2, max(s.ink.bottom for s in sprites) + travel
-        return _Scene(sprites, start_frame, end_frame, Area(x, y, right - x, bottom - y).within(self._sheet.safe))
-
     def _scrim(self, sprites: tuple[Sprite, ...], zone: Zone, style: Style) -> Scrim:
         x, y = min(s.ink.x for s in sprites), min(s.ink.y for s in sprites)
         text = Area(x, y, max(s.ink.right for s in sprites) - x, max(s.ink.bottom for s in sprites) - y)
@@ -180,7 +185,8 @@ class TextLayer:
         area = Area(core.x - grown, core.y - grown, core.width + 2 * grown, core.height + 2 * grown)
         area = area.within(self._bounds)
         limit = readable_limit(style.text, style.ground)
-        return Scrim(area, soft_mask(area, core, feather), text.within(self._bounds), style.ground, limit)
+        lines = tuple(s.ink.within(self._bounds) for s in sprites)
+        return Scrim(area, soft_mask(area, core, feather), lines, style.ground, limit)
 
     def _caption_scenes(self) -> list[_Scene]:
         if not self._sheet.captions:
@@ -195,21 +201,14 @@ class TextLayer:
             entry = Entry("none", 0, (page.end_frame - page.start_frame) / self._fps, face.size_px)
             sprite = sprite_of(pixels, x, y, entry, page.start_frame)
             if sprite is not None:
-                scenes.append(self._scene((sprite,), page.start_frame, page.end_frame))
+                scenes.append(_Scene((sprite,), page.start_frame, page.end_frame))
         return scenes
 
 
-def _draw_sprite(canvas: object, sprite: Sprite, pose: Pose) -> None:
-    import skia
-
-    paint = skia.Paint(Alphaf=pose.alpha)
+def _draw_sprite(canvas: skia.Canvas, sprite: Sprite, pose: Pose) -> None:
     x, y = sprite.x + pose.dx_px, sprite.y + pose.dy_px
-    canvas.save()  # type: ignore[attr-defined]
+    canvas.save()
     if pose.shown < 1:
-        canvas.clipRect(skia.Rect.MakeXYWH(x, y, sprite.image.width() * pose.shown, sprite.image.height()))  # type: ignore[attr-defined]
-    sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
-    canvas.drawImage(sprite.image, x, y, sampling, paint)  # type: ignore[attr-defined]
-    canvas.restore()  # type: ignore[attr-defined]
-
-
-__all__ = ["Ink", "TextLayer"]
+        canvas.clipRect(skia.Rect.MakeXYWH(x, y, sprite.image.width() * pose.shown, sprite.image.height()))
+    canvas.drawImage(sprite.image, x, y, SMOOTH, skia.Paint(Alphaf=pose.alpha))
+    canvas.restore()

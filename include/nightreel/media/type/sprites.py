@@ -7,16 +7,13 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import skia
-from numpy.typing import NDArray
 
+from nightreel.media.drawing.canvas import Bgra, drawn, image_of
 from nightreel.media.type.fonts import Face, advance_px, is_cjk, is_right_to_left, shape
 from nightreel.media.type.motion import Entry, Pose, pose_at
 from nightreel.media.type.zones import Area
 
 _PAD_EM = 0.35
-Rgba = NDArray[np.uint8]
-"""Premultiplied RGBA, ``(H, W, 4)``."""
 
 
 @dataclass(frozen=True)
@@ -44,25 +41,7 @@ class Sprite:
         )
 
 
-def blank(width: int, height: int) -> tuple[Rgba, Any]:
-    """Give an empty picture and a surface that draws into it."""
-    pixels = np.zeros((max(1, height), max(1, width), 4), np.uint8)
-    return pixels, surface_on(pixels)
-
-
-def surface_on(pixels: Rgba) -> Any:
-    """Give a surface that draws into premultiplied RGBA pixels."""
-    info = skia.ImageInfo.Make(pixels.shape[1], pixels.shape[0], skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
-    return skia.Surface.MakeRasterDirect(info, pixels, pixels.strides[0])
-
-
-def image_of(pixels: Rgba) -> Any:
-    """Give an image of premultiplied RGBA pixels; they are copied."""
-    info = skia.ImageInfo.Make(pixels.shape[1], pixels.shape[0], skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
-    return skia.Image.MakeRasterCopy(skia.Pixmap(info, pixels, pixels.strides[0]))
-
-
-def ink_area(pixels: Rgba, x: int, y: int) -> Area | None:
+def ink_area(pixels: Bgra, x: int, y: int) -> Area | None:
     """Give where a picture has ink when its upper left corner lies at (x, y)."""
     alpha = pixels[..., 3] > 8
     columns, rows = np.flatnonzero(alpha.any(axis=0)), np.flatnonzero(alpha.any(axis=1))
@@ -71,7 +50,7 @@ def ink_area(pixels: Rgba, x: int, y: int) -> Area | None:
     return Area(x + int(columns[0]), y + int(rows[0]), int(columns[-1] - columns[0]) + 1, int(rows[-1] - rows[0]) + 1)
 
 
-def sprite_of(pixels: Rgba, x: int, y: int, entry: Entry, start_frame: int) -> Sprite | None:
+def sprite_of(pixels: Bgra, x: int, y: int, entry: Entry, start_frame: int) -> Sprite | None:
     """Make a sprite of drawn pixels, trimmed to its ink; ``None`` when nothing is drawn."""
     ink = ink_area(pixels, x, y)
     if ink is None:
@@ -82,7 +61,7 @@ def sprite_of(pixels: Rgba, x: int, y: int, entry: Entry, start_frame: int) -> S
     return Sprite(image_of(framed), ink.x - 1, ink.y - 1, ink, entry, start_frame)
 
 
-def draw_line(text: str, face: Face, colour: int) -> tuple[Rgba, int, int]:
+def draw_line(text: str, face: Face, colour: int) -> tuple[Bgra, int, int]:
     """Draw a line of text.
 
     Returns:
@@ -91,9 +70,11 @@ def draw_line(text: str, face: Face, colour: int) -> tuple[Rgba, int, int]:
     pad = round(_PAD_EM * face.size_px) + 2
     paragraph = shape(text, face, colour)
     base = round(1.25 * face.size_px)
-    pixels, surface = blank(round(advance_px(text, face)) + 2 * pad, round(1.7 * face.size_px))
-    with surface as canvas:
-        paragraph.paint(canvas, pad, base - paragraph.AlphabeticBaseline)
+    pixels = drawn(
+        round(advance_px(text, face)) + 2 * pad,
+        round(1.7 * face.size_px),
+        lambda canvas: paragraph.paint(canvas, pad, base - paragraph.AlphabeticBaseline),
+    )
     return pixels, pad, base
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,6 +10,9 @@ from nightreel.media.type.breaking import break_lines, split_wide
 from nightreel.media.type.fonts import Face, advance_px, is_cjk
 
 _STEP = 0.94
+_WORTH = 0.74
+"""Smallest part of the largest size that is still tried for the sake of even lines."""
+_RAGGED = 1.1
 _CAP_EM, _HAN_EM, _DESCENT_EM = 0.74, 0.90, 0.24
 
 
@@ -79,15 +83,30 @@ def fit_text(text: str, face: Face, room: Room) -> Setting:
         room: the limits.
     """
     size = max(face.size_px, room.smallest_px)
-    while True:
-        lines = break_lines(text, face.sized(size), room.width_px)
-        if lines is not None:
-            setting = set_lines(lines, face.sized(size), room.leading)
-            if len(lines) <= room.max_lines and setting.height_px <= room.height_px:
-                return setting
+    best: Setting | None = None
+    while best is None or size >= _WORTH * best.face.size_px:
+        setting = _set_in(text, face.sized(size), room)
+        if setting is not None and (best is None or _score(setting) > _score(best)):
+            best = setting
         if size <= room.smallest_px:
-            return _cut_to_fit(text, face.sized(size), room)
+            break
         size = max(size * _STEP, room.smallest_px)
+    return best or _cut_to_fit(text, face.sized(room.smallest_px), room)
+
+
+def _set_in(text: str, face: Face, room: Room) -> Setting | None:
+    lines = break_lines(text, face, room.width_px)
+    if lines is None or len(lines) > room.max_lines:
+        return None
+    setting = set_lines(lines, face, room.leading)
+    return setting if setting.height_px <= room.height_px else None
+
+
+def _score(setting: Setting) -> float:
+    """Weigh size against even lines."""
+    widths = [advance_px(line, setting.face) for line in setting.lines]
+    ragged = 1 - min(widths) / max(widths) if widths and max(widths) > 0 else 0.0
+    return math.log(setting.face.size_px) - _RAGGED * ragged**2
 
 
 def _cut_to_fit(text: str, face: Face, room: Room) -> Setting:

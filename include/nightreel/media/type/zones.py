@@ -45,6 +45,8 @@ class Zone:
     align: Literal["left", "centre"]
     anchor: Literal["top", "middle", "bottom"]
     headline_px: float
+    tall: bool
+    """Whether it belongs to a frame in which text stands above or below the subject."""
     scrim: Edge
     """Whence the ground is deepened behind the text where the picture needs it."""
 
@@ -102,10 +104,10 @@ def zone_of(sheet: Sheet, layout: Layout, subject: Box | None = None) -> Zone:
     if layout == "logo":
         area = sheet.title_area
         inset = round(area.width * (0.04 if sheet.tall else 0.15))
-        return Zone(_inset(area, inset), "centre", "middle", 72 * sheet.unit_px, "around")
+        return Zone(_inset(area, inset), "centre", "middle", 72 * sheet.unit_px, sheet.tall, "around")
     if layout == "type":
         inset = round(sheet.title_area.width * (0.0 if sheet.tall else 0.045))
-        return Zone(_inset(sheet.title_area, inset), "left", "middle", 132 * sheet.unit_px, "around")
+        return Zone(_inset(sheet.title_area, inset), "left", "middle", 132 * sheet.unit_px, sheet.tall, "around")
     return _tall_zone(sheet, layout, subject) if sheet.tall else _wide_zone(sheet, layout, subject)
 
 
@@ -114,10 +116,10 @@ def _wide_zone(sheet: Sheet, layout: Layout, subject: Box | None) -> Zone:
     if layout in ("left", "right"):
         edge = round(0.53 * width) if layout == "left" else area.x + round(0.02 * width)
         room = Area(edge, area.y, min(round(0.42 * width), area.right - edge), area.height)
-        return Zone(room, "left", "middle", 88 * unit, "around")
+        return Zone(room, "left", "middle", 88 * unit, False, "around")
     if layout == "full":
         room = Area(area.x, area.y + area.height // 2, round(0.62 * width), area.height - area.height // 2)
-        return Zone(room, "left", "bottom", 80 * unit, "bottom")
+        return Zone(room, "left", "bottom", 80 * unit, False, "bottom")
     return _band(sheet, 0.36, subject, prefer="bottom", align="centre")
 
 
@@ -145,7 +147,7 @@ def _band(
     edge = other if hidden[other] < hidden[prefer] - 0.02 else prefer
     inset = 0 if sheet.tall else round(area.width * 0.08)
     room = _inset(Area(area.x, tops[edge], area.width, height), inset)
-    return Zone(room, align, edge, (92 if sheet.tall else 84) * sheet.unit_px, edge)
+    return Zone(room, align, edge, (96 if sheet.tall else 84) * sheet.unit_px, sheet.tall, edge)
 
 
 def _overlap(top: int, height: int, subject: Box | None, frame_height: int) -> float:
