@@ -109,7 +109,7 @@ def clip_size(found: Probe) -> tuple[int, int]:
     """Give the size with square pixels, even, its long side at most 2560 px."""
     width, height = float(found.width_px * found.pixel_aspect), float(found.height_px)
     scale = min(1.0, LONGEST_SIDE_PX / max(width, height))
-    return max(2, 2 * round(width * scale / 2)), max(2, 2 * round(height * scale / 2))
+    return max(2, 2 * int(width * scale / 2)), max(2, 2 * int(height * scale / 2))
 
 
 def _sound_options(found: Probe) -> list[str]:

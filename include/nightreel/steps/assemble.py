@@ -17,7 +17,7 @@ from nightreel.steps.base import Step, StepContext, step
 _LEAD_IN_S = 0.25
 _LEAD_OUT_S = 0.15
 _STAGGER_S = 0.12
-_SHORTEST_TITLE_S = 0.6
+_SHORTEST_TITLE_S = 0.4
 _SOUND_FADE_S = 0.08
 
 

@@ -14,7 +14,7 @@ from nightreel.spec.brief import Brief
 from nightreel.spec.film import Clip, Material, Picture
 from nightreel.spec.model import Options
 from nightreel.steps.base import Step, StepContext, step
-from nightreel.store.artifact import Artifact
+from nightreel.store.artifact import Artifact, artifacts_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,9 +125,10 @@ class _Intake:
                 name=name, media=self._context.store.keep(made, "picture", facts=facts, move=True),
                 width_px=width_px, height_px=height_px, has_alpha=pixels.shape[2] == 4, subject=picture_subject(pixels),
             )  # fmt: skip
-            return kept.model_dump(mode="json")
+            return {"kept": kept.model_dump(mode="json")}
 
-        picture = Picture.model_validate(self._remembered("picture", path, make)).model_copy(update={"name": name})
+        entry = self._remembered("picture", path, make)
+        picture = Picture.model_validate(entry["kept"]).model_copy(update={"name": name})
         self._note_picture(picture, path)
         return picture
 
@@ -149,11 +150,11 @@ class _Intake:
             kept = Clip(
                 name=name, media=media, **size, fps=fps, frames=frames, has_sound=done.facts.has_sound, subject=subject
             )
-            return {"clip": kept.model_dump(mode="json"), "notes": list(done.notes)}
+            return {"kept": kept.model_dump(mode="json"), "notes": list(done.notes)}
 
         entry = self._remembered(f"clip/{fps}", path, make)
         self.notes.extend(f"{name} {sentence}." for sentence in _strings(entry["notes"]))
-        return Clip.model_validate(entry["clip"]).model_copy(update={"name": name})
+        return Clip.model_validate(entry["kept"]).model_copy(update={"name": name})
 
     def music(self, name: str, path: Path) -> Artifact:
         """Keep a music bed as FLAC, 48 kHz stereo."""
@@ -163,9 +164,9 @@ class _Intake:
             made = self._free_name(".flac")
             done = normalise_sound(path, made)
             facts: dict[str, JsonValue] = {"duration_s": round(done.facts.duration_s, 3), "origin": name}
-            return self._context.store.keep(made, "audio", facts=facts, move=True).model_dump(mode="json")
+            return {"kept": self._context.store.keep(made, "audio", facts=facts, move=True).model_dump(mode="json")}
 
-        return Artifact.model_validate(self._remembered("music", path, make))
+        return Artifact.model_validate(self._remembered("music", path, make)["kept"])
 
     def _remembered(self, kind: str, path: Path, make: Callable[[], dict[str, JsonValue]]) -> dict[str, JsonValue]:
         """Give what was made of the same content before, or make it and remember it."""
@@ -174,7 +175,7 @@ class _Intake:
         options = self._options.model_dump(mode="json")
         key = f"intake/{Intake.version}/{kind}/{file_digest(path)}/{value_digest(options)}"
         entry = self._context.store.recall(key)
-        if entry is None:
+        if entry is None or not all(self._context.store.has(part) for part in artifacts_in(entry)):
             entry = make()
             self._context.store.remember(key, entry)
         return entry
