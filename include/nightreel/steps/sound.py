@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nightreel.media.sound.placing import Placed
 
 _VOICE_LUFS = -18.0
-_MUSIC_LUFS = -21.5
+_MUSIC_LUFS = -22.0
 _MOST_GAIN_DB = 20.0
 _UNITS_PER_S = 28.0
 _OWN_ENDING_S = 1.0
@@ -44,7 +44,7 @@ class SoundOptions(Options):
         0, ge=-24, le=12, title="Music level", description="Louder (above 0) or quieter music, in decibels."
     )
     duck_db: float = Field(
-        9,
+        10,
         ge=0,
         le=30,
         title="Room for the voice",

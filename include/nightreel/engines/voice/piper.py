@@ -73,7 +73,7 @@ class PiperVoice:
         if not lines:
             return []
         arguments = [
-            sys.executable, "-P", "-c", _LAUNCH, "--model", str(model), "--output-dir", str(folder),
+            sys.executable, "-P", "-X", "utf8", "-c", _LAUNCH, "--model", str(model), "--output-dir", str(folder),
             "--length-scale", f"{1 / rate:.4f}", "--sentence-silence", f"{_SENTENCE_PAUSE_S}",
         ]  # fmt: skip
         run_voice(arguments, "".join(f"{line}\n" for line in lines), name="piper")

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 
 from nightreel.errors import EngineError
 
+START_S = 60
+"""Time to load a voice on a busy machine."""
+
 
 def run_voice(arguments: Sequence[str], text: str, *, name: str) -> str:
     """Run a speaking program and give what it says on standard error.
@@ -19,12 +22,12 @@ def run_voice(arguments: Sequence[str], text: str, *, name: str) -> str:
     Raises:
         EngineError: it failed or took too long (``voice.failed``).
     """
-    limit_s = 60 + len(text) / 4
+    limit_s = START_S + len(text) / 4
     try:
         done = subprocess.run(list(arguments), input=text.encode(), capture_output=True, timeout=limit_s, check=False)
     except subprocess.TimeoutExpired as error:
         raise EngineError(
-            "voice.failed", where=name, got=f"no answer in {limit_s:.0f} s", fix="try again, or choose another voice"
+            "voice.failed", where=name, got=f"no answer in {limit_s:.1f} s", fix="try again, or choose another voice"
         ) from error
     log = done.stderr.decode(errors="replace")
     if done.returncode != 0:

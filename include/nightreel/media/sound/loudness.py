@@ -17,7 +17,7 @@ _QUIET_LUFS = -60.0
 _MAX_GAIN_DB = 24.0
 _TRIES = 3
 _CLOSE_LU = 0.1
-_CODEC_HEADROOM_DB = 0.5
+_CODEC_HEADROOM_DB = 0.7
 
 _SUMMARY = re.compile(
     r"Integrated loudness:\s+I:\s+(?P<lufs>\S+) LUFS.*?LRA:\s+(?P<range>\S+) LU"
@@ -73,8 +73,8 @@ def level_sound(mix: Path, out: Path, *, target_lufs: float, max_true_peak_dbtp:
     """Bring a mix to a loudness, its true peaks below a limit.
 
     One gain for the whole film, so that nothing pumps, then a limiter that works at four times the sampling rate and
-    therefore sees peaks between samples. What limiting takes away is given back at most twice. The limiter stays half a
-    decibel below the limit, because a lossy codec raises peaks. A limit that is in the way wins over the target.
+    therefore sees peaks between samples. What limiting takes away is given back at most twice. The limiter stays 0.7
+    dB below the limit, because a lossy codec raises peaks. A limit that is in the way wins over the target.
 
     Args:
         mix: any sound.
