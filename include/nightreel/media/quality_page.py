@@ -1,0 +1,105 @@
+"""The quality report as one HTML page that needs nothing but itself."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import jinja2
+
+from nightreel.errors import EngineError
+from nightreel.media.contact_sheet import Still, Strip, timecode
+from nightreel.media.pictures import read_picture
+from nightreel.media.quality_findings import TITLES
+from nightreel.spec.film import Finding
+
+_STILL_PX, _JPEG_QUALITY = 420, 84
+
+
+@dataclass(frozen=True)
+class FilmPart:
+    """One rendition on the page."""
+
+    strip: Strip
+    findings: tuple[Finding, ...]
+    wave: Path | None
+
+
+def render_page(title: str, subtitle: str, films: Sequence[FilmPart], *, date: str) -> str:
+    """Render the page: a verdict in words, then each rendition with its stills, sound and findings.
+
+    Args:
+        title: of the film; any text, it is escaped.
+        subtitle: a line about it.
+        films: the renditions.
+        date: when it was checked.
+
+    Returns:
+        HTML without scripts; pictures are inside.
+    """
+    bad = [finding for film in films for finding in film.findings if not finding.passed]
+    names = {finding.platform: film.strip.title for film in films for finding in film.findings}
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("nightreel.media"), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    return environment.get_template("quality.html").render(
+        title=title,
+        subtitle=subtitle,
+        passed=not bad,
+        verdict=_verdict(len(bad), len(films)),
+        problems=[f"{names[finding.platform]}: {sentence(finding)}" for finding in bad],
+        praise="Every film plays to its end, looks and sounds as it should, and carries what it must.",
+        films=[_film(film) for film in films],
+        columns=6,
+        date=date,
+    )
+
+
+def sentence(finding: Finding) -> str:
+    """Say in words what is wrong: ``Loudness: found −20.1 LUFS, wanted −14 LUFS ± 1``."""
+    return f"{TITLES.get(finding.name, finding.name)}: found {finding.got}, wanted {finding.want}"
+
+
+def _verdict(bad: int, films: int) -> str:
+    if not bad:
+        return "Ready to publish" if films == 1 else f"All {films} films are ready to publish"
+    return "One thing needs a look before publishing" if bad == 1 else f"{bad} things need a look before publishing"
+
+
+def _film(film: FilmPart) -> dict[str, Any]:
+    stills = [_still(still) for still in film.strip.stills]
+    return {
+        "title": film.strip.title,
+        "detail": film.strip.detail,
+        "stills": stills,
+        "tall": bool(stills) and stills[0]["height"] > stills[0]["width"],
+        "wave": _data_uri(film.wave.read_bytes(), "image/png") if film.wave else "",
+        "findings": [
+            {"title": TITLES.get(finding.name, finding.name), **finding.model_dump()}
+            for finding in sorted(film.findings, key=lambda finding: finding.passed)
+        ],
+    }
+
+
+def _still(still: Still) -> dict[str, Any]:
+    picture = read_picture(still.path)
+    scale = min(1.0, _STILL_PX / max(picture.shape[:2]))
+    size = (max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale)))
+    small = cv2.cvtColor(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2BGR)
+    done, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+    if not done:
+        raise EngineError("check.page", where=still.path.name, got="a frame that cannot be kept as JPEG")
+    return {
+        "picture": _data_uri(data.tobytes(), "image/jpeg"),
+        "time": timecode(still.time_s),
+        "width": size[0],
+        "height": size[1],
+    }
+
+
+def _data_uri(data: bytes, kind: str) -> str:
+    return f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
