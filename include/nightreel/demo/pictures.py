@@ -36,29 +36,28 @@ Picture = Callable[[float], Pixels]
 
 
 def watch_front(scale: float = 1.0) -> Pixels:
-    """Draw the hero: the watch from the front, cut out, 1000x1400."""
-    return _cut_out(partial(watch, screen=faces.always_on), (1000, 1400), scale)
+    """Draw the hero: the watch from the front, cut out, 971x1400."""
+    return _cut_out(partial(watch, screen=faces.always_on), (860, 1240), scale * 1400 / 1240)
 
 
 def watch_heart(scale: float = 1.0) -> Pixels:
-    """Draw the watch tilted with the heart rate on it, cut out, 1120x1400."""
+    """Draw the watch tilted with the heart rate on it, cut out, 1005x1400."""
 
     def tilted(canvas: skia.Canvas) -> None:
         canvas.rotate(-12)
-        canvas.scale(0.985, 0.985)
-        watch(canvas, faces.heart_rate)
+        watch(canvas, faces.heart_rate, reach=540)
 
-    return _cut_out(tilted, (1120, 1400), scale)
+    return _cut_out(tilted, (840, 1170), scale * 1400 / 1170)
 
 
 def watch_message(scale: float = 1.0) -> Pixels:
-    """Draw the watch turned in space with a message, cut out, only 300x480: food for super-resolution."""
+    """Draw the watch turned in space with a message, cut out, only 331x480: food for super-resolution."""
 
     def turned(canvas: skia.Canvas) -> None:
-        canvas.translate(-65, -82)
+        canvas.translate(-65, -64)
         turned_watch(canvas, faces.message)
 
-    doubled = _draw(turned, (800, 1280), 2 * scale * 480 / 1280)
+    doubled = _draw(turned, (800, 1160), 2 * scale * 480 / 1160)
     height, width = doubled.shape[0] // 2 * 2, doubled.shape[1] // 2 * 2
     halved = doubled[:height, :width].reshape(height // 2, 2, width // 2, 2, 4).mean(axis=(1, 3))
     return to_bytes(halved)

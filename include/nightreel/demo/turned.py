@@ -17,6 +17,7 @@ Matrix = NDArray[np.float64]
 _DISTANCE = 2600.0
 _DEPTH = 96
 _BEND = 430.0
+_SHORTER = 0.76
 _BAND_FROM, _BAND_TO = 250, 690
 
 
@@ -87,7 +88,7 @@ def _bent_band(canvas: skia.Canvas, camera: Matrix, band: skia.Image) -> None:
                 skia.ColorFilters.Blend(0xFF0C1219 if thickness < -4 else 0xFF2B3744, skia.BlendMode.kSrcIn)
             )
         for top in range(0, band.height() - tall, tall):
-            angle = max(top - 60, 0) / _BEND
+            angle = max(top - 60, 0) * _SHORTER / _BEND
             y = _BAND_FROM + min(top, 60) + _BEND * math.sin(angle)
             z = -52 - _BEND * (1 - math.cos(angle)) + thickness
             placed = camera @ move(0, y, z) @ turn("x", -math.degrees(angle))
@@ -96,7 +97,9 @@ def _bent_band(canvas: skia.Canvas, camera: Matrix, band: skia.Image) -> None:
 
 
 def _strip(canvas: skia.Canvas, band: skia.Image, source: skia.Rect, shade: skia.Paint) -> None:
-    target = skia.Rect.MakeXYWH(-200, 0, source.width(), source.height() + 0.2)
+    target = skia.Rect.MakeXYWH(
+        -200, 0, source.width(), source.height() * (_SHORTER if source.top() >= 60 else 1) + 0.6
+    )
     canvas.drawImageRect(band, source, target, skia.SamplingOptions(skia.CubicResampler.Mitchell()), shade)
 
 

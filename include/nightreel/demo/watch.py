@@ -1,4 +1,4 @@
-"""The Aurora Watch: case, crown, glass and band, drawn around the origin; 1400 px from end to end of the band."""
+"""The Aurora Watch: case, crown, glass and band, drawn around the origin."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ from nightreel.demo.canvas import AMBER, TEAL, Painter, fill, inks, line, linear
 CASE = 374.0
 """Radius of the case in design px."""
 REACH = 690.0
-"""From the middle to an end of the band."""
+"""From the middle to an end of the band when it lies flat."""
+_BAND_ROOT = 330.0
 
 _METAL = ("#10151D", "#39434F", "#C9D6E2", "#4A5562", "#151B23", "#2C3540", "#8E9CAA", "#EAF2F8", "#566270", "#161C24")
 
 
-def watch(canvas: skia.Canvas, screen: Painter) -> None:
-    """Draw the whole watch seen from the front."""
+def watch(canvas: skia.Canvas, screen: Painter, reach: float = 600) -> None:
+    """Draw the whole watch seen from the front; the band turns away and ends at ``reach`` from the middle."""
     for side in (1, -1):
         canvas.save()
         canvas.scale(1, side)
+        canvas.translate(0, _BAND_ROOT)
+        canvas.scale(1, (reach - _BAND_ROOT) / (REACH - _BAND_ROOT))
+        canvas.translate(0, -_BAND_ROOT)
         draw_band(canvas)
         canvas.restore()
     _crown(canvas)

@@ -6,7 +6,7 @@ import pytest
 from nightreel.demo.pictures import PICTURES
 
 SIZES = {
-    "watch_front.png": (1400, 1000), "watch_heart.png": (1400, 1120), "watch_message.png": (480, 300),
+    "watch_front.png": (1400, 971), "watch_heart.png": (1400, 1005), "watch_message.png": (480, 331),
     "city_morning.png": (1350, 2400), "runner_dawn.png": (1350, 2400), "logo.png": (440, 1330),
 }  # fmt: skip
 CUT_OUT = [name for name in SIZES if name not in ("city_morning.png", "runner_dawn.png")]
