@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nightreel.engines.enrich.narrative.pack import Theme
+from nightreel.engines.enrich.narrative.text import seconds_to_say
 from nightreel.spec.script import Role
 
 Kind = Literal["context", "hero", "feature", "words", "logo"]
@@ -31,11 +32,13 @@ class Beat:
     body: str = ""
     label: str = ""
     theme: Theme | None = None
+    must: str = ""
+    """What should have time to be said, such as a figure or a quotation."""
     priority: float = 0
     """Beats of low numbers are kept when the film is short."""
 
-    @property
-    def weight(self) -> float:
-        """Give its share of time."""
+    def weight(self, typical_s: float, language: str) -> float:
+        """Give its share of time, 1 for a shot of the typical length."""
         opening = self.kind == "logo" and self.section == "opening"
-        return 0.8 if opening else _WEIGHTS[self.role]
+        role = 0.8 if opening else _WEIGHTS[self.role]
+        return max(role, 1.06 * seconds_to_say(self.must, language) / typical_s) if self.must else role

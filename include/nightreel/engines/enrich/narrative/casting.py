@@ -138,13 +138,8 @@ class _Casting:
         said = _said(picture.name)
         own = _fit(beat.theme, said) if beat.theme else hits(_WHOLE, said)
         others = any(_fit(other.theme, said) for other in self.beats if other.kind == "feature")
-        return (
-            -own,
-            float(others),
-            float(picture.name == self._last),
-            self._used[picture.name],
-            float(_is_low(picture)),
-        )
+        worn = self._used[picture.name] + 1.5 * others + 2 * (picture.name == self._last)
+        return (-own, worn, float(_is_low(picture)))
 
 
 def _is_scene(picture: Picture, material: Material) -> bool:

@@ -15,7 +15,7 @@ def scene_of(beat: Beat, brief: Brief, brand: Brand, family: Family, pack: Pack)
     theme = beat.theme
     template = pictured[{"words": "type"}.get(beat.kind, beat.kind)]
     seen = template.format(
-        title=clean(brief.title, 80), category=clean(brief.category, 60) or clean(brief.title, 80),
+        title=brief.title, category=clean(brief.category, 60) or brief.title,
         scene=theme.scene if theme else pictured["brand"], setting=theme.setting if theme else family.setting,
     )  # fmt: skip
     parts = [seen, pictured[brief.style], pictured[brand.lighting], pictured[brand.ground], pictured["brand"]]

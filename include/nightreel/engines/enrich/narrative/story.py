@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from math import ceil
 from typing import TypeVar
 
 from nightreel.engines.enrich.narrative import text
@@ -20,6 +21,7 @@ from nightreel.spec.script import Role
 T = TypeVar("T")
 _ORDER: tuple[Section, ...] = ("problem_intro", "solution_showcase", "benefit_highlight")
 _CHAPTERS = 12
+_LONGEST_S = 6
 _FILLING: tuple[Kind, ...] = ("feature", "context", "hero")
 _FEATURE_PRIORITIES = (2, 4, 5, 8, 10, 12)
 
@@ -29,8 +31,7 @@ class Storyteller:
     """Tells one brief's story in one language.
 
     Args:
-        brief: what marketing asks for.
-        title: the product's name, clean.
+        brief: what marketing asks for, with a clean title.
         pack: the language.
         family: the kind of product.
         points: selling points, the strongest first.
@@ -40,7 +41,6 @@ class Storyteller:
     """
 
     brief: Brief
-    title: str
     pack: Pack
     family: Family
     points: Sequence[Point]
@@ -65,6 +65,8 @@ class Storyteller:
         for place, point in enumerate(chapters):
             beats += self._chapter(place, point)
         beats += [*self._proof(), *self._moods(count), *self._recap(), *self._close()]
+        worthy = sum(bool(beat.voices or beat.headline) for beat in beats)
+        count = min(count, max(worthy, ceil(self.brief.duration_s / _LONGEST_S)))
         order = self._sections()
         placed = [beat for beat in (_placed(beat, order) for beat in beats) if beat is not None]
         kept = sorted(enumerate(placed), key=lambda found: found[1].priority)[:count]
@@ -107,21 +109,23 @@ class Storyteller:
 
     def _showcase(self) -> Iterator[Beat]:
         category = text.clean(self.brief.category, 60)
-        label = "" if category.lower() in self.title.lower() else text.capital(category)
+        label = "" if category.lower() in self.brief.title.lower() else text.capital(category)
         meetings = tuple(
-            text.sentence(line.format(title=self.title), self._language)
+            text.sentence(line.format(title=self.brief.title), self._language)
             for line in self._turn(self.family.meetings, "meeting")
         )
+        long = tuple(line for line in meetings if len(line) > min(map(len, meetings)) + 4)
         headline, body = self._name()
+        name = text.sentence(self.brief.title, self._language)
         yield Beat(
-            "solution", "hero", "solution_showcase", (meetings, (text.sentence(self.title, self._language),)),
+            "solution", "hero", "solution_showcase", (long, meetings, (name,)),
             headline, body or self._for_whom(), label, priority=5.5 if self.arc == "lesson" else 1,
         )  # fmt: skip
 
     def _name(self) -> tuple[str, str]:
         """Give the title as headline and body."""
-        headline, body = text.shorten(self.title, self._language)
-        return (headline, body) if headline else (text.within(self.title, 60), "")
+        headline, body = text.shorten(self.brief.title, self._language)
+        return (headline, body) if headline else (text.within(self.brief.title, 60), "")
 
     def _for_whom(self) -> str:
         """Give the audience as a line, when it is short enough to be one."""
@@ -144,10 +148,11 @@ class Storyteller:
             seen = self.scenes > 2 + place  # the hook and the problem take two
             early = (7 if self._is_pictured(point) else 11) if seen else 16
             yield replace(moment, theme=theme, priority=early + 2 * place)
-        payoffs = self._fresh(self._turn(theme.payoffs, "payoff"), 2) if theme else ()
-        yield self._feature(place, point, section, payoffs)
+        alike = sum(other.theme is theme for other in self.points[:_CHAPTERS])
+        payoffs = self._fresh(self._turn(theme.payoffs, "payoff"), 3 if alike == 1 else 1) if theme else ()
+        yield self._feature(place, point, section, (*payoffs[:1], *payoffs[2:]))
         if len(payoffs) > 1 and point.source == "asked":
-            meaning = Beat("benefit", "feature", section, (payoffs[::-1],), _short(payoffs[1], self._language))
+            meaning = Beat("benefit", "feature", section, (payoffs[1:],), _short(payoffs[1], self._language))
             yield replace(meaning, theme=theme, priority=13 + 2 * place)
 
     def _feature(self, place: int, point: Point, section: Section, payoffs: tuple[str, ...]) -> Beat:
@@ -158,13 +163,15 @@ class Storyteller:
         voices = (full, fact, payoffs) if point.figures or not payoffs else (full, payoffs, fact)
         role, label = self._role_and_label(place, point)
         priority = _FEATURE_PRIORITIES[min(place, 5)] + 0.1 * place
-        return Beat(role, "feature", section, voices, point.headline, point.body, label, point.theme, priority)
+        must = fact[-1] if point.figures else ""
+        return Beat(role, "feature", section, voices, point.headline, point.body, label, point.theme, must, priority)
 
     def _role_and_label(self, place: int, point: Point) -> tuple[Role, str]:
         stages = self.pack.words.stages
         if self.arc == "lesson":
-            return ("concept", stages["concept"]) if place % 2 == 0 else ("step", stages["step"])
-        if self.arc == "contrast":
+            told = min(len(self.points), _CHAPTERS)
+            return ("concept", stages["concept"]) if 2 * place < told else ("step", stages["step"])
+        if self.arc == "contrast" and (place == 0 or point.theme):
             return "contrast", self.pack.words.after
         return ("proof" if point.source == "fact" else "benefit"), point.label
 
@@ -176,14 +183,15 @@ class Storyteller:
             headline, body = (shown, "") if text.fits_screen(quote, self._language) else ("", shown)
             yield Beat(
                 "proof", "words", "benefit_highlight", ((text.sentence(quote, self._language),),),
-                headline, body, self.pack.words.buyers_say, priority=8.5 + 6 * place,
+                headline, body, self.pack.words.buyers_say, must=text.sentence(quote, self._language),
+                priority=8.5 + 6 * place,
             )  # fmt: skip
 
     def _moods(self, count: int) -> Iterator[Beat]:
         """Give moments that fill a long film when the brief has little to say; the voice rests in some of them."""
         lines = self._turn(self.family.moods, "mood")[1:]
         for place in range(count):
-            line: Line = lines[place // 2] if place % 2 == 0 and place // 2 < len(lines) else ("", "")
+            line: Line = lines[place] if place < len(lines) else ("", "")
             told = self._told("emotion", _FILLING[place % len(_FILLING)], "benefit_highlight", line)
             yield replace(told, priority=20 + place)
 
@@ -195,11 +203,13 @@ class Storyteller:
         voices = tuple(text.joined(said[:length], self._language) for length in (3, 2, 1))
         body = ("，" if text.is_chinese(self._language) else " · ").join(named[1:])
         label = self.pack.words.stages["recap"]
-        yield Beat("recap", "words", "benefit_highlight", (voices,), named[0], body, label, priority=4.5)
+        yield Beat(
+            "recap", "words", "benefit_highlight", (voices,), named[0], body, label, must=voices[-1], priority=4.5
+        )
 
     def _close(self) -> Iterator[Beat]:
         slogan, action = text.clean(self.brief.slogan, 80), text.clean(self.brief.call_to_action, 60)
-        name, promise, call = (text.sentence(part, self._language) for part in (self.title, slogan, action))
+        name, promise, call = (text.sentence(part, self._language) for part in (self.brief.title, slogan, action))
         orders = ((name, promise, call), (name, promise), (promise, call), (promise,), (name, call), (name,))
         voices = tuple(dict.fromkeys(text.joined(parts, self._language) for parts in orders if all(parts)))
         yield Beat("logo", "logo", "close", (voices,), slogan or self._name()[0], action, priority=0)

@@ -58,7 +58,7 @@ def seconds_to_say(text: str, language: str) -> float:
 
 
 def _english_length(token: str) -> float:
-    if token[0].isdigit():
+    if _NUMBER.match(token):
         return _english_number(token)
     if len(token) > 1 and token.isupper():
         return ceil(len(token) / 2)
@@ -83,7 +83,7 @@ def _count_words(number: int) -> int:
 
 
 def _chinese_length(token: str) -> float:
-    if token[0].isdigit():
+    if _NUMBER.match(token):
         whole, _, decimals = token.replace(",", "").partition(".")
         return _count_hanzi(whole) + (1 + len(decimals) if decimals else 0)
     if not token[0].isalpha():

@@ -21,11 +21,19 @@ def share_frames(weights: Sequence[float], total_frames: int, fps: Fraction) -> 
     Largest-remainder rounding, so that no frame is lost.
     """
     least = min(round(MIN_SHOT_S * fps), total_frames // len(weights))
-    free = total_frames - least * len(weights)
-    extra = [max(0.0, weight - min(weights) * 0.7) for weight in weights]
-    exact = [free * part / sum(extra) for part in extra]
-    frames = [int(part) for part in exact]
+    exact = _shares(weights, total_frames)
+    while any(share < least - 1e-9 for share in exact):
+        held = [share <= least for share in exact]
+        free = _shares([0 if low else weight for low, weight in zip(held, weights, strict=True)],
+                       total_frames - least * sum(held))  # fmt: skip
+        exact = [float(least) if low else share for low, share in zip(held, free, strict=True)]
+    frames = [int(share + 1e-9) for share in exact]
     order = sorted(range(len(exact)), key=lambda index: frames[index] - exact[index])
-    for index in order[: free - sum(frames)]:
+    for index in order[: total_frames - sum(frames)]:
         frames[index] += 1
-    return [least + part for part in frames]
+    return frames
+
+
+def _shares(weights: Sequence[float], total: int) -> list[float]:
+    whole = sum(weights) or 1.0
+    return [total * weight / whole for weight in weights]

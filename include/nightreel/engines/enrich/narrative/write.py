@@ -20,20 +20,26 @@ from nightreel.spec.brand import Brand
 from nightreel.spec.brief import Brief
 from nightreel.spec.script import Camera, OnScreenText, Script, Shot
 
+_REPEATING = ("logo", "recap")
+"""Roles that say again what was said."""
 _ASPECTS = {"16:9": Fraction(16, 9), "9:16": Fraction(9, 16), "4:5": Fraction(4, 5), "1:1": Fraction(1)}
 
 
 def write_script(request: EnrichRequest) -> Script:
     """Write the script of a brief by narrative templates; every figure in it is one of the brief's."""
-    brief, brand, material = request.brief, request.brand, request.material
+    brand, material = request.brand, request.material
+    title = clean(request.brief.title, 120) or clean(request.brief.category, 60) or brand.name
+    brief = request.brief.model_copy(update={"title": title})
+    request = request.model_copy(update={"brief": brief})
     pack = PACKS[brief.language]
     family = family_of(brief.title, brief.category, pack)
     praise = read_reviews(brief.reviews, pack)
     points = rank_points(brief, pack, praise)
-    title = clean(brief.title, 120) or clean(brief.category, 60) or brand.name
-    teller = Storyteller(brief, title, pack, family, points, praise, pictured_themes(material), count_scenes(material))
+    teller = Storyteller(brief, pack, family, points, praise, pictured_themes(material), count_scenes(material))
     beats = teller.tell(shot_count(brief.duration_s))
-    frames = share_frames([beat.weight for beat in beats], round(brief.duration_s * brand.frame_rate), brand.frame_rate)
+    typical_s = brief.duration_s / len(beats)
+    weights = [beat.weight(typical_s, brief.language) for beat in beats]
+    frames = share_frames(weights, round(brief.duration_s * brand.frame_rate), brand.frame_rate)
     parts = cast(beats, frames, material, family, brand.frame_rate)
     moves = cameras(beats, parts, brand.camera_movement)
     width_px, height_px = frame_size(brand, request.height_px)
@@ -65,7 +71,7 @@ def _shots(
     for index, (beat, frames, part, camera) in enumerate(zip(*columns, strict=True)):
         voice = _voice(beat, float(frames / brand.frame_rate), brief.language, said)
         said.add(voice)
-        text = _text(beat, part, voice, brief.language)
+        text = _text(beat, part, voice, brief.title, brief.language)
         shots.append(
             Shot(
                 index=index, role=beat.role, start_frame=at, frames=frames, camera=camera, text=text, voice_over=voice,
@@ -77,25 +83,31 @@ def _shots(
     return tuple(shots)
 
 
-def _text(beat: Beat, part: Part, voice: str, language: str) -> OnScreenText:
-    """Give the words on screen; a shot of words alone shows what is said when it has no headline."""
+def _text(beat: Beat, part: Part, voice: str, title: str, language: str) -> OnScreenText:
+    """Give the words on screen; a shot of words alone shows what is said, or the title, when it has no headline."""
     headline, body = beat.headline, beat.body
     if part.layout == "type" and not (headline or body):
-        headline, body = (voice.rstrip(".。"), "") if fits_screen(voice, language) else ("", voice)
+        shown = voice.rstrip(".。") or title
+        headline, body = (shown, "") if fits_screen(shown, language) else ("", shown)
     return OnScreenText(headline=within(headline, 120), body=within(body, 240), label=within(beat.label, 60))
 
 
 def _voice(beat: Beat, seconds: float, language: str, said: set[str]) -> str:
     """Give what is said: the first of the preferred groups that fits the time and was not said before."""
+    again = beat.role in _REPEATING
     for group in beat.voices:
         for line in group:
-            if line not in said and seconds_to_say(line, language) <= seconds:
+            if (again or not _repeats(line, said)) and seconds_to_say(line, language) <= seconds:
                 return line
     return ""
 
 
+def _repeats(line: str, said: set[str]) -> bool:
+    return any(line in other or other in line for other in said if other)
+
+
 def _description(brief: Brief, points: Sequence[Point]) -> str:
-    title, slogan = clean(brief.title, 120), clean(brief.slogan, 80)
+    title, slogan = brief.title, clean(brief.slogan, 80)
     if is_chinese(brief.language):
         named = "，".join(point.text for point in points[:3])
         parts = [f"{title}：{named}。" if named else f"{title}。", sentence(slogan, brief.language)]
@@ -106,7 +118,7 @@ def _description(brief: Brief, points: Sequence[Point]) -> str:
 
 
 def _keywords(brief: Brief, points: Sequence[Point]) -> tuple[str, ...]:
-    title, category = clean(brief.title, 60), clean(brief.category, 60)
+    title, category = within(brief.title, 60), clean(brief.category, 60)
     labels = [label for point in points[:8] for label in (point.theme.label if point.theme else "", point.label)]
     known = [word for word in (title, category, *labels) if word]
     return tuple({word.lower(): word for word in reversed(known)}.values())[::-1][:12]
