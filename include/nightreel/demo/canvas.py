@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -95,41 +96,34 @@ def font(size: float, weight: int) -> skia.Font:
     return made
 
 
-def write(
-    canvas: skia.Canvas,
-    text: str,
-    at: Point,
-    *,
-    size: float,
-    weight: int = 500,
-    paint: skia.Paint | None = None,
-    align: float = 0.5,
-    tracking: float = 0,
-) -> float:
-    """Set one line of text on a baseline and give its width.
+@dataclass(frozen=True)
+class Letters:
+    """How a line of text is set."""
 
-    Args:
-        canvas: drawn on.
-        text: Latin.
-        at: baseline point.
-        size: em in design px.
-        weight: 200 to 800.
-        paint: white when missing.
-        align: 0 puts the point at the text's left end, 0.5 at its middle, 1 at its right end.
-        tracking: space between letters in em.
-    """
-    made = font(size, weight)
-    advances = [made.measureText(letter) + tracking * size for letter in text]
-    width = (sum(advances) - tracking * size) if tracking else made.measureText(text)
-    x = at[0] - align * width
-    paint = paint or fill(WHITE)
-    if not tracking:
+    size: float
+    """Em in design px."""
+    weight: int = 500
+    """200 to 800."""
+    align: float = 0.5
+    """0 puts the point at the text's left end, 0.5 at its middle, 1 at its right end."""
+    tracking: float = 0
+    """Space between letters in em."""
+
+
+def write(canvas: skia.Canvas, text: str, at: Point, letters: Letters, paint: skia.Paint | None = None) -> float:
+    """Set one line of Latin text on a baseline, white when no paint is given, and give its width."""
+    made = font(letters.size, letters.weight)
+    space = letters.tracking * letters.size
+    advances = [made.measureText(letter) + space for letter in text]
+    width = float(sum(advances) - space if space else made.measureText(text))
+    x, paint = at[0] - letters.align * width, paint or fill(WHITE)
+    if not space:
         canvas.drawString(text, x, at[1], made, paint)
-        return float(width)
+        return width
     for letter, advance in zip(text, advances, strict=True):
         canvas.drawString(letter, x, at[1], made, paint)
         x += advance
-    return float(width)
+    return width
 
 
 def render(paint: Painter, width: float, height: float, scale: float = 1.0) -> NDArray[np.float32]:

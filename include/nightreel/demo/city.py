@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import skia
 from numpy.typing import NDArray
 
-from nightreel.demo.canvas import fill, glow, ink, inks, line, linear, radial, render
+from nightreel.demo.canvas import fill, glow, inks, line, linear, radial, render
 
 WIDTH, HEIGHT = 2400, 1350
 HORIZON = 985
@@ -225,8 +226,6 @@ def _reflection(upper: NDArray[np.float32], water: int, scale: float) -> NDArray
     slide = np.roll(ripple, 37, axis=1) * (1 + 7 * depth[:, None]) * scale
     at_y = np.clip(source_y[:, None] + lift, 0, water - 1)
     at_x = np.clip(np.arange(width)[None] + slide, 0, width - 1)
-    import cv2
-
     mirrored = cv2.remap(upper, at_x.astype(np.float32), at_y.astype(np.float32), cv2.INTER_LINEAR)
     tint = np.array([0.74, 0.62, 0.70], np.float32) * (0.92 - 0.42 * depth[:, None, None]).astype(np.float32)
     mirrored[..., :3] = mirrored[..., :3] * tint + np.array([0.012, 0.02, 0.05], np.float32)
@@ -261,6 +260,3 @@ def _grade(pixels: NDArray[np.float32], scale: float) -> NDArray[np.float32]:
     pixels[..., :3] = colour * (1 - 0.5 * np.clip(distance - 0.3, 0, 1) ** 1.4)[..., None]
     pixels[..., 3] = 1
     return pixels
-
-
-__all__ = ["HEIGHT", "HORIZON", "SUN", "WIDTH", "city_morning", "clouds", "ink", "sky"]

@@ -18,6 +18,7 @@ from nightreel.demo.canvas import (
     CORAL,
     TEAL,
     WHITE,
+    Letters,
     Pixels,
     fill,
     glow,
@@ -30,7 +31,7 @@ from nightreel.demo.canvas import (
     to_bytes,
     write,
 )
-from nightreel.demo.turned import draw, move, turn, view
+from nightreel.demo.turned import draw, move, view
 from nightreel.demo.watch import CASE, case
 
 WIDTH, HEIGHT, FPS, FRAMES = 480, 270, 24, 72
@@ -120,10 +121,10 @@ def _dial(canvas: skia.Canvas, phase: float) -> None:
     for index, (radius, width, part, colours) in enumerate(_RINGS):
         breath = 0.06 * math.sin(2 * math.pi * (phase + index / 3))
         faces.ring(canvas, radius, width, part + breath, colours)
-    write(canvas, "10:09", (0, 36), size=110, weight=300)
-    write(canvas, "TUE 14 MAY", (2, -62), size=23, weight=700, paint=fill(TEAL), tracking=0.16)
+    write(canvas, "10:09", (0, 36), Letters(110, 300))
+    write(canvas, "TUE 14 MAY", (2, -62), Letters(23, 700, tracking=0.16), fill(TEAL))
     faces.heart(canvas, (-34, 79), 11 * (1 + 0.16 * max(0.0, math.sin(8 * math.pi * phase))), CORAL)
-    write(canvas, "72", (-14, 88), size=26, weight=600, align=0)
+    write(canvas, "72", (-14, 88), Letters(26, 600, align=0))
     _comet(canvas, phase)
     _sheen(canvas, phase)
 
@@ -168,6 +169,3 @@ def _foreground(canvas: skia.Canvas, phase: float) -> None:
         skia.Rect.MakeWH(1920, 1080),
         fill(shader=radial((960, 560), 1250, inks(("#000000", 0), ("#000000", 0), ("#02040C", 0.75)), [0, 0.55, 1])),
     )
-
-
-__all__ = ["FPS", "FRAMES", "HEIGHT", "WIDTH", "draw_frames", "turn", "write_clip"]

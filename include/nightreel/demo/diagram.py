@@ -10,7 +10,21 @@ import cv2
 import numpy as np
 import skia
 
-from nightreel.demo.canvas import AMBER, TEAL, WHITE, Pixels, Point, fill, font, inks, line, linear, render, write
+from nightreel.demo.canvas import (
+    AMBER,
+    TEAL,
+    WHITE,
+    Letters,
+    Pixels,
+    Point,
+    fill,
+    font,
+    inks,
+    line,
+    linear,
+    render,
+    write,
+)
 from nightreel.demo.pictures import PICTURES
 
 WIDTH, HEIGHT = 1920, 960
@@ -56,15 +70,15 @@ def _diagram(canvas: skia.Canvas) -> None:
 
 
 def _head(canvas: skia.Canvas) -> None:
-    write(canvas, "From a brief to finished films", (56, 84), size=40, weight=700, align=0)
+    write(canvas, "From a brief to finished films", (56, 84), Letters(40, 700, align=0))
     words = "Every step is a task of its own in Airflow. Pixels are made only where they must be."
-    write(canvas, words, (56, 124), size=21, weight=500, paint=fill(_QUIET), align=0)
+    write(canvas, words, (56, 124), Letters(21, 500, align=0), fill(_QUIET))
     for y, name, renders, does in (
         (74, "renders", True, "makes frames"),
         (118, "lazy", False, "makes none: text, or a filter for the reel"),
     ):
         _pill(canvas, (1496, y), name, renders, align=1)
-        write(canvas, does, (1512, y + 7), size=18, paint=fill(_QUIET), align=0)
+        write(canvas, does, (1512, y + 7), Letters(18, align=0), fill(_QUIET))
 
 
 def _rounded(bounds: Bounds, radius: float) -> skia.RRect:
@@ -80,8 +94,8 @@ def _card(canvas: skia.Canvas, bounds: Bounds, title: str, note: str, *, dashed:
     if dashed:
         border.setPathEffect(skia.DashPathEffect.Make([9, 8], 0))
     canvas.drawRRect(_rounded(bounds, 20), border)
-    write(canvas, title, (left + 20, top + 40), size=25, weight=700, align=0)
-    write(canvas, note, (left + 20, top + 65), size=15.5, weight=500, paint=fill(_QUIET), align=0)
+    write(canvas, title, (left + 20, top + 40), Letters(25, 700, align=0))
+    write(canvas, note, (left + 20, top + 65), Letters(15.5, 500, align=0), fill(_QUIET))
 
 
 def _pill(canvas: skia.Canvas, at: Point, words: str, renders: bool, *, align: float = 0.5) -> float:
@@ -91,15 +105,7 @@ def _pill(canvas: skia.Canvas, at: Point, words: str, renders: bool, *, align: f
     shape = _rounded((left, at[1] - 18, left + width, at[1] + 18), 18)
     canvas.drawRRect(shape, fill(AMBER if renders else _GROUND))
     canvas.drawRRect(shape, line(AMBER if renders else TEAL, width=2))
-    write(
-        canvas,
-        words,
-        (left + 16, at[1] + 6.5),
-        size=19,
-        weight=700,
-        paint=fill("#2A1900" if renders else TEAL),
-        align=0,
-    )
+    write(canvas, words, (left + 16, at[1] + 6.5), Letters(19, 700, align=0), fill("#2A1900" if renders else TEAL))
     return float(width)
 
 
@@ -145,7 +151,7 @@ def _show(canvas: skia.Canvas, name: str, bounds: Bounds, *, cover: bool = True,
 
 def _lines(canvas: skia.Canvas, left: float, top: float, rows: tuple[str, ...], step: float = 31) -> None:
     for index, words in enumerate(rows):
-        write(canvas, words, (left, top + index * step), size=17, weight=500, paint=fill("#D5E2F0"), align=0)
+        write(canvas, words, (left, top + index * step), Letters(17, 500, align=0), fill("#D5E2F0"))
 
 
 def _brief(canvas: skia.Canvas) -> None:
@@ -173,11 +179,11 @@ def _script(canvas: skia.Canvas) -> None:
     )  # fmt: skip
     for index, (at, role, camera) in enumerate(rows):
         y = _SCRIPT[1] + 108 + index * 51
-        write(canvas, at, (_SCRIPT[0] + 72, y), size=17, weight=700, paint=fill(TEAL), align=1)
-        write(canvas, role, (_SCRIPT[0] + 92, y), size=17, weight=600, align=0)
-        write(canvas, camera, (_SCRIPT[0] + 92, y + 21), size=14.5, weight=500, paint=fill(_QUIET), align=0)
+        write(canvas, at, (_SCRIPT[0] + 72, y), Letters(17, 700, align=1), fill(TEAL))
+        write(canvas, role, (_SCRIPT[0] + 92, y), Letters(17, 600, align=0))
+        write(canvas, camera, (_SCRIPT[0] + 92, y + 21), Letters(14.5, 500, align=0), fill(_QUIET))
     write(
-        canvas, "text, voice, camera, prompts", (_SCRIPT[0] + 20, _SCRIPT[3] - 20), size=15, paint=fill(_QUIET), align=0
+        canvas, "text, voice, camera, prompts", (_SCRIPT[0] + 20, _SCRIPT[3] - 20), Letters(15, align=0), fill(_QUIET)
     )
 
 
@@ -211,7 +217,7 @@ def _reel(canvas: skia.Canvas) -> None:
     for index, (name, does) in enumerate(rows):
         y = top + 136 + index * 78
         _pill(canvas, (left, y), name, False, align=0)
-        write(canvas, does, (left + 16, y + 40), size=15.5, paint=fill(_QUIET), align=0)
+        write(canvas, does, (left + 16, y + 40), Letters(15.5, align=0), fill(_QUIET))
         canvas.drawCircle(_REEL[2] - 38, y, 12, line(TEAL, 0.7, width=2))
         canvas.drawLine(_REEL[2] - 43, y, _REEL[2] - 33, y, line(TEAL, width=2.4))
         canvas.drawLine(_REEL[2] - 38, y - 5, _REEL[2] - 38, y + 5, line(TEAL, width=2.4))
@@ -224,11 +230,11 @@ def _renditions(canvas: skia.Canvas) -> None:
     _show(canvas, "runner_dawn.png", (left, top + 156, left + 122, top + 308), focus=(0.5, 0.5))
     _show(canvas, "runner_dawn.png", (left + 134, top + 156, left + 220, top + 308), focus=(0.48, 0.5))
     for words, x, y in (("16:9", left + 10, top + 134), ("4:5", left + 10, top + 298), ("9:16", left + 144, top + 298)):
-        write(canvas, words, (x, y), size=15, weight=700, align=0, paint=fill(WHITE, 0.9))
+        write(canvas, words, (x, y), Letters(15, 700, align=0), fill(WHITE, 0.9))
     for index, (name, does) in enumerate((("label", "metadata"), ("check", "quality"), ("publish", "folder, S3"))):
         y = top + 334 + index * 44
         _pill(canvas, (left, y), name, False, align=0)
-        write(canvas, does, (left + 124, y + 6), size=16, paint=fill(_QUIET), align=0)
+        write(canvas, does, (left + 124, y + 6), Letters(16, align=0), fill(_QUIET))
 
 
 def _store(canvas: skia.Canvas) -> None:
@@ -241,10 +247,10 @@ def _store(canvas: skia.Canvas) -> None:
         _rounded(bounds, 20), fill(shader=linear((56, 0), (1864, 0), inks("#12304A", "#15294A", "#2B2740")))
     )
     canvas.drawRRect(_rounded(bounds, 20), line(_EDGE, width=2))
-    write(canvas, "Store", (84, 859), size=25, weight=700, align=0)
+    write(canvas, "Store", (84, 859), Letters(25, 700, align=0))
     words = "Every result is kept by its content and by what made it: "
     words += "a retry, a revision or a second run makes again only what changed."
-    write(canvas, words, (190, 858), size=23, weight=500, paint=fill("#C9D8EA"), align=0)
+    write(canvas, words, (190, 858), Letters(23, 500, align=0), fill("#C9D8EA"))
 
 
 def png(pixels: Pixels) -> bytes:

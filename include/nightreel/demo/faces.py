@@ -6,7 +6,21 @@ import math
 
 import skia
 
-from nightreel.demo.canvas import AMBER, CORAL, TEAL, WHITE, fill, glow, ink, inks, line, linear, radial, sweep, write
+from nightreel.demo.canvas import (
+    AMBER,
+    CORAL,
+    TEAL,
+    WHITE,
+    Letters,
+    fill,
+    glow,
+    inks,
+    line,
+    linear,
+    radial,
+    sweep,
+    write,
+)
 
 RADIUS = 300.0
 _GREY = "#8FA3B5"
@@ -113,15 +127,15 @@ def always_on(canvas: skia.Canvas) -> None:
     ring(canvas, 246, 25, 0.86, ("#0F7F86", TEAL))
     ring(canvas, 214, 25, 0.67, ("#A85B1A", AMBER))
     ring(canvas, 182, 25, 0.74, ("#8A2F52", CORAL))
-    write(canvas, "TUE 14 MAY", (2, -62), size=23, weight=700, paint=fill(TEAL), tracking=0.16)
+    write(canvas, "TUE 14 MAY", (2, -62), Letters(23, 700, tracking=0.16), fill(TEAL))
     shadow = fill("#000000", 0.55, blur=7)
     for paint in (shadow, fill(shader=linear((0, -50), (0, 46), inks("#FFFFFF", "#CFE9EE")))):
-        write(canvas, "10:09", (0, 36), size=110, weight=300, paint=paint)
+        write(canvas, "10:09", (0, 36), Letters(110, 300), paint)
     heart(canvas, (-66, 79), 11, CORAL)
-    write(canvas, "72", (-48, 88), size=26, weight=600, align=0)
+    write(canvas, "72", (-48, 88), Letters(26, 600, align=0))
     bolt(canvas, (20, 79), 12, TEAL)
-    write(canvas, "14 d", (36, 88), size=26, weight=600, align=0)
-    write(canvas, "8 432 STEPS", (0, 122), size=15, weight=600, paint=fill(_GREY), tracking=0.16)
+    write(canvas, "14 d", (36, 88), Letters(26, 600, align=0))
+    write(canvas, "8 432 STEPS", (0, 122), Letters(15, 600, tracking=0.16), fill(_GREY))
 
 
 def heart(canvas: skia.Canvas, centre: tuple[float, float], size: float, colour: str) -> None:
@@ -172,10 +186,10 @@ def heart_rate(canvas: skia.Canvas, shift: float = 0.0) -> None:
     ticks(canvas, 0.55)
     _zone_arc(canvas)
     heart(canvas, (-70, -172), 17, CORAL)
-    write(canvas, "HEART RATE", (-42, -163), size=23, weight=700, paint=fill("#FFC2B8"), align=0, tracking=0.10)
+    write(canvas, "HEART RATE", (-42, -163), Letters(23, 700, align=0, tracking=0.10), fill("#FFC2B8"))
     shader = linear((0, -150), (0, -30), inks("#FFFFFF", "#FFD9CF"))
-    width = write(canvas, "128", (-26, -28), size=150, weight=600, paint=fill(shader=shader))
-    write(canvas, "bpm", (-26 + width / 2 + 12, -28), size=34, weight=600, paint=fill("#FFB3A5"), align=0)
+    width = write(canvas, "128", (-26, -28), Letters(150, 600), fill(shader=shader))
+    write(canvas, "bpm", (-26 + width / 2 + 12, -28), Letters(34, 600, align=0), fill("#FFB3A5"))
     _heart_curve(canvas, shift)
     _facts(canvas)
 
@@ -217,8 +231,8 @@ def _heart_curve(canvas: skia.Canvas, shift: float) -> None:
 
 def _facts(canvas: skia.Canvas) -> None:
     for x, value, name in ((-114, "5.24", "KM"), (0, "24:36", "TIME"), (114, "4'41\"", "PACE")):
-        write(canvas, value, (x, 192), size=33, weight=600)
-        write(canvas, name, (x, 217), size=15, weight=700, paint=fill(_GREY), tracking=0.14)
+        write(canvas, value, (x, 192), Letters(33, 600))
+        write(canvas, name, (x, 217), Letters(15, 700, tracking=0.14), fill(_GREY))
     for x in (-61, 61):
         canvas.drawLine(x, 168, x, 214, line(WHITE, 0.18, width=1.6))
 
@@ -228,35 +242,20 @@ def message(canvas: skia.Canvas) -> None:
     ground(canvas, "#0C2440")
     ticks(canvas, 0.35)
     glow(canvas, (0, -190), 190, TEAL, 0.25)
-    write(canvas, "10:09", (0, -222), size=32, weight=600)
+    write(canvas, "10:09", (0, -222), Letters(32, 600))
     canvas.drawCircle(0, -150, 46, fill(shader=linear((-40, -190), (40, -110), inks("#6AF3DC", "#1681C4"))))
-    write(canvas, "M", (0, -132), size=52, weight=700)
+    write(canvas, "M", (0, -132), Letters(52, 700))
     canvas.drawCircle(36, -116, 17, fill("#04101C"))
     canvas.drawCircle(36, -116, 12, fill(AMBER))
-    write(canvas, "Maya", (0, -64), size=42, weight=700)
+    write(canvas, "Maya", (0, -64), Letters(42, 700))
     card = skia.RRect.MakeRectXY(skia.Rect.MakeLTRB(-216, -42, 216, 100), 40, 40)
     canvas.drawRRect(card, fill(shader=linear((0, -42), (0, 100), inks("#1D3A55", "#142A40"))))
     canvas.drawRRect(card, line("#7FD9E8", 0.22, width=2))
-    write(canvas, "Meeting moved to 11.", (0, 15), size=37, weight=600)
-    write(canvas, "Coffee first?", (0, 67), size=37, weight=600, paint=fill("#B9D9E6"))
+    write(canvas, "Meeting moved to 11.", (0, 15), Letters(37, 600))
+    write(canvas, "Coffee first?", (0, 67), Letters(37, 600), fill("#B9D9E6"))
     for left, words, colour, letters in ((-160, "Later", "#24384C", WHITE), (6, "Yes!", TEAL, "#04231F")):
         button = skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(left, 126, 154, 74), 37, 37)
         canvas.drawRRect(button, fill(colour))
-        write(canvas, words, (left + 77, 175), size=34, weight=700, paint=fill(letters))
+        write(canvas, words, (left + 77, 175), Letters(34, 700), fill(letters))
     for x, alpha in ((-18, 0.9), (0, 0.35), (18, 0.35)):
         canvas.drawCircle(x, 240, 5, fill(WHITE, alpha))
-
-
-__all__ = [
-    "RADIUS",
-    "always_on",
-    "aurora",
-    "ground",
-    "heart_rate",
-    "ink",
-    "message",
-    "pulse_height",
-    "pulse_path",
-    "ring",
-    "ticks",
-]

@@ -14,6 +14,7 @@ from nightreel.demo import faces
 from nightreel.demo.canvas import (
     AMBER,
     TEAL,
+    Letters,
     Painter,
     Pixels,
     fill,
@@ -107,7 +108,7 @@ def _logo(canvas: skia.Canvas) -> None:
     mark(canvas)
     canvas.restore()
     ink = fill(shader=linear((0, 130), (0, 300), inks("#FFFFFF", "#DCEFF3")))
-    write(canvas, "lumen", (446, 306), size=292, weight=700, paint=ink, align=0, tracking=-0.022)
+    write(canvas, "lumen", (446, 306), Letters(292, 700, align=0, tracking=-0.022), ink)
 
 
 def mark(canvas: skia.Canvas) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import skia
 
-from nightreel.demo.canvas import fill, glow, ink, inks, linear, render, to_bytes, write
+from nightreel.demo.canvas import Letters, fill, glow, ink, inks, linear, render, to_bytes, write
 
 
 def test_ink_puts_alpha_before_the_colour():
@@ -64,7 +64,7 @@ def test_write_gives_the_width_and_sets_heavier_type_wider():
 
     def words(canvas: skia.Canvas) -> None:
         for weight in (300, 800):
-            widths[weight] = write(canvas, "lumen", (10, 60), size=50, weight=weight, align=0)
+            widths[weight] = write(canvas, "lumen", (10, 60), Letters(50, weight, align=0))
 
     ink_sum = render(words, 300, 100)[..., 3].sum()
     assert ink_sum > 100
