@@ -76,7 +76,7 @@ def _planned(
                 refers=refers,
                 each=node.step.each,
                 queue=queue,
-                pool="gpu" if queue == "gpu" else "default_pool",
+                pool=queue,
                 retries=node.use.retries,
                 timeout_s=node.use.timeout_s,
             )
