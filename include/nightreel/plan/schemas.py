@@ -1,4 +1,4 @@
-"""JSON Schemas of what people write, so that an editor completes it: with the installed steps, their options and engines."""
+"""JSON Schemas of what people write, so that an editor completes it: steps that are installed, their options, engines."""
 
 from __future__ import annotations
 

@@ -128,7 +128,8 @@ def _wanted(model: type[BaseModel], path: tuple[Key, ...]) -> str:
     if isinstance(owner, type) and issubclass(owner, BaseModel):
         described = names_of(owner).get(str(path[-1]))
         if described is not None and described.description:
-            return described.description.rstrip(".")
+            words = described.description.rstrip(".")
+            return words[:1].lower() + words[1:] if words[1:2].islower() else words
     return f"a value for {path[-1]}"
 
 
