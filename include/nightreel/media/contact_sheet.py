@@ -16,7 +16,7 @@ from nightreel.media.type.characters import clean_text
 from nightreel.media.type.fonts import Face, advance_px, shape
 
 _WIDTH_PX, _MARGIN_PX, _GAP_PX = 2000, 72, 20
-_HEADER_PX, _CAPTION_PX, _STRIP_PX = 160, 44, 460
+_HEADER_PX, _CAPTION_PX, _STRIP_PX = 160, 44, 560
 _GROUND, _INK, _QUIET, _LINE = 0xFF101319, 0xFFF4F6F9, 0xFF8F98A8, 0xFF262B35
 _RADIUS_PX, _LEAST_SLOT_PX = 8, 180.0
 
@@ -101,7 +101,8 @@ def _strip_scale(strips: Sequence[Strip]) -> float:
 
 
 def _slot_px(picture: Frame) -> float:
-    return max(_STRIP_PX * picture.shape[1] / picture.shape[0], _LEAST_SLOT_PX)
+    height, width = picture.shape[:2]
+    return max(_STRIP_PX * float(width / height), _LEAST_SLOT_PX)
 
 
 def _middle(strip: Strip) -> Still:

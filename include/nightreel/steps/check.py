@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, Field
@@ -83,8 +84,7 @@ def _check_film(
     from nightreel.media.quality_findings import TITLES, judge
 
     path = context.store.local(rendition.media)
-    folder = context.work_dir / f"check-{rendition.platform}"
-    folder.mkdir()
+    folder = Path(mkdtemp(prefix="check-", dir=context.work_dir))
     count = min(_MASTER_STILLS if is_master else _STILLS, rendition.frames)
     frames = sorted({(2 * index + 1) * rendition.frames // (2 * count) for index in range(count)})
     limits = _limits(options)
@@ -119,7 +119,7 @@ def _provenance(rendition: Rendition, path: Path, context: StepContext) -> list[
     if rendition.payload:
         from nightreel.provenance.watermark import read_watermark
 
-        reading = read_watermark(path, context.key("watermark"))
+        reading = read_watermark(path, context.key("watermark"), blind=False)
         findings.append(
             Finding(
                 platform=rendition.platform, name="watermark", passed=reading.payload == rendition.payload,
