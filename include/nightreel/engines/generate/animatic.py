@@ -41,9 +41,11 @@ class Animatic:
         picture = read_picture(request.picture_path) if request.picture_path else None
         stage = Stage(scene, picture, request.picture.subject if request.picture else None)
         path = context.work_dir / f"shot{request.shot.index:03}.mp4"
+        frame = None
         with ClipWriter(path, request.width_px, request.height_px, request.fps) as writer:
             for index in range(request.frames):
-                writer.write(stage.frame(index))
+                frame = stage.frame(index, frame)
+                writer.write(frame)
                 context.progress((index + 1) / request.frames, f"frame {index + 1} of {request.frames}")
         return GeneratedClip(
             path, request.width_px, request.height_px, request.frames, "animatic", subject=stage.subject

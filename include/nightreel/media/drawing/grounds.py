@@ -13,6 +13,7 @@ from nightreel.media.drawing.scene import WHITE, Scene, Stand, stand_of
 from nightreel.media.type.ink import Ink, mixed
 
 Field = NDArray[np.float32]
+_TILE = 512
 _COARSE = 4
 """Light is soft: it is computed on every fourth pixel."""
 
@@ -52,10 +53,9 @@ def paint_ground(scene: Scene, phase: float) -> Bgra:
     rows, columns = np.mgrid[0:height, 0:width]
     x: Field = ((columns * _COARSE + 1.5) / scene.height_px).astype(np.float32)
     y: Field = ((rows * _COARSE + 1.5) / scene.height_px).astype(np.float32)
-    field = _lit(scene, (x, y, aspect), phase, rng)
+    field = 255 * _lit(scene, (x, y, aspect), phase, rng)[..., ::-1]
     full = cv2.resize(field, None, fx=_COARSE, fy=_COARSE, interpolation=cv2.INTER_CUBIC)
-    full = full[: scene.height_px, : scene.width_px] * 255
-    return _dithered(np.asarray(full, np.float32), scene, phase)
+    return _dithered(np.asarray(full[: scene.height_px, : scene.width_px], np.float32), scene)
 
 
 def _lit(scene: Scene, place: tuple[Field, Field, float], phase: float, rng: np.random.Generator) -> Field:
@@ -135,13 +135,11 @@ def _smooth(part: Field) -> Field:
     return soft
 
 
-def _dithered(field: Field, scene: Scene, phase: float) -> Bgra:
-    """Round to 8 bits with triangular noise: the error is noise instead of bands."""
-    rng = np.random.default_rng((scene.seed, 29, scene.shot.index, round(phase * 8)))
-    shape = field.shape[:2]
-    noise = rng.random(shape, np.float32) - rng.random(shape, np.float32)
-    amount = 0.75 + 2.6 * scene.grain
-    made = np.full((*shape, 4), 255, np.uint8)
-    for channel in range(3):
-        made[..., channel] = np.clip(field[..., 2 - channel] + noise * amount + 0.5, 0, 255)
-    return made
+def _dithered(field: Field, scene: Scene) -> Bgra:
+    """Round to 8 bits with triangular noise, which does not move: the error is noise instead of bands."""
+    rng = np.random.default_rng((scene.seed, 29, scene.shot.index))
+    tile = rng.random((_TILE, _TILE), np.float32) - rng.random((_TILE, _TILE), np.float32)
+    height, width = field.shape[:2]
+    noise = np.tile(tile * (0.75 + 2.6 * scene.grain), (-(-height // _TILE), -(-width // _TILE)))[:height, :width]
+    noisy = cv2.add(field, cv2.merge((noise, noise, noise)))
+    return np.asarray(cv2.cvtColor(cv2.convertScaleAbs(np.maximum(noisy, 0)), cv2.COLOR_BGR2BGRA), np.uint8)

@@ -13,7 +13,8 @@ from nightreel.media.drawing.canvas import Bgra, blurred, drawn, image_of, premu
 from nightreel.media.drawing.scene import BLACK, WHITE, Scene
 from nightreel.media.type.ink import Ink, argb, mixed
 
-_HEADROOM = 1.0
+_Frame = tuple[float, float, float, float]
+"""x, y, width, height."""
 
 
 @dataclass(frozen=True)
@@ -68,18 +69,26 @@ def stand_figure(subject: Bgra, scene: Scene, *, floor: bool = True) -> Figure:
         floor: whether it stands; a floating one throws a soft shadow only.
     """
     height, width = subject.shape[:2]
-    margin = round(0.16 * max(width, height))
-    below = max(margin, round(0.34 * height)) if floor else margin
-    front = cv2.copyMakeBorder(subject, margin, below, margin, margin, cv2.BORDER_CONSTANT)
-    alpha = front[..., 3].astype(np.float32) / 255
-    behind = np.zeros(front.shape, np.float32)
+    margin = round(0.13 * max(width, height))
+    below = max(margin, round(0.28 * height)) if floor else margin
+    front = np.asarray(
+        cv2.copyMakeBorder(subject, margin, below, margin, margin, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)), np.uint8
+    )
+    half = np.asarray(cv2.resize(front, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) / 255, np.float32)
+    box = (margin / 2, margin / 2, width / 2, height / 2)
+    behind = np.zeros_like(half)
     halo_ink = mixed(scene.colours.primary, WHITE, 0.35) if scene.dark else BLACK
-    _lay(behind, blurred(alpha, 0.055 * max(width, height)), halo_ink, 0.30 if scene.dark else 0.16)
+    _lay(behind, blurred(half[..., 3], 0.024 * max(width, height)), halo_ink, 0.30 if scene.dark else 0.16)
     if floor:
-        _reflect(behind, subject, margin, scene)
-        _lay(behind, _contact(front.shape[:2], (margin, margin, width, height)), BLACK, 0.8 if scene.dark else 0.42)
-    made = np.clip(behind * 255 + 0.5, 0, 255).astype(np.uint8)
-    return Figure(np.asarray(front, np.uint8), made, margin, margin, width, height)
+        _reflect(behind, half, box, 0.26 if scene.dark else 0.20)
+        _lay(behind, _contact(half.shape[:2], box), BLACK, 0.8 if scene.dark else 0.42)
+    return Figure(front, _enlarged(behind, front), margin, margin, width, height)
+
+
+def _enlarged(field: NDArray[np.float32], like: Bgra) -> Bgra:
+    soft = np.clip(field * 255 + 0.5, 0, 255).astype(np.uint8)
+    size = (like.shape[1], like.shape[0])
+    return np.asarray(cv2.resize(soft, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def card_figure(photograph: Bgra, scene: Scene) -> Figure:
@@ -103,13 +112,14 @@ def card_figure(photograph: Bgra, scene: Scene) -> Figure:
         )
 
     front = drawn(width + 2 * margin, height + 2 * margin, draw)
-    alpha = np.roll(front[..., 3].astype(np.float32) / 255, round(0.035 * height), axis=0)
-    behind = np.zeros(front.shape, np.float32)
-    _lay(behind, blurred(alpha, 0.045 * max(width, height)), BLACK, 0.75 if scene.dark else 0.32)
-    return Figure(front, np.clip(behind * 255 + 0.5, 0, 255).astype(np.uint8), margin, margin, width, height)
+    half = np.asarray(cv2.resize(front[..., 3], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) / 255, np.float32)
+    half = np.roll(half, round(0.018 * height), axis=0)
+    behind = np.zeros((*half.shape, 4), np.float32)
+    _lay(behind, blurred(half, 0.022 * max(width, height)), BLACK, 0.75 if scene.dark else 0.32)
+    return Figure(front, _enlarged(behind, front), margin, margin, width, height)
 
 
-def _contact(shape: tuple[int, int], box: tuple[int, int, int, int]) -> NDArray[np.float32]:
+def _contact(shape: tuple[int, ...], box: _Frame) -> NDArray[np.float32]:
     """A flat shadow where the subject touches the floor: a dense core in a wide soft one."""
     x, y, width, height = box
     rows, columns = np.ogrid[0 : shape[0], 0 : shape[1]]
@@ -121,14 +131,14 @@ def _contact(shape: tuple[int, int], box: tuple[int, int, int, int]) -> NDArray[
     return shadow
 
 
-def _reflect(behind: NDArray[np.float32], subject: Bgra, margin: int, scene: Scene) -> None:
-    height = subject.shape[0]
-    depth = min(round(0.26 * height), behind.shape[0] - margin - height)
-    flipped = subject[::-1][:depth].astype(np.float32) / 255
-    flipped = np.asarray(cv2.GaussianBlur(flipped, (0, 0), max(0.6, 0.005 * height)))
-    fade = np.linspace(1, 0, depth, dtype=np.float32) ** 1.7 * (0.26 if scene.dark else 0.20)
-    place = behind[margin + height : margin + height + depth, margin : margin + subject.shape[1]]
-    flipped = flipped * fade[:, None, None]
+def _reflect(behind: NDArray[np.float32], half: NDArray[np.float32], box: _Frame, strength: float) -> None:
+    """Mirror the subject's lower part in the floor, fading out and a little soft."""
+    foot, height = round(box[1] + box[3]), round(box[3])
+    depth = min(round(0.26 * height), behind.shape[0] - foot)
+    flipped = half[foot - depth : foot][::-1]
+    fade = np.linspace(1, 0, depth, dtype=np.float32) ** 1.7 * strength
+    flipped = cv2.GaussianBlur(flipped, (0, 0), max(0.5, 0.005 * height)) * fade[:, None, None]
+    place = behind[foot : foot + depth]
     place[:] = flipped + place * (1 - flipped[..., 3:])
 
 

@@ -12,7 +12,7 @@ import skia
 from numpy.typing import NDArray
 
 from nightreel.media.drawing.camera import View, turned, view_at
-from nightreel.media.drawing.canvas import SMOOTH, Bgra, blurred, image_of, premultiplied, scaled, surface_on
+from nightreel.media.drawing.canvas import SMOOTH, Bgra, blurred, drawn, image_of, premultiplied, scaled, surface_on
 from nightreel.media.drawing.emblems import emblem
 from nightreel.media.drawing.grounds import paint_ground
 from nightreel.media.drawing.ornaments import ornament
@@ -24,6 +24,7 @@ from nightreel.media.type.motion import ease_in_out
 from nightreel.spec.film import Box
 
 _FLOATING = ("hook", "contrast", "emotion", "concept", "problem")
+_LIGHT_STEP = 3
 _SWEEP = (0.22, 0.62)
 """Part of the shot during which light runs over the subject."""
 
@@ -59,14 +60,22 @@ class Stage:
             self.subject = self._subject_of_photograph(subject)
             return
         self._first, self._last = paint_ground(scene, 0.0), paint_ground(scene, 1.0)
+        self._ground, self._ground_at = np.empty_like(self._pixels), -1
+        self._touched: list[_Rect] = []
         self._set_ornament()
         self._set_figure(picture)
         self._set_motes()
+        self._ornament_still = self._figure is not None and scene.shot.camera.move in ("hold", "push", "pull")
+        if self._ornament_still:
+            self._bake_ornament()
         self.subject = self._subject_of_figure()
 
-    def frame(self, index: int) -> Frame:
-        """Give one frame of the shot, RGB; a new array."""
-        return np.asarray(cv2.cvtColor(self.draw(index), cv2.COLOR_BGRA2RGB), np.uint8)
+    def frame(self, index: int, out: Frame | None = None) -> Frame:
+        """Give one frame of the shot, RGB: ``out`` when it is given, a new array otherwise."""
+        if out is None:
+            out = np.empty((self.scene.height_px, self.scene.width_px, 3), np.uint8)
+        cv2.cvtColor(self.draw(index), cv2.COLOR_BGRA2RGB, dst=out)
+        return out
 
     def draw(self, index: int) -> Bgra:
         """Give one frame of the shot, opaque BGRA; the array is drawn over by the next call."""
@@ -74,15 +83,30 @@ class Stage:
         if self._photograph is not None:
             self._draw_photograph(view)
             return self._pixels
-        share = ease_in_out(view.part)
-        cv2.addWeighted(self._first, 1 - share, self._last, share, 0, dst=self._pixels)
+        self._draw_ground(index)
+        self._touched = []
         with surface_on(self._pixels) as canvas:
-            self._draw_ornament(canvas, view)
+            if not self._ornament_still:
+                self._draw_ornament(canvas, view)
             self._draw_motes(canvas, view, near=False)
             if self._figure is not None:
                 self._draw_figure(canvas, view, self._figure)
             self._draw_motes(canvas, view, near=True)
         return self._pixels
+
+    def _draw_ground(self, index: int) -> None:
+        """Cross-fade the lights; they move so slowly that every third frame is enough."""
+        step = index - index % _LIGHT_STEP
+        if self._ground_at != step:
+            share = ease_in_out(self._views[min(step, len(self._views) - 1)].part)
+            cv2.addWeighted(self._first, 1 - share, self._last, share, 0, dst=self._ground)
+            self._ground_at = step
+            np.copyto(self._pixels, self._ground)
+            return
+        for rect in self._touched:
+            rows = slice(max(0, math.floor(rect.y) - 1), max(0, math.ceil(rect.y + rect.height) + 1))
+            columns = slice(max(0, math.floor(rect.x) - 1), max(0, math.ceil(rect.x + rect.width) + 1))
+            self._pixels[rows, columns] = self._ground[rows, columns]
 
     # ------------------------------------------------------------------ ornament
 
@@ -97,11 +121,19 @@ class Stage:
         self._ornament_px = round(side)
         self._ornament = image_of(ornament(scene, self._ornament_px))
 
+    def _bake_ornament(self) -> None:
+        """Draw it on the ground once: where only the subject moves, that is what tells near from far."""
+        middle = self._views[len(self._views) // 2]
+        for ground in (self._first, self._last):
+            with surface_on(ground) as canvas:
+                self._draw_ornament(canvas, View(part=middle.part))
+
     def _draw_ornament(self, canvas: Any, view: View) -> None:
         scene = self.scene
         grown = self._ornament_px * (0.94 + 0.05 * scene.motion * view.part) * (1 - 0.35 * (1 - view.scale))
         x = (self._ornament_at[0] + 0.45 * view.dx - 0.0011 * view.turn_deg) * scene.width_px - grown / 2
         y = (self._ornament_at[1] + 0.45 * view.dy) * scene.height_px - grown / 2
+        self._touched.append(_Rect(x, y, grown, grown))
         canvas.drawImageRect(self._ornament, skia.Rect.MakeXYWH(x, y, grown, grown), SMOOTH)
 
     # ------------------------------------------------------------------ motes
@@ -128,6 +160,7 @@ class Stage:
                 left = (x + depth * view.dx - 0.0016 * depth * view.turn_deg) * scene.width_px - image.width() / 2
                 rise = 0.05 * speed * scene.motion * view.part
                 top = (y + depth * view.dy - rise) * scene.height_px - image.height() / 2
+                self._touched.append(_Rect(left, top, image.width(), image.height()))
                 canvas.drawImage(image, left, top, SMOOTH)
 
     # ------------------------------------------------------------------ figure
@@ -155,11 +188,13 @@ class Stage:
         scale = view.scale
         x, y = box.x - figure.x * scale, box.y - figure.y * scale
         whole = skia.Rect.MakeXYWH(x, y, width * scale, height * scale)
+        self._touched.append(_Rect(x, y, width * scale, height * scale))
         if abs(view.turn_deg) < 0.01:
             canvas.drawImageRect(self._both, whole, SMOOTH)
         else:
             canvas.drawImageRect(self._behind, whole, SMOOTH)
             pixels, left, top = _on_board(figure, box, view)
+            self._touched.append(_Rect(left, top, pixels.shape[1], pixels.shape[0]))
             canvas.drawImage(image_of(pixels), left, top)
         self._sweep(canvas, view, figure, box)
 
@@ -249,8 +284,11 @@ class Stage:
 
 
 def _over(front: Bgra, behind: Bgra) -> Bgra:
-    alpha = front[..., 3:].astype(np.uint16)
-    return (front + (behind * (255 - alpha) + 127) // 255).astype(np.uint8)
+    def draw(canvas: Any) -> None:
+        canvas.drawImage(image_of(behind), 0, 0)
+        canvas.drawImage(image_of(front), 0, 0)
+
+    return drawn(front.shape[1], front.shape[0], draw)
 
 
 def _on_board(figure: Figure, box: _Rect, view: View) -> tuple[Bgra, int, int]:
