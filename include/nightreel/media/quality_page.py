@@ -44,7 +44,7 @@ def render_page(title: str, subtitle: str, films: Sequence[FilmPart], *, date: s
     bad = [finding for film in films for finding in film.findings if not finding.passed]
     names = {finding.platform: film.strip.title for film in films for finding in film.findings}
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("nightreel.media"), autoescape=True, undefined=jinja2.StrictUndefined
+        loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=jinja2.StrictUndefined
     )
     return environment.get_template("quality.html").render(
         title=title,
