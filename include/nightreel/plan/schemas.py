@@ -1,4 +1,4 @@
-"""JSON Schemas of what people write, so that an editor completes it: steps that are installed, their options, engines."""
+"""JSON Schemas of what people write, for editors: with the installed steps, their options and engines."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from nightreel.errors import SpecError
-from nightreel.spec.near import listed, mend
+from nightreel.spec.near import listed, nearest
 from nightreel.spec.shape import ANY, inside, known_names, names_of
 
 _TOKEN = re.compile(r"\$\$\{|\$\{([^{}]*)\}?")
@@ -150,7 +150,10 @@ def _unknown(names: tuple[str, ...], count: int, known: Any, where: str) -> Spec
     before, name = ".".join(names[:count]), names[count]
     choices = [f"{before}.{other}" if before else str(other) for other in known]
     want = listed(choices, limit=20) if choices else f"{before} without .{name}"
-    fix = mend(".".join(names[: count + 1]), choices, "choose a name that exists")
+    match = nearest(name, [str(other) for other in known])
+    written = ".".join(names[: count + 1])
+    right = ".".join([*names[:count], match or ""])
+    fix = f"write {right} instead of {written}" if match else "choose a name that exists"
     return SpecError("reference.name", where=where, got=f"${{{'.'.join(names)}}}", want=want, fix=fix)
 
 
