@@ -132,7 +132,7 @@ class Bench:
     ) -> dict[str, JsonValue]:
         values = {name: self._load(step, name, value) for name, value in inputs.items()}
         narrowed = step.shot_depends_on(values, call.shot_index or 0)
-        return digests if narrowed is None else {"shot": narrowed}
+        return {**digests, "shot_index": call.shot_index} if narrowed is None else {"shot": narrowed}
 
     def _card(self, step: Step[Any], engine: str) -> EngineCard | None:
         if not step.engines:

@@ -44,6 +44,19 @@ class Generate(Step[GenerateOptions]):
     each = "shots"
     renders = True
 
+    def shot_depends_on(self, inputs: dict[str, Any], shot_index: int) -> Any:
+        """A clip depends on its own shot, without its place in the film and what is said, and on the media it shows."""
+        script, material = inputs["script"], inputs["material"]
+        shot = _shot(script, shot_index)
+        shown = [
+            media for media in (*material.pictures, *material.footage) if media.name in (shot.picture, shot.footage)
+        ]
+        return {
+            "shot": shot.model_dump(mode="json", exclude={"start_frame", "voice_over"}),
+            "film": [script.width_px, script.height_px, str(script.fps)],
+            "media": [media.model_dump(mode="json") for media in shown],
+        }
+
     def run(self, options: GenerateOptions, context: StepContext, **inputs: Any) -> dict[str, BaseModel]:
         """Make the shot that ``context.shot_index`` tells, without its words.
 

@@ -23,13 +23,19 @@ if TYPE_CHECKING:
 
 _MAX_PICTURE_PIXELS = 1_500_000
 _MAX_STILLS = 4
+_WIDE = 16 / 9
+"""A film's width over its height."""
+_PRODUCT_PART = 0.9
+"""Part of the film's height that a cut-out product fills at most; scenes and clips fill the frame."""
+_UNSEEN = 1.1
+"""An enlargement that ordinary resampling does as well."""
 
 
 class UpscaleOptions(Options):
     """Enlarge what is too small, and leave the rest alone."""
 
     target_height_px: int = Field(
-        1080, ge=240, le=4320, description="Pictures and clips whose shorter side is smaller are enlarged."
+        1080, ge=240, le=4320, description="Height of the film; what would be soft at this size is enlarged."
     )
     max_scale: Scale = Field(4, description="Most that anything is enlarged.")
     model: Literal["auto", "animevideov3", "x4plus"] = Field(
@@ -119,27 +125,26 @@ class _Work:
     def _job(self, item: Picture | Clip) -> _Job | None:
         """Decide about a picture or clip of the material, and say why."""
         size, target = f"{item.width_px}x{item.height_px}", self._options.target_height_px
-        lack = target / min(item.width_px, item.height_px)
-        if isinstance(item, Picture) and item.subject is not None:
-            long_px = max(item.subject.width * item.width_px, item.subject.height * item.height_px)
-            lack = max(lack, target / 2 / long_px)
-        if lack <= 1:
+        by_side = (target * _WIDE / item.width_px, target / item.height_px)
+        is_cut_out = isinstance(item, Picture) and item.has_alpha
+        lack = _PRODUCT_PART * min(by_side) if is_cut_out else max(by_side)
+        if lack <= _UNSEEN:
             self._context.note(f"{item.name} is {size}: large enough")
             return None
         if isinstance(item, Picture) and item.width_px * item.height_px > _MAX_PICTURE_PIXELS:
-            self._context.note(f"{item.name} is {size} and its product small in it: crop the picture to the product")
+            self._context.note(f"{item.name} is {size}: large enough for ordinary enlargement")
             return None
         return _Job(item, self._scale(lack))
 
     def _reel_job(self, clip: Clip, reel: Reel) -> _Job | None:
         lack = max(reel.width_px / clip.width_px, reel.height_px / clip.height_px)
-        if lack <= 1:
+        if lack <= _UNSEEN:
             self._context.note(f"{clip.name} is {clip.width_px}x{clip.height_px}: large enough for the film")
             return None
         return _Job(clip, self._scale(lack))
 
     def _scale(self, lack: float) -> Scale:
-        return 2 if lack <= 2 or self._options.max_scale == 2 else 4
+        return 2 if lack <= 2 * _UNSEEN or self._options.max_scale == 2 else 4
 
     def _enlarge(self, job: _Job) -> Picture | Clip:
         item = job.item
