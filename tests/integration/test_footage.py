@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -66,6 +68,49 @@ def test_sound_alone_is_no_clip_but_music(make_file, tmp_path):
     assert made.facts.duration_s == pytest.approx(1, abs=0.06)
     with pytest.raises(InputError, match=r"media\.no_sound"):
         normalise_sound(make_file("b.mp4"), tmp_path / "out.flac")
+
+
+def test_a_cover_is_no_film(tmp_path):
+    picture = [
+        "-f",
+        "lavfi",
+        "-i",
+        "color=c=red:s=64x64:d=0.04",
+        "-f",
+        "lavfi",
+        "-i",
+        "sine=d=1",
+        "-map",
+        "1",
+        "-map",
+        "0",
+    ]
+    run_ffmpeg([*picture, "-c:v", "mjpeg", "-disposition:v", "attached_pic", str(tmp_path / "a.mp3")], where="a")
+    assert probe(tmp_path / "a.mp3").kind == "audio"
+    with pytest.raises(InputError, match=r"media\.no_video"):
+        next(read_frames(tmp_path / "a.mp3"))
+
+
+def test_decoders_leave_no_memory_behind(make_file):
+    """Frames in a ring would wait for the garbage collector, which rarely comes where arrays are few and large."""
+    source = make_file("a.mp4")
+    gc.collect()
+    gc.disable()
+    try:
+        list(read_frames(source))
+        probe(source)
+        assert [thing for thing in _rings() if isinstance(thing, av.VideoFrame) and thing.width > 16] == []
+    finally:
+        gc.enable()
+
+
+def _rings() -> list[object]:
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    gc.collect()
+    gc.set_debug(0)
+    found = list(gc.garbage)
+    gc.garbage.clear()
+    return found
 
 
 @pytest.mark.parametrize(("turn", "corner"), [(90, (0, -1)), (180, (-1, -1)), (270, (-1, 0))])

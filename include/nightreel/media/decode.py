@@ -71,15 +71,17 @@ def read_frames(path: Path, *, start_frame: int = 0) -> Iterator[Frame]:
         InputError: not media, empty or broken (``media.broken``, ``media.missing``), no picture (``media.no_video``).
     """
     with opened(path) as container:
-        if not container.streams.video:
+        stream = picture_stream(container)
+        if stream is None:
             raise InputError("media.no_video", where=path.name, got="sound only", fix="use a file with a picture")
-        stream = container.streams.video[0]
         stream.thread_type = "FRAME"
         stream.codec_context.thread_count = 2
         note_opened("decoder")
         frames = _from(container, stream, start_frame) if start_frame else container.decode(stream)
+        turned: tuple[int, bool] | None = None
         for frame in frames:
-            yield to_rgb(frame)
+            turned = turned or orientation(frame)
+            yield upright(to_rgb(frame), *turned)
 
 
 def _from(container: av.container.InputContainer, stream: av.VideoStream, start_frame: int) -> Iterator[av.VideoFrame]:
@@ -96,8 +98,14 @@ def _from(container: av.container.InputContainer, stream: av.VideoStream, start_
             yield frame
 
 
+def picture_stream(container: av.container.InputContainer) -> av.VideoStream | None:
+    """Give the moving picture of a file; a sound file's cover is none."""
+    cover = int(av.stream.Disposition.attached_pic)
+    return next((stream for stream in container.streams.video if not int(stream.disposition) & cover), None)
+
+
 def to_rgb(frame: av.VideoFrame) -> Frame:
-    """Convert a decoded frame to upright RGB uint8 ``(H, W, 3)``."""
+    """Convert a decoded frame to RGB uint8 ``(H, W, 3)``, as it is stored."""
     untagged = Colorspace.ITU709 if frame.height >= 720 or frame.width >= 1280 else Colorspace.ITU601
     matrix = _MATRICES.get(int(frame.colorspace), untagged)
     full = int(frame.color_range) == int(ColorRange.JPEG) or frame.format.name.startswith("yuvj")
@@ -105,13 +113,15 @@ def to_rgb(frame: av.VideoFrame) -> Frame:
         format="rgb24", src_colorspace=matrix, dst_colorspace=Colorspace.ITU709, interpolation=_EXACT,
         src_color_range=ColorRange.JPEG if full else ColorRange.MPEG, dst_color_range=ColorRange.JPEG, threads=1,
     )  # fmt: skip
-    return upright(rgb.to_ndarray().astype(np.uint8, copy=False), *orientation(frame))
+    return rgb.to_ndarray().astype(np.uint8, copy=False)
 
 
 def orientation(frame: av.VideoFrame) -> tuple[int, bool]:
     """Give what makes a frame upright: quarter turns counter-clockwise, and whether it is mirrored before."""
+    # PyAV ties side data and frame in a ring that only the garbage collector undoes: a tiny copy bears it.
+    tiny = frame.reformat(width=16, height=16, format="gray")
     try:
-        side_data: Mapping[str, Any] = cast(Any, frame.side_data)
+        side_data: Mapping[str, Any] = cast(Any, tiny.side_data)
         matrix = side_data.get("DISPLAYMATRIX")
     except ValueError:  # side data that PyAV does not know, such as a picture's EXIF
         return round(frame.rotation / 90) % 4, False

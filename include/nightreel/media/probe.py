@@ -12,7 +12,7 @@ import av
 import numpy as np
 
 from nightreel.errors import InputError
-from nightreel.media.decode import opened, orientation
+from nightreel.media.decode import opened, orientation, picture_stream
 
 _PICTURE_FORMATS = {"gif", "apng", "png_pipe", "jpeg_pipe", "webp_pipe", "bmp_pipe", "tiff_pipe"}
 _MATRICES = {0: "rgb", 1: "bt709", 4: "fcc", 5: "bt601", 6: "bt601", 7: "smpte240m", 9: "bt2020", 10: "bt2020"}
@@ -85,7 +85,7 @@ def probe(path: Path) -> Probe:
     """
     with opened(path) as container:
         audio = container.streams.audio[0] if container.streams.audio else None
-        video = next((s for s in container.streams.video if not _is_cover(s)), None)
+        video = picture_stream(container)
         if video is None and audio is None:
             raise InputError(
                 "media.empty",
@@ -93,17 +93,21 @@ def probe(path: Path) -> Probe:
                 got="neither picture nor sound",
                 fix="export the file again and replace it",
             )
-        first = _first_frame(container, path) if video is not None else None
+        if video is None:
+            return _sound_probe(container, audio)
+        first, packets = _first_frame(container, video, path), _packets(path, video)
         is_picture = container.format.name in _PICTURE_FORMATS
-        sound_s = _sound_length(container, audio)
-        packets = _packets(path, video) if video is not None else None
-    audio_start_s = _start(audio)
-    if video is None or first is None or packets is None:
-        return Probe(
-            "audio", 0, 0, 0, None, True, None, sound_s, False, True, audio.codec_context.name if audio else "", "",
-            "///", audio_start_s, 0.0,
-        )  # fmt: skip
-    return _video_probe(video, first, packets, is_picture=is_picture, audio=audio)
+        # A stream must not be asked after its container is closed: PyAV would read freed memory.
+        return _video_probe(video, first, packets, is_picture=is_picture, audio=audio)
+
+
+def _sound_probe(container: av.container.InputContainer, audio: av.AudioStream | None) -> Probe:
+    return Probe(
+        kind="audio", width_px=0, height_px=0, rotation_deg=0, fps=None, constant_rate=True, frames=None,
+        duration_s=_sound_length(container, audio), has_video=False, has_sound=True,
+        codec=audio.codec_context.name if audio else "", pixel_format="", colour="///",
+        audio_start_s=_start(audio), video_start_s=0.0,
+    )  # fmt: skip
 
 
 def _video_probe(
@@ -124,19 +128,15 @@ def _video_probe(
     )  # fmt: skip
 
 
-def _is_cover(stream: av.VideoStream) -> bool:
-    return bool(int(stream.disposition) & int(av.stream.Disposition.attached_pic))
-
-
 def _start(stream: av.VideoStream | av.AudioStream | None) -> float:
     if stream is None or stream.start_time is None or stream.time_base is None:
         return 0.0
     return float(stream.start_time * stream.time_base)
 
 
-def _first_frame(container: av.container.InputContainer, path: Path) -> av.VideoFrame:
+def _first_frame(container: av.container.InputContainer, stream: av.VideoStream, path: Path) -> av.VideoFrame:
     try:
-        for frame in container.decode(video=0):
+        for frame in container.decode(stream):
             return frame
     except EOFError:
         pass
