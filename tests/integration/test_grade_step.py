@@ -44,7 +44,7 @@ def reel(store, tmp_path) -> Reel:
         with ClipWriter(path, *SIZE, FPS) as writer:
             for at in range(8):
                 writer.write(make(at))
-        media = store.keep(path, "clip", facts={"origin": "animatic"} if name == "drawn" else {})
+        media = store.keep(path, "clip", facts={"engine": "animatic" if name == "drawn" else "footage"})
         clip = Clip(name=name, media=media, width_px=SIZE[0], height_px=SIZE[1], fps=FPS, frames=8)
         segments.append(Segment(clip=clip, start_frame=8 * index, frames=8))
     return Reel(title="Film", language="en-US", width_px=SIZE[0], height_px=SIZE[1], fps=FPS, segments=tuple(segments))

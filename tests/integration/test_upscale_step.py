@@ -70,6 +70,7 @@ def test_material_small_things_grow_and_large_ones_stay(context, make_picture, m
     assert made.notes == ("as it came",)
     assert made.pictures[0].media.facts["origin"] == "brief"
     assert made.pictures[0].media.facts["from_size"] == "60x44"
+    assert made.pictures[0].media.facts["width_px"] == 240
     assert "animevideov3" in made.pictures[0].media.facts["upscaled_by"]
     assert read_picture(context.store.local(made.pictures[0].media)).shape == (176, 240, 3)
     assert "large.png is 440x270: large enough" in context.notes

@@ -100,7 +100,7 @@ def _unchanged(frame: Frame, time_s: float) -> Frame:
 
 
 def _is_drawn(clip: Clip) -> bool:
-    return clip.media.facts.get("origin") == "animatic"
+    return clip.media.facts.get("engine") == "animatic"
 
 
 def _measure_shot(clip: Clip, options: GradeOptions, context: StepContext) -> dict[str, Any]:

@@ -158,7 +158,7 @@ class _Work:
         self._context.note(
             f"{item.name} enlarged {job.scale} times, from {item.width_px}x{item.height_px} to {size[0]}x{size[1]}"
         )
-        media = self._keep(item, path, model)
+        media = self._keep(item, path, size, model)
         return item.model_copy(update={"media": media, "width_px": size[0], "height_px": size[1]})
 
     def _model(self, item: Picture | Clip) -> UpscaleModel:
@@ -166,8 +166,10 @@ class _Work:
             return self._options.model
         return "animevideov3" if isinstance(item, Clip) else "x4plus"
 
-    def _keep(self, item: Picture | Clip, path: Path, model: UpscaleModel) -> Artifact:
+    def _keep(self, item: Picture | Clip, path: Path, size: tuple[int, int], model: UpscaleModel) -> Artifact:
         facts = item.media.facts | {
+            "width_px": size[0],
+            "height_px": size[1],
             "upscaled_by": f"{self._engine.card.name} {self._engine.card.version}, {model}",
             "from_size": f"{item.width_px}x{item.height_px}",
         }
