@@ -13,8 +13,9 @@ from nightreel.engines.voice.program import run_voice
 from nightreel.engines.voice.protocol import checked_text
 from nightreel.errors import MissingProgramError, OptionError
 
-_WORDS_PER_MINUTE = {"en": 165, "zh": 185}
+_WORDS_PER_MINUTE = {"en": 165, "zh": 165}
 _PITCH = {"en": "42", "zh": "48"}
+_WORD_GAP = {"en": "1", "zh": "0"}
 _VOICE = {"en": "en-us", "zh": "cmn-latn-pinyin"}
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _RUN = re.compile(r"[A-Za-z][A-Za-z'’.-]*|\d+(?:[.,]\d+)*|[\u3400-\u9fff\uf900-\ufaff]+|[^\s\w]+|\w")
@@ -56,7 +57,7 @@ class EspeakVoice:
         raw = out.with_suffix(".raw.wav")
         arguments = [
             program, "-b", "1", "-m", "-v", _VOICE[code], "-s", str(round(_WORDS_PER_MINUTE[code] * rate)),
-            "-p", _PITCH[code], "-a", "90", "-g", "1", "-w", str(raw), "--stdin",
+            "-p", _PITCH[code], "-a", "90", "-g", _WORD_GAP[code], "-w", str(raw), "--stdin",
         ]  # fmt: skip
         try:
             run_voice(arguments, _markup(words, code), name="espeak")

