@@ -12,7 +12,7 @@ from nightreel.media.type.fonts import Face, advance_px, is_cjk
 _STEP = 0.94
 _WORTH = 0.74
 """Smallest part of the largest size that is still tried for the sake of even lines."""
-_RAGGED = 1.1
+_RAGGED, _LINE = 1.5, 0.06
 _CAP_EM, _HAN_EM, _DESCENT_EM = 0.74, 0.90, 0.24
 
 
@@ -103,10 +103,10 @@ def _set_in(text: str, face: Face, room: Room) -> Setting | None:
 
 
 def _score(setting: Setting) -> float:
-    """Weigh size against even lines."""
+    """Weigh size against even lines, and few of them."""
     widths = [advance_px(line, setting.face) for line in setting.lines]
     ragged = 1 - min(widths) / max(widths) if widths and max(widths) > 0 else 0.0
-    return math.log(setting.face.size_px) - _RAGGED * ragged**2
+    return math.log(setting.face.size_px) - _RAGGED * ragged**2 - _LINE * len(setting.lines)
 
 
 def _cut_to_fit(text: str, face: Face, room: Room) -> Setting:
