@@ -22,7 +22,7 @@ def test_rank_points_keeps_marketings_order():
 
 
 def test_rank_points_moves_what_buyers_praise_to_the_front():
-    reviews = ("The battery is great.", "Love the battery, lasts for ever.", "Superb battery.")
+    reviews = ("The battery is great.", "Love the battery, lasts for ever.", "Superb battery.", "Good battery!")
     points = ("Brushed finish", "Bright screen", "Battery for days")
     assert texts(Brief(title="X", selling_points=points, reviews=reviews))[0] == "Battery for days"
     angry = ("The battery is bad.", "Battery broke, refund please.", "The battery is terrible.")

@@ -137,7 +137,7 @@ def _point(
 
 def _bonus(text: str, theme: Theme | None, praise: Praise) -> float:
     mentions = praise.themes[theme.name] if theme else 0
-    return 0.8 * min(mentions, 3) + (0.5 if numbers(text) else 0)
+    return 0.6 * min(mentions, 4) + (0.5 if numbers(text) else 0)
 
 
 def _first_sentence(text: str) -> str:
