@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nightreel.media.sound.placing import Placed
 
 _VOICE_LUFS = -18.0
-_MUSIC_LUFS = -22.0
+_MUSIC_LUFS = -20.5
 _MOST_GAIN_DB = 20.0
 _UNITS_PER_S = 28.0
 _OWN_ENDING_S = 1.0
