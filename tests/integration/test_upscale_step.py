@@ -9,14 +9,15 @@ import cv2
 import numpy as np
 import pytest
 
+from nightreel.engines.card import make_engine
 from nightreel.errors import EngineError, InputError
 from nightreel.media.decode import read_frames
 from nightreel.media.encode import ClipWriter
 from nightreel.media.ffmpeg import run_ffmpeg
 from nightreel.media.pictures import read_picture, write_png
 from nightreel.media.probe import probe
-from nightreel.spec.film import Box, Clip, Material, Picture, Reel, Segment
-from nightreel.steps.upscale import Upscale, UpscaleOptions
+from nightreel.spec.film import Clip, Material, Picture, Reel, Segment
+from nightreel.steps.upscale import Upscale, UpscaleOptions, _Work
 
 pytestmark = pytest.mark.integration
 FPS = Fraction(25)
@@ -31,11 +32,11 @@ def drawn(width: int, height: int, at: int = 0) -> np.ndarray:
 
 @pytest.fixture
 def make_picture(store, tmp_path):
-    def make(name: str, array: np.ndarray, subject: Box | None = None) -> Picture:
+    def make(name: str, array: np.ndarray) -> Picture:
         write_png(tmp_path / name, array)
         media = store.keep(tmp_path / name, "picture", facts={"origin": "brief"})
         size = {"width_px": array.shape[1], "height_px": array.shape[0]}
-        return Picture(name=name, media=media, has_alpha=array.shape[2] == 4, subject=subject, **size)
+        return Picture(name=name, media=media, has_alpha=array.shape[2] == 4, **size)
 
     return make
 
@@ -83,6 +84,29 @@ def test_material_small_things_grow_and_large_ones_stay(context, make_picture, m
     assert told[-1][0] == 1.0
     assert len(context.stills) == 2
     assert all(read_picture(still).shape[1] > 1000 for still in context.stills)
+
+
+@pytest.mark.parametrize(
+    ("size", "alpha", "scale"),
+    [
+        pytest.param((300, 480), True, 2, id="cut-out of 480 px"),
+        pytest.param((1000, 1400), True, 0, id="tall cut-out"),
+        pytest.param((1000, 1400), False, 2, id="scene too narrow"),
+        pytest.param((1920, 1080), False, 0, id="exactly"),
+        pytest.param((1760, 1000), False, 0, id="nearly"),
+        pytest.param((1000, 562), False, 2, id="half"),
+        pytest.param((480, 270), False, 4, id="quarter"),
+        pytest.param((2000, 800), False, 0, id="many pixels, few lines"),
+    ],
+)
+def test_what_is_large_enough(context, store, tmp_path, size, alpha, scale):
+    (tmp_path / "any.png").write_bytes(b"any")
+    picture = Picture(
+        name="p.png", media=store.keep(tmp_path / "any.png", "picture"), width_px=size[0], height_px=size[1],
+        has_alpha=alpha,
+    )  # fmt: skip
+    job = _Work(UpscaleOptions(), context, make_engine("upscale", "openvino"))._job(picture)
+    assert (job.scale if job else 0) == scale
 
 
 def test_colours_of_flat_areas_stay(context, make_clip):
