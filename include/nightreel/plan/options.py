@@ -19,20 +19,18 @@ from nightreel.spec.near import listed, mend
 from nightreel.spec.platform_names import platforms_of
 from nightreel.spec.references import Reference, check_reference, find_references, resolve
 from nightreel.spec.shape import names_of
-from nightreel.steps.base import PORT_TYPES
 
 Shapes = Mapping[str, Any]
 
 
 def shapes_of(nodes: Iterable[Node]) -> Shapes:
-    """Give what references may name: fields of brief and brand, the run, and outputs of steps."""
-    steps: dict[str, dict[str, Any]] = {}
-    for node in nodes:
-        if node.step is not None:
-            steps[node.id] = {
-                port: list[JsonValue] if node.mapped or output.type == "shots" else PORT_TYPES[output.type]
-                for port, output in node.step.gives.items()
-            }
+    """Give what references may name: fields of brief and brand, the run, and outputs of steps (as addresses).
+
+    A mapped step has one output for each shot and so none that a reference could mean.
+    """
+    steps = {
+        node.id: dict.fromkeys(() if node.mapped else node.step.gives, str) for node in nodes if node.step is not None
+    }
     return {"brief": Brief, "brand": Brand, "run": {"date": str, "id": str}, "steps": steps}
 
 

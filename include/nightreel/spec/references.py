@@ -1,7 +1,8 @@
 """References in options: ``${brief.title}``, ``${brand.palette.primary}``, ``${run.date}``, ``${steps.<id>.<port>}``.
 
-This is the whole language: a name in dollar and braces, and ``$${`` for a literal ``${``. Nothing is evaluated
-or called, and what a reference gives is never looked through again, so that text of a brief stays text.
+A step's output is given as the address of its artifact. This is the whole language: a name in dollar and braces, and
+``$${`` for a literal ``${``. Nothing is evaluated or called, and what a reference gives is never looked through again,
+so that text of a brief stays text.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ def test_compile_keeps_references_and_defaults(compiled):
 
 def test_compile_reference_to_a_step_comes_after_it(compiled):
     text = WHOLE.replace("  - step: grade\n", (
-        "  - step: grade\n    takes: {reel: assemble.reel}\n    options: {title: '${steps.zebra.script.title}'}\n"
+        "  - step: grade\n    takes: {reel: assemble.reel}\n    options: {title: '${steps.zebra.script}'}\n"
         "  - step: enrich\n    id: zebra\n    takes: {brief: run.brief, material: intake.material}\n"
     ))  # fmt: skip
     plan = compiled(text)
@@ -168,7 +168,7 @@ FAULTS = {
         "Fix: let grade take its inputs from steps that do not need it.",
     ),
     "cycle-by-reference": (
-        WHOLE.replace("step: grade", "{step: grade, options: {title: '${steps.sound.reel.title}'}}", 1),
+        WHOLE.replace("step: grade", "{step: grade, options: {title: '${steps.sound.reel}'}}", 1),
         "[plan.circle] pipelines/promo.yaml:9: got grade → sound → grade, want steps without a circle. "
         "Fix: let grade take its inputs from steps that do not need it.",
     ),
@@ -217,10 +217,20 @@ FAULTS = {
         "Fix: choose a name that exists.",
     ),
     "unknown-reference-step": (
-        WHOLE.replace("step: grade", "{step: grade, options: {title: '${steps.enrihc.script.title}'}}", 1),
-        "[reference.name] pipelines/promo.yaml:9: got ${steps.enrihc.script.title}, want one of steps.intake, "
+        WHOLE.replace("step: grade", "{step: grade, options: {title: '${steps.enrihc.script}'}}", 1),
+        "[reference.name] pipelines/promo.yaml:9: got ${steps.enrihc.script}, want one of steps.intake, "
         "steps.enrich, steps.generate, steps.assemble, steps.grade, steps.sound. "
         "Fix: write steps.enrich instead of steps.enrihc.",
+    ),
+    "reference-into-an-artifact": (
+        WHOLE.replace("step: grade", "{step: grade, options: {title: '${steps.enrich.script.title}'}}", 1),
+        "[reference.name] pipelines/promo.yaml:9: got ${steps.enrich.script.title}, want steps.enrich.script without "
+        ".title. Fix: choose a name that exists.",
+    ),
+    "reference-to-a-mapped-step": (
+        WHOLE.replace("step: grade", "{step: grade, options: {title: '${steps.generate.shot}'}}", 1),
+        "[reference.name] pipelines/promo.yaml:9: got ${steps.generate.shot}, want steps.generate without .shot. "
+        "Fix: choose a name that exists.",
     ),
     "reference-to-a-whole-brief": (
         WHOLE.replace("step: grade", "{step: grade, options: {title: '${brief}'}}", 1),

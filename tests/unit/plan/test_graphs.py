@@ -24,7 +24,7 @@ WHOLE = [
     {"step": "enrich", "takes": {"brief": "intake.brief", "material": "intake.material"}},
     {"step": "generate", "takes": {"script": "enrich.script", "material": "intake.material"}},
     {"step": "assemble", "takes": {"shots": "generate.shot", "script": "enrich.script"}},
-    {"step": "grade", "takes": {"reel": "assemble.reel"}, "options": {"title": "${steps.enrich.script.title}"}},
+    {"step": "grade", "takes": {"reel": "assemble.reel"}, "options": {"title": "${steps.enrich.script}"}},
     {"step": "grade", "id": "second", "takes": {"reel": "grade.reel"}},
     {"step": "sound", "takes": {"reel": "second.reel", "script": "enrich.script"}},
     {"step": "export", "takes": {"reel": "sound.reel"}, "options": {"folder": "out"}},
@@ -61,7 +61,7 @@ uses = st.fixed_dictionaries(
         "takes": st.dictionaries(ports, st.builds("{}.{}".format, ids, ports), max_size=2),
         "options": st.dictionaries(
             st.sampled_from(["title", "gain", "folder", "odd"]),
-            st.sampled_from(["x", 1, "${steps.a.script.title}", "${steps.b.reel.title}", "${brief.title}", "${", None]),
+            st.sampled_from(["x", 1, "${steps.a.script}", "${steps.b.reel}", "${brief.title}", "${", None]),
             max_size=2,
         ),
     },
