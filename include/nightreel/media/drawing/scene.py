@@ -99,9 +99,9 @@ def stand_of(scene: Scene) -> Stand:
     if scene.tall:
         return Stand(0.5, 0.57 if worded else 0.5, 0.74, 0.46 if worded else 0.6)
     if layout == "left":
-        return Stand(0.295, 0.53, 0.35, 0.66)
+        return Stand(0.295, 0.54, 0.35, 0.64)
     if layout == "right":
-        return Stand(0.705, 0.53, 0.35, 0.66)
+        return Stand(0.705, 0.54, 0.35, 0.64)
     if layout == "full":
         return Stand(0.66 if worded else 0.5, 0.5, 0.46, 0.80)
     return Stand(0.5, 0.355, 0.44, 0.53) if worded else Stand(0.5, 0.49, 0.46, 0.74)

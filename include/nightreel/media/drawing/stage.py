@@ -176,7 +176,7 @@ class Stage:
         elif is_cutout(picture):
             figure = stand_figure(fitted(trimmed(picture), width, height), scene)
         else:
-            figure = card_figure(fitted(picture, width, 0.82 * height), scene)
+            figure = card_figure(fitted(picture, width if scene.tall else 1.12 * width, 0.9 * height), scene)
         self._figure = figure
         self._behind = image_of(figure.behind)
         self._both = image_of(_over(figure.front, figure.behind))

@@ -163,7 +163,7 @@ def _part_sprites(part: _Part, top: float, order: int, count: int, where: tuple[
     for number, line in enumerate(part.setting.lines):
         base = round(top + part.setting.top_px + number * part.setting.pitch_px)
         x = _line_x(line, part.setting, zone, _dash_px(part, style))
-        pixels, pad, base_at = draw_line(line, part.setting.face, argb(part.colour))
+        pixels, pad, base_at = draw_line(line, part.setting.face, argb(part.colour), _figure_colour(part, style))
         for start, end in _slices(line, part):
             left, right = max(0, round(pad + start)), min(pixels.shape[1], round(pad + end))
             place = (x - pad + left, base - base_at)
@@ -173,6 +173,12 @@ def _part_sprites(part: _Part, top: float, order: int, count: int, where: tuple[
         if part.title.role == "label" and number == 0 and zone.align == "left" and not is_right_to_left(line):
             sprites.append(_dash(zone, base, part, entry(order), style))
     return sprites
+
+
+def _figure_colour(part: _Part, style: Style) -> int | None:
+    """Numbers are what a headline proves: they stand in the accent's colour, unless the headline is nothing else."""
+    words = sum(character.isalpha() for character in part.title.text)
+    return argb(style.accent) if part.title.role == "headline" and words > 2 else None
 
 
 def _slices(line: str, part: _Part) -> list[tuple[float, float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -15,6 +16,10 @@ from nightreel.errors import MissingProgramError
 
 _WEIGHT_AXIS = int.from_bytes(b"wght", "big")
 _CJK_BOLD_FROM = 650
+_FIGURE = re.compile(
+    r"(?<![\w.])[€$£¥]?\d+(?:[.,:/]\d+)*(?:\s?(?:[%％‰°×x+]|(?:days?|hours?|minutes?|seconds?|weeks?|months?|years?|times"
+    r"|grams?|min|hrs?|kg|mg|ml|mm|cm|km|Hz|GB|TB|mAh|nits|h|g|m|s|W|K|L)(?![A-Za-z])|小时|分钟|毫米|公里|[天秒周月年克米倍次级种件]))?"
+)
 _EMOJI_FROM = 0x1F000
 _COLOUR_TABLES = frozenset(int.from_bytes(tag, "big") for tag in (b"CBDT", b"COLR", b"sbix", b"SVG "))
 _AMBIGUOUS = frozenset("“”‘’—…·")
@@ -80,13 +85,14 @@ def covers(character: str) -> bool:
     return any(face.unicharToGlyph(code) for face in (_latin(500), _chinese(500))) or _system_face(code) is not None
 
 
-def shape(text: str, face: Face, colour: int = 0xFFFFFFFF) -> Any:
+def shape(text: str, face: Face, colour: int = 0xFFFFFFFF, figures: int | None = None) -> Any:
     """Shape one line: kerning, ligatures, regional forms, right-to-left order.
 
     Args:
         text: cleaned, without line breaks (see ``characters.clean_text``).
         face: how.
         colour: ARGB.
+        figures: ARGB of numbers and their units; the text's colour when missing.
 
     Returns:
         A laid out ``skia.textlayout.Paragraph`` of one line.
@@ -97,10 +103,12 @@ def shape(text: str, face: Face, colour: int = 0xFFFFFFFF) -> Any:
     others = tuple(_system_family(ord(c)) for c in sorted(set(text)) if not _own(c) and _system_face(ord(c)))
     if is_right_to_left(text):
         text = f"\u202b{text}\u202c"
-    for run, cjk_first in _runs(text, face.language):
-        builder.pushStyle(_text_style(face, colour, cjk_first=cjk_first, others=others))
-        builder.addText(run)
-        builder.pop()
+    for part, is_figure in _figures(text) if figures is not None else [(text, False)]:
+        shown = figures if is_figure and figures is not None else colour
+        for run, cjk_first in _runs(part, face.language):
+            builder.pushStyle(_text_style(face, shown, cjk_first=cjk_first, others=others))
+            builder.addText(run)
+            builder.pop()
     paragraph = builder.Build()
     paragraph.layout(1e6)
     return paragraph
@@ -112,6 +120,15 @@ def advance_px(text: str, face: Face) -> float:
     if not text:
         return 0.0
     return float(shape(text, face).LongestLine) - face.tracking_em * face.size_px
+
+
+def _figures(text: str) -> list[tuple[str, bool]]:
+    """Split a text into numbers with their units and what stands between them."""
+    parts, at = [], 0
+    for found in _FIGURE.finditer(text):
+        parts += [(text[at : found.start()], False), (found.group(), True)]
+        at = found.end()
+    return [(part, is_figure) for part, is_figure in [*parts, (text[at:], False)] if part]
 
 
 def _runs(text: str, language: str) -> list[tuple[str, bool]]:

@@ -61,14 +61,14 @@ def sprite_of(pixels: Bgra, x: int, y: int, entry: Entry, start_frame: int) -> S
     return Sprite(image_of(framed), ink.x - 1, ink.y - 1, ink, entry, start_frame)
 
 
-def draw_line(text: str, face: Face, colour: int) -> tuple[Bgra, int, int]:
-    """Draw a line of text.
+def draw_line(text: str, face: Face, colour: int, figures: int | None = None) -> tuple[Bgra, int, int]:
+    """Draw a line of text; its numbers in a colour of their own when one is given.
 
     Returns:
         Its pixels, the pad at its left and the base line's distance from its upper edge, both in pixels.
     """
     pad = round(_PAD_EM * face.size_px) + 2
-    paragraph = shape(text, face, colour)
+    paragraph = shape(text, face, colour, figures)
     base = round(1.25 * face.size_px)
     pixels = drawn(
         round(advance_px(text, face)) + 2 * pad,

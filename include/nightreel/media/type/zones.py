@@ -119,7 +119,7 @@ def _wide_zone(sheet: Sheet, layout: Layout, subject: Box | None) -> Zone:
         return Zone(room, "left", "middle", 88 * unit, False, "around")
     if layout == "full":
         room = Area(area.x, area.y + area.height // 2, round(0.62 * width), area.height - area.height // 2)
-        return Zone(room, "left", "bottom", 80 * unit, False, "bottom")
+        return Zone(room, "left", "bottom", 100 * unit, False, "bottom")
     return _band(sheet, 0.36, subject, prefer="bottom", align="centre")
 
 
@@ -147,7 +147,7 @@ def _band(
     edge = other if hidden[other] < hidden[prefer] - 0.02 else prefer
     inset = 0 if sheet.tall else round(area.width * 0.08)
     room = _inset(Area(area.x, tops[edge], area.width, height), inset)
-    return Zone(room, align, edge, (96 if sheet.tall else 84) * sheet.unit_px, sheet.tall, edge)
+    return Zone(room, align, edge, (96 if sheet.tall else 90) * sheet.unit_px, sheet.tall, edge)
 
 
 def _overlap(top: int, height: int, subject: Box | None, frame_height: int) -> float:

@@ -21,7 +21,7 @@ def test_frames_follow_time_and_never_run_out(clip_frames, clip_fps, frames, fps
     assert len(fit.sources) == frames
     assert SLOWEST <= fit.speed <= 1
     assert list(fit.sources) == sorted(fit.sources)
-    assert 0 <= fit.sources[0]
+    assert fit.sources[0] >= 0
     assert fit.sources[-1] < clip_frames
     for index in range(min(fit.moving, frames)):
         shown_at = Fraction(fit.sources[index]) / clip_fps
@@ -43,10 +43,10 @@ def test_the_same_rate_takes_every_frame_once():
 
 def test_a_held_frame_grows_slowly_and_keeps_its_middle():
     frame = np.zeros((90, 160, 3), np.uint8)
-    frame[40:50, 75:85] = 255
+    frame[25:65, 60:100] = 255
     grown = push_in(frame, 3.0)
     assert grown.shape == frame.shape
-    assert 1.02 < (grown[..., 0] > 127).sum() / 100 < 1.6
+    assert 1.02 < (grown[..., 0] > 127).sum() / 1600 < 1.3
     rows, columns = np.nonzero(grown[..., 0] > 127)
     assert rows.mean() == pytest.approx(44.5, abs=0.6)
     assert columns.mean() == pytest.approx(79.5, abs=0.6)
