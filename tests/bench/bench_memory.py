@@ -1,17 +1,18 @@
 """Peak memory of an export: does it grow with the film? Run it: ``python tests/bench/bench_memory.py``.
 
-Two processes export the same reel, 15 and 120 seconds long, and say their own peak and that of their encoders.
+Two processes export the same kind of reel, 15 and 120 seconds long, and say their peak resident size.
 """
 
 from __future__ import annotations
 
-import json
 import resource
 import subprocess
 import sys
 import tempfile
 from fractions import Fraction
 from pathlib import Path
+
+from figures import write
 
 LENGTHS_S = (15, 120)
 SHOT_S = 5
@@ -22,32 +23,22 @@ PLATFORMS = ("draft", "square")
 
 def main() -> None:
     """Measure both lengths and write ``out/bench/memory.json``."""
-    figures = {f"{length_s} s": _measured(length_s) for length_s in LENGTHS_S}
-    short, long = (figure["python_mb"] for figure in figures.values())
-    result = {
-        "name": "peak memory of an export, 120 s against 15 s",
-        "ratio": round(long / short, 3),
-        "figures": figures,
-    }
-    out = Path("out/bench")
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "memory.json").write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    sys.stdout.write(f"{result['name']}: {result['ratio']} ({figures})\n")
+    short_mb, long_mb = (_measured_mb(length_s) for length_s in LENGTHS_S)
+    what = "peak resident size of an export: 120 s of film to 15 s"
+    write("memory", ratio=round(long_mb / short_mb, 3), what=what, figures={"15_s_mb": short_mb, "120_s_mb": long_mb})
 
 
-def _measured(length_s: int) -> dict[str, float]:
+def _measured_mb(length_s: int) -> float:
     ran = subprocess.run([sys.executable, __file__, str(length_s)], check=True, capture_output=True, text=True)
-    figures: dict[str, float] = json.loads(ran.stdout.splitlines()[-1])
-    return figures
+    return float(ran.stdout.splitlines()[-1])
 
 
 def export(length_s: int) -> None:
-    """Export a reel of so many seconds and print the peaks in megabytes."""
+    """Export a reel of so many seconds and print the peak in megabytes."""
     with tempfile.TemporaryDirectory() as folder:
         _export(Path(folder), length_s)
-    peaks = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    python_mb, encoder_mb = (round(peak, 1) for peak in peaks)
-    sys.stdout.write(json.dumps({"python_mb": python_mb, "encoder_mb": encoder_mb}) + "\n")
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    sys.stdout.write(f"{peak_mb:.1f}\n")
 
 
 def _export(folder: Path, length_s: int) -> None:
