@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,22 @@ class ChipPlan:
     bit: NDArray[np.int64]
     """Code bit of each chip, -1 for synchronisation, ``(2m,)``."""
 
-    @property
+    @cached_property
+    def by_ring(self) -> NDArray[np.int64]:
+        """Order of the carriers and their opposites by ring, ``(2m,)``."""
+        return np.argsort(np.concatenate([self.ring, self.ring]), kind="stable")
+
+    @cached_property
+    def ring_sizes(self) -> NDArray[np.int64]:
+        """How many carriers and opposites each ring has."""
+        return np.asarray(2 * np.bincount(self.ring), np.int64)
+
+    @cached_property
+    def ring_starts(self) -> NDArray[np.int64]:
+        """Where each ring begins in ``by_ring``."""
+        return np.asarray(np.cumsum(self.ring_sizes) - self.ring_sizes, np.int64)
+
+    @cached_property
     def sync(self) -> NDArray[np.complex64]:
         """The synchronisation chips alone, ``(m,)``."""
         return self._carriers(np.where(self.bit < 0, self.signs, np.float32(0)))

@@ -17,6 +17,8 @@ from nightreel.provenance.watermark.polarity import polarity
 _STEP = 8
 """Units of one 8-bit step while the mark is made in bytes around 128."""
 _MIDDLE = np.full(4, 128.0)
+_ROUNDING = 1 / 12
+"""What dither and rounding add to the mean square of the change."""
 _OFFSET = -(128 + (_STEP - 1) / 2) / _STEP
 """Takes away the 128 and the middle of the dither; the result never lies half way between two steps."""
 
@@ -43,7 +45,8 @@ class WatermarkFilter:
     ) -> None:
         lines = min(width_px, height_px)
         self._size = width_px, height_px
-        self._target_rms = 255 / 10 ** ((psnr_db or (45.0 if lines >= 720 else 42.0)) / 20)
+        rms = 255 / 10 ** ((psnr_db or (45.0 if lines >= 720 else 42.0)) / 20)
+        self._target_rms = math.sqrt(rms**2 - _ROUNDING)
         scale = max(1.0, lines / CANONICAL_LINES)
         self._small = max(1, round(width_px / scale)), max(1, round(height_px / scale))
         self._row_step = max(1, int(scale))

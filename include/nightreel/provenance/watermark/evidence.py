@@ -16,6 +16,10 @@ Plane = NDArray[np.complex64]
 
 _LINES = 540
 _MOST_PX = 1 << 20
+_CODEC_NOISE = 0.25
+"""Mean square of what a codec leaves on smooth ground, 8-bit steps; less counts as nothing."""
+_LEVEL_SIDE, _LEVEL_FLOOR = 31, 0.05
+"""Places where much still moves after the sum over time are levelled to those that are quiet."""
 
 
 class Evidence:
@@ -56,10 +60,12 @@ class Evidence:
         cv2.scaleAdd(residual, wave.imag, self._sine, self._sine)
 
     def changing(self) -> Plane:
-        """Give what changes sign with the mark; a picture that stands still is not in it."""
+        """Give what changes sign with the mark, levelled; a picture that stands still is not in it."""
         mean = self._waves / max(1, self.frames)
         cosine, sine = self._cosine - self._sum * mean.real, self._sine - self._sum * mean.imag
-        return (cosine + 1j * sine).astype(np.complex64)
+        power = cv2.blur(cosine * cosine + sine * sine, (_LEVEL_SIDE, _LEVEL_SIDE))
+        level = np.sqrt(power + _LEVEL_FLOOR * power.mean() + 1e-12)
+        return np.asarray((cosine + 1j * sine) / level, np.complex64)
 
     def steady(self) -> Plane:
         """Give what stays: all that a single frame or a very short clip has."""
@@ -71,4 +77,4 @@ def _residual(luma: NDArray[np.uint8]) -> NDArray[np.float32]:
     side = max(9, int(min(luma.shape) / CANONICAL_LINES * 4) * 2 + 1)
     picture = luma.astype(np.float32)
     detail = picture - cv2.blur(picture, (side, side))
-    return np.asarray(detail / cv2.sqrt(cv2.blur(detail * detail, (side, side)) + 4.0), np.float32)
+    return np.asarray(detail / cv2.sqrt(cv2.blur(detail * detail, (side, side)) + _CODEC_NOISE), np.float32)

@@ -10,8 +10,8 @@ _FLAT_LIMIT = np.interp(np.arange(256), [0, 6, 24, 64, 128, 255], [0, 0.1, 0.42,
 """Deviation in 8-bit steps that stays unseen on a smooth ground, by its luma: little in the dark, none on black."""
 _EDGE = 12.0
 """Detail above this, in 8-bit steps, is an edge and hides no more; so lettering does not count as texture."""
-_TEXTURE_GAIN = 0.6
-_MOST = 5.0
+_TEXTURE_GAIN = 0.9
+_MOST = 6.0
 
 
 def unseen_strength(luma: NDArray[np.uint8], target_rms: float) -> NDArray[np.float32]:
@@ -24,7 +24,7 @@ def unseen_strength(luma: NDArray[np.uint8], target_rms: float) -> NDArray[np.fl
         target_rms: root mean square over the picture that is not exceeded, 8-bit steps.
 
     Returns:
-        float32 ``(h, w)``, 8-bit steps, 0 to 5.
+        float32 ``(h, w)``, 8-bit steps, 0 to 6.
     """
     picture = luma.astype(np.float32)
     detail = np.sqrt(np.minimum(cv2.absdiff(picture, cv2.blur(picture, (5, 5))), _EDGE))

@@ -14,8 +14,9 @@ from nightreel.errors import InputError
 from nightreel.media.decode import opened, orientation, upright
 from nightreel.provenance.watermark.chips import CANONICAL_LINES, plan_chips
 from nightreel.provenance.watermark.code import decode
-from nightreel.provenance.watermark.evidence import Evidence, Plane
+from nightreel.provenance.watermark.evidence import Evidence
 from nightreel.provenance.watermark.search import Grid, align, measure, refine, search_grids
+from nightreel.provenance.watermark.spectrum import Spectrum
 
 _FRAMES_PER_S = 30
 _FIRST_LOOKS_S = (2.2, 4.2)
@@ -24,7 +25,7 @@ _LUMA_FIRST = frozenset({"yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "yuv444p"
 """Formats whose first plane is luma in bytes."""
 _SHORT_S = 1.5
 """Below this a film may not hold a change of the mark's sign."""
-_LEAST_Z = 5.0
+_LEAST_Z = 4.5
 """Peaks below this are noise; a higher peak alone proves nothing."""
 _BLIND_TRIES = 8
 _MOST_DECODES = 40
@@ -130,27 +131,27 @@ class _Reader:
         """Try the scales of our own renditions: the canonical lines along the height, or along the width."""
         width, height = evidence.size
         scales = dict.fromkeys((CANONICAL_LINES / height, CANONICAL_LINES / width, evidence.shrink))
-        for plane in _planes(evidence):
+        for spectrum in _spectra(evidence):
             for scale in scales:
-                grid = measure(self._plan, plane, Grid(0, scale, scale))
+                grid = measure(self._plan, spectrum, Grid(0, scale, scale))
                 self._best = max(self._best, grid, key=lambda other: other.z)
-                if grid.z > _LEAST_Z and self._try(plane, refine(self._plan, plane, grid)):
+                if grid.z > _LEAST_Z and self._try(spectrum, refine(self._plan, spectrum, grid)):
                     return True
         return False
 
     def try_all(self, evidence: Evidence) -> bool:
         """Try every scale, and the mirrored picture."""
         return any(
-            self._try(plane, refine(self._plan, plane, grid))
-            for plane in _planes(evidence)
-            for grid in search_grids(self._plan, plane, _BLIND_TRIES)
+            self._try(spectrum, refine(self._plan, spectrum, grid))
+            for spectrum in _spectra(evidence)
+            for grid in search_grids(self._plan, spectrum, _BLIND_TRIES)
         )
 
-    def _try(self, plane: Plane, grid: Grid) -> bool:
+    def _try(self, spectrum: Spectrum, grid: Grid) -> bool:
         if self._decodes >= _MOST_DECODES:
             return False
         self._decodes += 1
-        payload = decode(self._key, self._plan.soft_bits(align(self._plan, plane, grid)))
+        payload = decode(self._key, self._plan.soft_bits(align(self._plan, spectrum, grid)))
         if payload is not None:
             self.payload, self._best = payload, grid
         else:
@@ -158,11 +159,11 @@ class _Reader:
         return payload is not None
 
 
-def _planes(evidence: Evidence) -> Iterator[Plane]:
+def _spectra(evidence: Evidence) -> Iterator[Spectrum]:
     if evidence.duration_s > 0:
-        yield evidence.changing()
+        yield Spectrum(evidence.changing())
     if evidence.duration_s < _SHORT_S:
-        yield evidence.steady()
+        yield Spectrum(evidence.steady())
 
 
 def read_luma(path: Path, max_seconds: float) -> Iterator[tuple[NDArray[np.uint8], float]]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from nightreel.provenance.watermark.chips import BAND, TILE, ChipPlan
-from nightreel.provenance.watermark.evidence import Plane
+from nightreel.provenance.watermark.chips import TILE, ChipPlan
+from nightreel.provenance.watermark.spectrum import Carriers, Spectrum, level
 
 _TURN = 2j * np.pi
 _BATCH = 16
+_NEAR = np.arange(-4, 5) / 4
 _STEP = 0.0025
 """Ratio between neighbouring scales of the blind search, less 1."""
 
@@ -31,115 +31,91 @@ class Grid:
     """Whether the picture is mirrored left to right."""
 
 
-def search_grids(plan: ChipPlan, plane: Plane, count: int) -> list[Grid]:
-    """Look for the tile at every scale, mirrored too; gives the ``count`` likeliest, best first.
+@dataclass(frozen=True)
+class _Peak:
+    """The highest point of the correlation with the synchronisation chips."""
 
-    One Fourier transform of the plane serves all scales: the tile's frequencies at a scale are points in it.
-    """
-    spectrum = _Spectrum(plane)
-    sync = plan.sync
+    z: float
+    y: float
+    x: float
+    turn: complex
+    """Takes out the phase of the polarity."""
+
+
+def search_grids(plan: ChipPlan, spectrum: Spectrum, count: int) -> list[Grid]:
+    """Look for the tile at every scale, mirrored too; gives the ``count`` likeliest, best first."""
     found: list[Grid] = []
-    for scales in _batches(_scales(plane.shape)):
+    for scales in _batches(_scales(spectrum.shape)):
         for flipped in (False, True):
-            carriers = [spectrum.carriers(plan, scale, flipped) for scale in scales]
-            peaks = _peak_heights(plan, sync, np.stack(carriers))
+            carriers = [spectrum.quick_carriers(plan, scale, flipped=flipped) for scale in scales]
+            peaks = _peak_heights(plan, level(plan, np.stack(carriers)))
             found += [Grid(z, s, s, flipped) for z, s in zip(peaks, scales, strict=True)]
     return _apart(sorted(found, key=lambda grid: -grid.z), count)
 
 
-def refine(plan: ChipPlan, plane: Plane, grid: Grid) -> Grid:
+def refine(plan: ChipPlan, spectrum: Spectrum, grid: Grid) -> Grid:
     """Give the best grid in the near of one: size first, then width against height."""
     near = [grid.scale_y * (1 + _STEP * part) for part in (-0.6, -0.3, 0, 0.3, 0.6)]
-    best = max((measure(plan, plane, Grid(0, s, s, grid.flipped)) for s in near), key=lambda other: other.z)
+    best = max((measure(plan, spectrum, Grid(0, s, s, grid.flipped)) for s in near), key=lambda other: other.z)
     wide = [best.scale_x * (1 + part) for part in (-0.0015, 0.0015)]
-    others = [measure(plan, plane, Grid(0, s, best.scale_y, best.flipped)) for s in wide]
+    others = [measure(plan, spectrum, Grid(0, s, best.scale_y, best.flipped)) for s in wide]
     return max(best, *others, key=lambda other: other.z)
 
 
-def measure(plan: ChipPlan, plane: Plane, grid: Grid) -> Grid:
+def measure(plan: ChipPlan, spectrum: Spectrum, grid: Grid) -> Grid:
     """Give the grid with its peak's exact height."""
-    positive, negative = exact_carriers(plan, plane, grid)
-    surface = _sync_surface(plan, plan.sync, np.stack([np.concatenate([positive, negative])]), 2 * TILE)[0]
-    return Grid(float(surface.max() / _rms(surface)), grid.scale_x, grid.scale_y, grid.flipped)
+    return replace(grid, z=_peak(plan, _carriers(plan, spectrum, grid)).z)
 
 
-def align(plan: ChipPlan, plane: Plane, grid: Grid) -> NDArray[np.complex64]:
+def align(plan: ChipPlan, spectrum: Spectrum, grid: Grid) -> NDArray[np.complex64]:
     """Give the carriers ``(m,)`` of a grid with the tile's place and the polarity's phase taken out."""
-    positive, negative = exact_carriers(plan, plane, grid)
-    surface = _sync_surface(plan, plan.sync, np.stack([np.concatenate([positive, negative])]), 4 * TILE)[0]
-    y, x = np.unravel_index(surface.argmax(), surface.shape)
-    shift = np.exp(_TURN / (4 * TILE) * (plan.ky * y + plan.kx * x))
-    first, second = positive * shift, (negative / shift).conj()
+    received = _carriers(plan, spectrum, grid)
+    peak = _peak(plan, received)
+    positive, negative = received[: len(plan.ky)], received[len(plan.ky) :]
+    shift = np.exp(_TURN / TILE * (plan.ky * peak.y + plan.kx * peak.x)) * peak.turn
     # Both halves of the plane carry the mark, turned by the phase and by its opposite.
-    phase = np.vdot(plan.sync, first) + np.vdot(plan.sync, second).conj()
-    turn = phase.conj() / max(abs(phase), 1e-12)
-    carriers = first * turn + second * turn.conj()
+    both = positive * shift + (negative * shift.conj() * peak.turn**2).conj()
+    carriers = np.asarray(both, np.complex64)
     return np.asarray(carriers * _ring_weights(plan, carriers), np.complex64)
 
 
-def exact_carriers(plan: ChipPlan, plane: Plane, grid: Grid) -> tuple[NDArray[np.complex64], NDArray[np.complex64]]:
-    """Fourier transform of the plane at the tile's exact frequencies and at their opposites; levelled, ``(m,)``."""
-    height, width = plane.shape
-    reach = np.arange(-int(BAND[1] * TILE), int(BAND[1] * TILE) + 1)
-    scale_x = -grid.scale_x if grid.flipped else grid.scale_x
-    rows = np.exp(-_TURN / TILE * grid.scale_y * np.outer(reach, np.arange(height) - height / 2)).astype(np.complex64)
-    columns = np.exp(-_TURN / TILE * scale_x * np.outer(np.arange(width) - width / 2, reach)).astype(np.complex64)
-    spectrum = rows @ plane @ columns
-    middle = len(reach) // 2
-    positive, negative = spectrum[plan.ky + middle, plan.kx + middle], spectrum[middle - plan.ky, middle - plan.kx]
-    levelled = _level(plan, np.stack([np.concatenate([positive, negative])]))[0]
-    return levelled[: len(plan.ky)], levelled[len(plan.ky) :]
+def _carriers(plan: ChipPlan, spectrum: Spectrum, grid: Grid) -> Carriers:
+    return spectrum.carriers(plan, grid.scale_y, -grid.scale_x if grid.flipped else grid.scale_x)
 
 
-class _Spectrum:
-    """A plane's Fourier transform, finely sampled, to be read at any scale."""
-
-    def __init__(self, plane: Plane) -> None:
-        height, width = plane.shape
-        self._size = cv2.getOptimalDFTSize(2 * height), cv2.getOptimalDFTSize(2 * width)
-        padded = np.zeros(self._size, np.complex64)
-        padded[:height, :width] = plane
-        padded = np.roll(padded, (-(height // 2), -(width // 2)), (0, 1))
-        self._values = np.fft.fft2(padded).astype(np.complex64)
-
-    def carriers(self, plan: ChipPlan, scale: float, flipped: bool) -> NDArray[np.complex64]:
-        """Give the plan's carriers and their opposites at a scale, levelled, ``(2m,)``."""
-        y = np.rint(plan.ky * (scale / TILE * self._size[0])).astype(np.int64)
-        x = np.rint(plan.kx * ((-scale if flipped else scale) / TILE * self._size[1])).astype(np.int64)
-        seen = (2 * np.abs(y) < self._size[0]) & (2 * np.abs(x) < self._size[1])
-        y, x = y % self._size[0], x % self._size[1]
-        both = [np.where(seen, self._values[y, x], 0), np.where(seen, self._values[-y, -x], 0)]
-        return np.asarray(_level(plan, np.concatenate(both)[None])[0], np.complex64)
+def _peak(plan: ChipPlan, carriers: Carriers) -> _Peak:
+    """Find the place of the tile to a quarter of a canonical pixel."""
+    match = _sync_match(plan, carriers[None])
+    surface = _surfaces(plan, match)[0]
+    y, x = np.unravel_index(surface.argmax(), surface.shape)
+    ys, xs = y + _NEAR, x + _NEAR
+    rows, columns = np.exp(_TURN / TILE * np.outer(plan.ky, ys)), np.exp(_TURN / TILE * np.outer(plan.kx, xs))
+    first, second = match[0, : len(plan.ky), None], match[0, len(plan.ky) :, None]
+    field = (first * rows).T @ columns + (second * rows.conj()).T @ columns.conj()
+    row, column = np.unravel_index(np.abs(field).argmax(), field.shape)
+    value = complex(field[row, column])
+    noise = max(float(np.linalg.norm(match)), 1e-12)
+    return _Peak(abs(value) / noise, float(ys[row]), float(xs[column]), value.conjugate() / max(abs(value), 1e-12))
 
 
-def _level(plan: ChipPlan, carriers: NDArray[np.complex64]) -> NDArray[np.complex64]:
-    """Bring all rings to one power and cut off what stands out, ``(batch, 2m)``."""
-    rings = np.concatenate([plan.ring, plan.ring])
-    share = np.zeros((len(rings), int(rings.max()) + 1), np.float32)
-    share[np.arange(len(rings)), rings] = 1
-    power = np.abs(carriers) ** 2 @ (share / share.sum(axis=0))
-    level = carriers / np.sqrt(power[:, rings] + 1e-12)
-    return np.asarray(level / np.maximum(1, np.abs(level)), np.complex64)
+def _sync_match(plan: ChipPlan, carriers: Carriers) -> Carriers:
+    sync = plan.sync
+    return np.asarray(carriers * np.concatenate([sync.conj(), sync]), np.complex64)
 
 
-def _sync_surface(
-    plan: ChipPlan, sync: NDArray[np.complex64], carriers: NDArray[np.complex64], side: int
-) -> NDArray[np.float32]:
-    """Correlate with the synchronisation chips at every place of the tile, ``(batch, side, side)``, absolute."""
-    match = carriers * np.concatenate([sync.conj(), sync])
-    grid = np.zeros((len(match), side, side), np.complex64)
+def _surfaces(plan: ChipPlan, match: Carriers) -> NDArray[np.float32]:
+    """Correlate with the synchronisation chips at every place of the tile, ``(batch, TILE, TILE)``, absolute."""
+    grid = np.zeros((len(match), TILE, TILE), np.complex64)
     half = len(plan.ky)
     grid[:, plan.ky, plan.kx] = match[:, :half]
     grid[:, -plan.ky, -plan.kx] = match[:, half:]
     return np.abs(np.fft.ifft2(grid)).astype(np.float32)
 
 
-def _peak_heights(plan: ChipPlan, sync: NDArray[np.complex64], carriers: NDArray[np.complex64]) -> list[float]:
-    return [float(surface.max() / _rms(surface)) for surface in _sync_surface(plan, sync, carriers, TILE)]
-
-
-def _rms(surface: NDArray[np.float32]) -> float:
-    return max(float(np.sqrt(np.mean(np.square(surface)))), 1e-12)
+def _peak_heights(plan: ChipPlan, carriers: Carriers) -> list[float]:
+    match = _sync_match(plan, carriers)
+    peaks = _surfaces(plan, match).max(axis=(1, 2)) * TILE**2
+    return [float(z) for z in peaks / np.maximum(np.linalg.norm(match, axis=1), 1e-12)]
 
 
 def _ring_weights(plan: ChipPlan, carriers: NDArray[np.complex64]) -> NDArray[np.float32]:
@@ -171,6 +147,6 @@ def _apart(grids: list[Grid], count: int) -> list[Grid]:
     for grid in grids:
         if len(kept) == count:
             break
-        if all(grid.flipped != other.flipped or abs(grid.scale_y / other.scale_y - 1) > 2 * _STEP for other in kept):
+        if all(grid.flipped != other.flipped or abs(grid.scale_y / other.scale_y - 1) > 4 * _STEP for other in kept):
             kept.append(grid)
     return kept
