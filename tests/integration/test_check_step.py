@@ -133,6 +133,15 @@ def test_a_film_that_is_cut_off_is_found(check, good, tmp_path):
     assert "decode" in failed(check(cut))
 
 
+@pytest.mark.parametrize("data", [b"\x00" * 3000, b"RIFF"], ids=["zeros", "stub"])
+def test_a_file_that_is_no_film_is_a_finding_too(check, tmp_path, store, data):
+    (tmp_path / "none.mp4").write_bytes(data)
+    report = check(tmp_path / "none.mp4")
+    assert [(finding.name, finding.passed) for finding in report.findings] == [("decode", False)]
+    assert "This file cannot be opened" in store.local(report.page).read_text(encoding="utf-8")
+    assert read_picture(store.local(report.contact_sheet)).shape[1] == 2000
+
+
 def script_of(*shots: tuple[str, str]) -> Script:
     each = FRAMES // len(shots)
     return Script(

@@ -45,14 +45,15 @@ def draw_contact_sheet(title: str, subtitle: str, strips: Sequence[Strip]) -> Fr
     Args:
         title: of the film.
         subtitle: a line about it.
-        strips: the renditions, the master first, each with one still or more.
+        strips: the renditions, the master first; those without stills are left out.
 
     Returns:
         RGB uint8, 2000 pixels wide.
     """
-    master = strips[0].stills
+    strips = [strip for strip in strips if strip.stills]
+    master = strips[0].stills if strips else ()
     pictures = [read_picture(still.path) for still in master]
-    height, width = pictures[0].shape[:2]
+    height, width = pictures[0].shape[:2] if pictures else (9, 16)
     columns = 4 if width >= height else 6
     cell_w = (_WIDTH_PX - 2 * _MARGIN_PX - (columns - 1) * _GAP_PX) / columns
     cell_h = cell_w * height / width

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from nightreel.errors import CheckError
+from nightreel.errors import CheckError, InputError
 from nightreel.spec.film import Finding, Rendition, Renditions, Report
 from nightreel.spec.model import Options
 from nightreel.spec.platforms import PLATFORMS
@@ -72,7 +72,8 @@ class _Film:
     """One rendition after its check."""
 
     rendition: Rendition
-    measured: Measured
+    measured: Measured | None
+    """``None`` for a file that cannot be opened."""
     strip: Strip
     findings: tuple[Finding, ...]
 
@@ -88,7 +89,10 @@ def _check_film(
     count = min(_MASTER_STILLS if is_master else _STILLS, rendition.frames)
     frames = sorted({(2 * index + 1) * rendition.frames // (2 * count) for index in range(count)})
     limits = _limits(options)
-    measured = measure_film(path, folder, still_frames=frames, limits=limits)
+    try:
+        measured = measure_film(path, folder, still_frames=frames, limits=limits)
+    except InputError as error:
+        return _unreadable(rendition, error)
     findings = judge(
         measured, rendition, limits, script=script,
         loudness_tolerance_lu=options.loudness_tolerance_lu, silent_film=options.silent_film,
@@ -97,6 +101,17 @@ def _check_film(
     order = list(TITLES)
     findings = tuple(sorted(findings, key=lambda finding: order.index(finding.name)))
     return _Film(rendition, measured, _strip(rendition, measured, frames), findings)
+
+
+def _unreadable(rendition: Rendition, error: InputError) -> _Film:
+    from nightreel.media.contact_sheet import Strip
+
+    finding = Finding(
+        platform=rendition.platform, name="decode", passed=False, got=str(error.as_dict()["got"] or error.code),
+        want=f"{rendition.frames} frames, no error",
+    )  # fmt: skip
+    size = f"{rendition.width_px} × {rendition.height_px}"
+    return _Film(rendition, None, Strip(_title(rendition), size, "This file cannot be opened", ()), (finding,))
 
 
 def _limits(options: CheckOptions) -> Limits:
@@ -164,10 +179,9 @@ def _report(renditions: Renditions, films: list[_Film], context: StepContext) ->
     made = "one rendition" if len(films) == 1 else f"{len(films)} renditions"
     subtitle = f"{context.tenant.brand.name} · {float(length_s):.1f} s · {made}"
     sheet = context.work_dir / "contact-sheet.png"
-    shown = [film.strip for film in films if film.strip.stills]
-    write_png(sheet, draw_contact_sheet(renditions.title, subtitle, shown))
+    write_png(sheet, draw_contact_sheet(renditions.title, subtitle, [film.strip for film in films]))
     context.stills.append(sheet)
-    parts = [FilmPart(film.strip, film.findings, film.measured.wave) for film in films]
+    parts = [FilmPart(film.strip, film.findings, film.measured.wave if film.measured else None) for film in films]
     page = context.work_dir / "quality.html"
     page.write_text(render_page(renditions.title, subtitle, parts, date=context.run.date[:10]), encoding="utf-8")
     return Report(
