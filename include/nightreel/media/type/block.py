@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ from nightreel.media.type.characters import clean_text
 from nightreel.media.type.cues import Cue
 from nightreel.media.type.fonts import Face, advance_px, is_right_to_left
 from nightreel.media.type.ink import Ink, argb, ink_of, readable
-from nightreel.media.type.motion import Entry, stagger_s
+from nightreel.media.type.motion import Entry, stagger_s, typing_s
 from nightreel.media.type.sprites import Sprite, draw_line, sprite_of, word_slices
 from nightreel.media.type.typeset import Room, Setting, fit_text
 from nightreel.media.type.zones import Area, Zone
@@ -151,9 +151,10 @@ def _part_sprites(part: _Part, top: float, order: int, count: int, where: tuple[
     title = part.title
     end_s = title.frames / style.fps
 
-    def entry(step: int, letters: int = 1) -> Entry:
+    def entry(step: int, line: int | None = None) -> Entry:
         start_s = stagger_s(title.animation, step, max(count, step + 1), end_s)
-        return Entry(title.animation, start_s, end_s, part.setting.face.size_px, letters)
+        moves = Entry(title.animation, start_s, end_s, part.setting.face.size_px)
+        return _written(moves, part, line) if title.animation == "typewriter" and line is not None else moves
 
     if part.picture is not None:
         x = zone.area.x + (zone.area.width - part.picture.shape[1]) // 2
@@ -167,12 +168,26 @@ def _part_sprites(part: _Part, top: float, order: int, count: int, where: tuple[
         for start, end in _slices(line, part):
             left, right = max(0, round(pad + start)), min(pixels.shape[1], round(pad + end))
             place = (x - pad + left, base - base_at)
-            sprites.append(sprite_of(pixels[:, left:right], *place, entry(step, len(line)), title.start_frame))
+            sprites.append(sprite_of(pixels[:, left:right], *place, entry(step, number), title.start_frame))
             step += 1 if title.animation == "word_by_word" else 0
         step += 0 if title.animation == "word_by_word" else 1
         if part.title.role == "label" and number == 0 and zone.align == "left" and not is_right_to_left(line):
             sprites.append(_dash(zone, base, part, entry(order), style))
     return sprites
+
+
+def _written(entry: Entry, part: _Part, line: int) -> Entry:
+    """Let a line be written letter by letter, after the lines above it."""
+    lines, face = part.setting.lines, part.setting.face
+    total = sum(map(len, lines))
+    whole_s = typing_s(total, entry.end_s)
+    start_s = entry.start_s + whole_s * sum(map(len, lines[:line])) / total
+    text = lines[line]
+    if is_right_to_left(text):
+        return replace(entry, start_s=start_s)  # appears at once: its letters are not written from the left
+    width = advance_px(text, face)
+    edges = tuple(min(1.0, advance_px(text[:at], face) / width) for at in range(len(text))) if width > 0 else (0.0,)
+    return replace(entry, start_s=start_s, edges=(*edges, 1.0), writing_s=whole_s * len(text) / total)
 
 
 def _figure_colour(part: _Part, style: Style) -> int | None:

@@ -30,7 +30,8 @@ class Entry:
         start_s: when the piece begins to come, counted from the title's start.
         end_s: when the title is gone.
         size_px: em size; distances grow with it.
-        letters: for the typewriter.
+        edges: where each letter ends, part of the piece's width: for the typewriter.
+        writing_s: how long the typewriter takes for it.
         exits: whether it fades out; it stays to the last frame otherwise.
     """
 
@@ -38,7 +39,8 @@ class Entry:
     start_s: float
     end_s: float
     size_px: float
-    letters: int = 1
+    edges: tuple[float, ...] = (0.0, 1.0)
+    writing_s: float = 0.0
     exits: bool = True
 
 
@@ -81,10 +83,9 @@ def pose_at(entry: Entry, time_s: float) -> Pose:
 def _pose(entry: Entry, time_s: float, come: float, alpha: float) -> Pose:
     alpha_in = min(1.0, come * 1.15) * alpha
     if entry.animation == "typewriter":
-        writing_s = typing_s(entry.letters, entry.end_s - entry.start_s)
-        shown = (time_s - entry.start_s) / writing_s if writing_s else 1.0
-        letters = int(min(1.0, max(0.0, shown)) * entry.letters + 1e-6)
-        return Pose(alpha=alpha if letters else 0.0, shown=letters / entry.letters)
+        written = (time_s - entry.start_s) / entry.writing_s if entry.writing_s > 0 else float(time_s >= entry.start_s)
+        shown = entry.edges[int(min(1.0, max(0.0, written)) * (len(entry.edges) - 1) + 1e-6)]
+        return Pose(alpha=alpha if shown > 0 else 0.0, shown=shown)
     if entry.animation == "slide_in_from_left":
         return Pose(alpha_in, dx_px=-(1.0 - come) * 1.6 * entry.size_px)
     if entry.animation in ("fade_in_from_bottom", "word_by_word"):

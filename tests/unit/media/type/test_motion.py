@@ -24,7 +24,7 @@ def test_easing_runs_from_0_to_1_and_never_back(ease):
 
 @pytest.mark.parametrize("animation", ANIMATIONS)
 def test_every_animation_rests_in_the_middle_and_is_gone_at_the_end(animation):
-    entry = Entry(animation, 0, 3.0, 80, letters=12)
+    entry = Entry(animation, 0, 3.0, 80, edges=(0, 0.4, 1), writing_s=1)
     assert pose_at(entry, 1.5) == Pose()
     assert pose_at(entry, 3.0).alpha == pytest.approx(0, abs=1e-6)
     assert pose_at(entry, -0.1).alpha == 0
@@ -32,7 +32,7 @@ def test_every_animation_rests_in_the_middle_and_is_gone_at_the_end(animation):
 
 @given(st.sampled_from(ANIMATIONS), st.floats(0.05, 6), st.floats(0, 1))
 def test_poses_are_always_sane_however_short_a_title_is(animation, length_s, part):
-    pose = pose_at(Entry(animation, 0, length_s, 80, letters=5), part * length_s)
+    pose = pose_at(Entry(animation, 0, length_s, 80, edges=(0, 0.3, 1), writing_s=0.4 * length_s), part * length_s)
     assert 0 <= pose.alpha <= 1
     assert 0 <= pose.shown <= 1
     assert abs(pose.dx_px) <= 1.7 * 80
@@ -46,9 +46,10 @@ def test_a_short_title_can_be_read_for_half_of_its_time():
 
 
 def test_a_typewriter_writes_letter_by_letter():
-    entry = Entry("typewriter", 0, 4, 80, letters=10)
+    edges = (0.0, 0.1, 0.35, 0.6, 1.0)
+    entry = Entry("typewriter", 0.5, 4, 80, edges=edges, writing_s=1.0)
     shown = [pose_at(entry, step / 30).shown for step in range(60)]
-    assert {round(part * 10, 6) for part in shown} == set(range(11))
+    assert tuple(dict.fromkeys(shown)) == edges
 
 
 def test_all_words_are_there_by_two_fifths_of_the_time():
