@@ -37,7 +37,7 @@ class _Died(Exception):
 class _Process(exiftool.ExifTool):  # type: ignore[misc]
     """The stay-open process of pyexiftool with an ``execute`` that notices a death and keeps to a time."""
 
-    timeout_s = TIMEOUT_S
+    timeout_s: float
 
     @property
     def alive(self) -> bool:
@@ -182,6 +182,7 @@ def _started() -> _Process:
     state: Any = random.getstate()  # pyexiftool seeds the common generator anew
     try:
         process = _Process(common_args=None, encoding="utf-8")
+        process.timeout_s = TIMEOUT_S
     except FileNotFoundError as error:
         raise MissingProgramError("exiftool.missing", got="no program named exiftool", fix=_INSTALL) from error
     finally:

@@ -43,7 +43,7 @@ class Spectrum:
         exact = np.einsum("ya,xb,yaxb->yx", row_weights, column_weights, near, optimize=["einsum_path", (0, 2), (0, 1)])
         middle = len(_REACH) // 2
         both = [exact[middle + plan.ky, middle + plan.kx], exact[middle - plan.ky, middle - plan.kx]]
-        return level(plan, np.concatenate(both)[None])[0]
+        return np.asarray(level(plan, np.concatenate(both)[None])[0], np.complex64)
 
     def quick_carriers(self, plan: ChipPlan, scale: float, *, flipped: bool) -> Carriers:
         """Give the carriers at a scale from the nearest points, not levelled: a tenth weaker, ten times as fast."""
