@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nightreel.engines.card import engine_cards, make_engine
-from nightreel.engines.enrich.narrative.text import fits_screen, numbers, seconds_to_say
+from nightreel.engines.enrich.narrative.text import fits_screen, numbers, seconds_to_say, spoken_length
 from nightreel.engines.enrich.protocol import EnrichRequest
 from nightreel.spec.brand import Brand
 from nightreel.spec.brief import Brief
@@ -55,11 +56,12 @@ def said(script: Script) -> str:
 
 
 def told(brief: Brief) -> str:
-    """Everything that a brief says."""
-    return "\n".join([
+    """Everything that a brief says, as a reader sees it: without characters of no width."""
+    said = "\n".join([
         brief.title, brief.category, *brief.selling_points, *brief.parameters, *brief.parameters.values(),
         *brief.reviews, brief.audience, brief.slogan, brief.call_to_action,
     ])  # fmt: skip
+    return "".join(char for char in said if unicodedata.category(char) != "Cf")
 
 
 def check_script(script: Script, brief: Brief) -> None:
@@ -70,6 +72,8 @@ def check_script(script: Script, brief: Brief) -> None:
     for shot in script.shots:
         seconds = float(shot.frames / script.fps)
         assert seconds_to_say(shot.voice_over, script.language) <= seconds, shot.voice_over
+        pace = spoken_length(shot.voice_over, script.language) / seconds
+        assert pace <= (4.2 if script.language == "zh-CN" else 2.5) + 1e-9, shot.voice_over
         assert shot.layout != "type" or shot.text.headline or shot.text.body, f"shot {shot.index} shows nothing"
         assert not (shot.picture and shot.footage)
 

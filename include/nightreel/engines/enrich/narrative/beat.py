@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +14,8 @@ Kind = Literal["context", "hero", "feature", "words", "logo"]
 """What is seen: life, the whole product, the product close, words alone, the logo."""
 Section = Literal["opening", "problem_intro", "solution_showcase", "benefit_highlight", "close"]
 
+_LONGEST_NEED = 1.45
+"""What needs more time than this, beside a usual shot, is said shorter."""
 _WEIGHTS: dict[str, float] = {
     "hook": 1.0, "problem": 0.95, "solution": 1.12, "benefit": 1.05, "proof": 1.15, "contrast": 1.0, "emotion": 0.95,
     "concept": 1.1, "step": 1.1, "recap": 1.2, "logo": 1.25,
@@ -37,8 +40,20 @@ class Beat:
     priority: float = 0
     """Beats of low numbers are kept when the film is short."""
 
-    def weight(self, typical_s: float, language: str) -> float:
-        """Give its share of time, 1 for a shot of the typical length."""
+    @property
+    def weight(self) -> float:
+        """Give its usual share of time, 1 for a shot of the typical length."""
         opening = self.kind == "logo" and self.section == "opening"
-        role = 0.8 if opening else _WEIGHTS[self.role]
-        return max(role, 1.06 * seconds_to_say(self.must, language) / typical_s) if self.must else role
+        return 0.8 if opening else _WEIGHTS[self.role]
+
+
+def weigh(beats: Sequence[Beat], duration_s: float, language: str) -> list[float]:
+    """Give each beat's share of time, so that what must be said has time where that is possible."""
+    typical_s = duration_s / len(beats)
+    needs = [1.03 * seconds_to_say(beat.must, language) / typical_s for beat in beats]
+    needs = [need if need <= _LONGEST_NEED else 0 for need in needs]
+    weights = [beat.weight for beat in beats]
+    for _ in range(3):  # more time for one is less for the others
+        mean = sum(weights) / len(weights)
+        weights = [max(weight, need * mean) for weight, need in zip(weights, needs, strict=True)]
+    return weights

@@ -212,7 +212,8 @@ class Storyteller:
         name, promise, call = (text.sentence(part, self._language) for part in (self.brief.title, slogan, action))
         orders = ((name, promise, call), (name, promise), (promise, call), (promise,), (name, call), (name,))
         voices = tuple(dict.fromkeys(text.joined(parts, self._language) for parts in orders if all(parts)))
-        yield Beat("logo", "logo", "close", (voices,), slogan or self._name()[0], action, priority=0)
+        must = text.joined((name, promise), self._language)
+        yield Beat("logo", "logo", "close", (voices,), slogan or self._name()[0], action, must=must, priority=0)
 
     def _told(self, role: Role, kind: Kind, section: Section, line: Line) -> Beat:
         """Give a beat of a line; a voice that has no time for it says the headline."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from nightreel.engines.enrich.narrative.beat import Beat
+from nightreel.engines.enrich.narrative.beat import Beat, weigh
 from nightreel.engines.enrich.narrative.camera import cameras
 from nightreel.engines.enrich.narrative.casting import Part, cast, count_scenes, pictured_themes
 from nightreel.engines.enrich.narrative.pack import Family, Pack
@@ -37,8 +37,7 @@ def write_script(request: EnrichRequest) -> Script:
     points = rank_points(brief, pack, praise)
     teller = Storyteller(brief, pack, family, points, praise, pictured_themes(material), count_scenes(material))
     beats = teller.tell(shot_count(brief.duration_s))
-    typical_s = brief.duration_s / len(beats)
-    weights = [beat.weight(typical_s, brief.language) for beat in beats]
+    weights = weigh(beats, brief.duration_s, brief.language)
     frames = share_frames(weights, round(brief.duration_s * brand.frame_rate), brand.frame_rate)
     parts = cast(beats, frames, material, family, brand.frame_rate)
     moves = cameras(beats, parts, brand.camera_movement)
