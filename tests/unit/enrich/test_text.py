@@ -62,7 +62,8 @@ def test_shorten_headline_always_fits(text, language):
 @pytest.mark.parametrize(
     ("text", "cleaned"),
     [("  • 14\tdays\n", "14 days"), ("a\x00b\x1b[1m", "a b [1m"), ("1🚀0", "1 0"), ("🚀 go 🎉", "go"),
-     ("\u202eevil", "evil"), ("20 °C ™", "20 °C ™"), ("e\u0301", "é"), ("{{ x }} ${y}", "{{ x }} ${y}"), ("\u200bx", "x")],
+     ("\u202eevil", "evil"), ("20 °C ™", "20 °C ™"), ("e\u0301", "é"), ("{{ x }} ${y}", "{{ x }} ${y}"),
+     ("\u200bx", "x")],
 )  # fmt: skip
 def test_clean_leaves_words(text, cleaned):
     assert clean(text) == cleaned
