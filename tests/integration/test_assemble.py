@@ -100,6 +100,13 @@ def test_the_logo_shot_s_headline_is_the_logo_and_stays_to_the_end(assemble):
     assert titles[-2].layout == "logo"
 
 
+def test_the_logo_shot_has_the_logo_even_without_words(assemble):
+    texts = (OnScreenText(), OnScreenText(), OnScreenText(body="acme.example"))
+    assert [(title.role, title.text) for title in assemble(_script(texts=texts)).titles] == [
+        ("logo", "Acme"), ("body", "acme.example"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("frames", [1, 2, 5, 12])
 def test_words_of_a_very_short_shot_stay_inside_it(assemble, frames):
     script = _script((frames, frames))
@@ -111,8 +118,8 @@ def test_words_of_a_very_short_shot_stay_inside_it(assemble, frames):
 
 
 def test_empty_words_make_no_title(assemble):
-    texts = (OnScreenText(), OnScreenText(headline=" "), OnScreenText(body="Only this"))
-    assert [title.text for title in assemble(_script(texts=texts)).titles] == ["Only this"]
+    texts = (OnScreenText(), OnScreenText(headline=" ", body="Only this"), OnScreenText(headline="Logo"))
+    assert [title.text for title in assemble(_script(texts=texts)).titles] == ["Only this", "Logo"]
 
 
 def test_footage_is_heard_where_its_shot_is(assemble, make_clip):

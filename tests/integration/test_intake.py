@@ -116,6 +116,14 @@ def test_the_brand_s_missing_music_is_blamed_on_the_brand(take):
         take(tenant=tenant)
 
 
+def test_a_logo_that_cannot_be_read_is_told_before_anything_is_rendered(take, media):
+    (media / "logo.png").write_text("no picture")
+    for name, code in (("logo.png", r"picture\.format"), ("../logo.png", r"path\.outside")):
+        tenant = Tenant(name="acme", title="Acme", brand=Brand(name="Acme", logo=name))
+        with pytest.raises(Problems, match=rf"{code}\] brand\.logo"):
+            take(tenant=tenant)
+
+
 def test_the_same_content_is_never_made_twice(take, media, monkeypatch):
     first, first_notes = take(pictures=("alpha.png",), footage=("clip.mkv",), music="bed.mp3")
     (media / "renamed.mkv").write_bytes((media / "clip.mkv").read_bytes())

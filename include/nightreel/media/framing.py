@@ -16,6 +16,8 @@ from nightreel.spec.film import Box, Reel, Segment
 Size = tuple[int, int]
 """Width and height, pixels."""
 
+_LEAST = 1e-3
+"""Smallest side of a box that is all but cut away."""
 _MARGIN = 0.03
 """Air around a subject where the frame has it, part of the width or height."""
 _FEATHER = 0.09
@@ -95,7 +97,9 @@ class Framing:
         self._segments = reel.segments
         self._starts = [segment.start_frame for segment in reel.segments]
         source = (reel.width_px, reel.height_px)
-        self._windows = [crop_window(source, target, subject_in_reel(reel, segment)) for segment in reel.segments]
+        self._source, self._target = source, target
+        self._subjects = [subject_in_reel(reel, segment) for segment in reel.segments]
+        self._windows = [crop_window(source, target, subject) for subject in self._subjects]
 
     def window(self, frame_index: int) -> Box:
         """Give the window of one frame."""
@@ -108,6 +112,11 @@ class Framing:
             return self._windows[at - 1] if 2 * (passed + 1) < frames + 1 else window
         return _between(self._windows[at - 1], window, ease((passed + 1) / (frames + 1)))
 
+    def subjects(self) -> tuple[Box | None, ...]:
+        """Give where each segment's subject stands in the rendition."""
+        pairs = zip(self._subjects, self._windows, strict=True)
+        return tuple(subject and shown_box(subject, window, self._source, self._target) for subject, window in pairs)
+
 
 def subject_in_reel(reel: Reel, segment: Segment) -> Box | None:
     """Give where a segment's subject stands in the reel's frame, into which its clip was cropped."""
@@ -115,13 +124,19 @@ def subject_in_reel(reel: Reel, segment: Segment) -> Box | None:
     size = (reel.width_px, reel.height_px)
     if subject is None or clip.width_px * size[1] == clip.height_px * size[0]:
         return subject
-    window = crop_window((clip.width_px, clip.height_px), size, subject)
-    scale = min(size[0] / (window.width * clip.width_px), size[1] / (window.height * clip.height_px))
-    width = subject.width * clip.width_px * scale / size[0]
-    height = subject.height * clip.height_px * scale / size[1]
-    centre_x = 0.5 + (subject.x + subject.width / 2 - window.x - window.width / 2) * clip.width_px * scale / size[0]
-    centre_y = 0.5 + (subject.y + subject.height / 2 - window.y - window.height / 2) * clip.height_px * scale / size[1]
-    return _window(centre_x, centre_y, min(1.0, width), min(1.0, height))
+    source = (clip.width_px, clip.height_px)
+    return shown_box(subject, crop_window(source, size, subject), source, size)
+
+
+def shown_box(box: Box, window: Box, source: Size, target: Size) -> Box:
+    """Give where ``reframe`` shows a box of the source: relative to the target, cut at its edges."""
+    scale = min(target[0] / (window.width * source[0]), target[1] / (window.height * source[1]))
+    across, down = source[0] * scale / target[0], source[1] * scale / target[1]
+    left = 0.5 + (box.x - window.x - window.width / 2) * across
+    top = 0.5 + (box.y - window.y - window.height / 2) * down
+    right, bottom = _clamp(left + box.width * across), _clamp(top + box.height * down)
+    x, y = min(_clamp(left), 1 - _LEAST), min(_clamp(top), 1 - _LEAST)
+    return Box(x=x, y=y, width=max(right - x, _LEAST), height=max(bottom - y, _LEAST))
 
 
 def _wide_enough(needed: float, offered: float) -> float:

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nightreel.media.framing import resize
+from nightreel.media.lettering import text_layer
 from nightreel.media.pictures import write_png
 from nightreel.media.player import Timeline
-from nightreel.media.type.layer import TextLayer
 from nightreel.spec.film import Reel
 from nightreel.spec.platforms import Platform
 
@@ -28,7 +28,7 @@ def draw_stills(reel: Reel, context: StepContext, count: int = 3) -> None:
     """
     size = still_size(reel.width_px, reel.height_px)
     platform = Platform(name="preview", title="Preview", width_px=size[0], height_px=size[1])
-    layer = TextLayer(reel, context.tenant.brand, platform)
+    layer = text_layer(reel, context, platform)
     with Timeline(reel, context) as timeline:
         for index in still_indexes(reel, count):
             frame = layer.draw(resize(timeline.frame(index), size), index)

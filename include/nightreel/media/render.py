@@ -19,13 +19,12 @@ from nightreel.media.encode import BT709_TAGS, EncoderProcess, half_made
 from nightreel.media.ffmpeg import ffmpeg_path
 from nightreel.media.filters import Frame
 from nightreel.media.framing import Framing, reframe, resize
+from nightreel.media.lettering import text_layer
 from nightreel.media.pictures import write_png
 from nightreel.media.player import play
 from nightreel.media.preview import still_size
 from nightreel.media.probe import probe
 from nightreel.media.sound.mix import level_sound, measure_loudness, mix_sound
-from nightreel.media.type.layer import TextLayer
-from nightreel.spec.brand import Brand
 from nightreel.spec.film import Reel, Rendition, Sidecar
 from nightreel.spec.platforms import Platform
 
@@ -81,15 +80,15 @@ class _Output:
 class _Writer(Thread):
     """Crops, sets the text and feeds one encoder, beside the others."""
 
-    def __init__(self, command: Sequence[str], shown: Reel, brand: Brand, platform: Platform) -> None:
+    def __init__(self, command: Sequence[str], reel: Reel, context: StepContext, platform: Platform) -> None:
         super().__init__(name=f"encode {platform.name}", daemon=True)
         self.platform = platform
         self.still: Frame | None = None
         """The frame in the middle, as it was encoded."""
         self._size = (platform.width_px, platform.height_px)
-        self._framing = Framing(shown, self._size)
-        self._layer = TextLayer(shown, brand, platform)
-        self._middle = shown.frames // 2
+        self._framing = Framing(reel, self._size)
+        self._layer = text_layer(reel, context, platform)
+        self._middle = reel.frames // 2
         self._frames: Queue[tuple[int, Frame] | None] = Queue(_WAITING_FRAMES)
         self._error: BaseException | None = None
         self._encoder = EncoderProcess(command, platform.name)
@@ -144,13 +143,12 @@ class _Writer(Thread):
 @contextmanager
 def _encoders(reel: Reel, outputs: Sequence[_Output], context: StepContext, preset: str) -> Iterator[list[_Writer]]:
     """Start an encoder for each output; all files appear when the block ends well, none otherwise."""
-    shown = reel if reel.burn_captions else reel.model_copy(update={"captions": ()})
     halves = {output.path: half_made(output.path) for output in outputs}
     writers: list[_Writer] = []
     try:
         for output in outputs:
             command = encoder_command(reel, output.platform, output.sound, halves[output.path], preset=preset)
-            writer = _Writer(command, shown, context.tenant.brand, output.platform)
+            writer = _Writer(command, reel, context, output.platform)
             writers.append(writer)
             writer.start()
         yield writers

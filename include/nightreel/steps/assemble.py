@@ -9,10 +9,12 @@ from pydantic import BaseModel, Field
 
 from nightreel.errors import InputError
 from nightreel.spec.brand import Brand
-from nightreel.spec.film import Reel, Segment, ShotClip, TextAnimation, Title, Track, Transition, TransitionEffect
+from nightreel.spec.film import Reel, Segment, ShotClip, Title, Track, Transition, TransitionEffect
 from nightreel.spec.model import Options
 from nightreel.spec.script import Script, Shot
 from nightreel.steps.base import Step, StepContext, step
+
+TitleRole = Literal["label", "headline", "body", "logo"]
 
 _LEAD_IN_S = 0.25
 _LEAD_OUT_S = 0.15
@@ -57,7 +59,7 @@ class Assemble(Step[AssembleOptions]):
         segments = tuple(_segment(options, brand, script, made) for made in shots)
         reel = Reel(
             title=script.title, language=script.language, width_px=script.width_px, height_px=script.height_px,
-            fps=script.fps, segments=segments, titles=_titles(script, brand.text_animation, segments),
+            fps=script.fps, segments=segments, titles=_titles(script, brand, segments),
             tracks=_tracks(options, script, shots), description=script.description, keywords=script.keywords,
         )  # fmt: skip
         for made in shots:
@@ -113,22 +115,33 @@ def _transition(options: AssembleOptions, brand: Brand, script: Script, shot: Sh
     return Transition(effect=effect, frames=frames) if frames and effect != "cut" else Transition()
 
 
-def _titles(script: Script, animation: TextAnimation, segments: Sequence[Segment]) -> tuple[Title, ...]:
+def _titles(script: Script, brand: Brand, segments: Sequence[Segment]) -> tuple[Title, ...]:
     """Give the words over each shot: in one after another, out together just before the shot ends."""
     titles: list[Title] = []
     for shot, segment in zip(script.shots, segments, strict=True):
-        words = (("label", shot.text.label), ("headline", shot.text.headline), ("body", shot.text.body))
-        shown = [(role, text) for role, text in words if text.strip()]
+        shown = _words(shot, brand)
         lead_in_s = max(_LEAD_IN_S, 0.5 * float(segment.transition.frames / script.fps))
         for number, (role, text) in enumerate(shown):
             start, frames = _title_span(script, shot, lead_in_s + number * _STAGGER_S)
             titles.append(
                 Title(
-                    role="logo" if shot.layout == "logo" and role == "headline" else role,
-                    text=text, start_frame=start, frames=frames, animation=animation, layout=shot.layout,
+                    role=role, text=text, start_frame=start, frames=frames, animation=brand.text_animation,
+                    layout=shot.layout,
                 )
             )  # fmt: skip
     return tuple(titles)
+
+
+def _words(shot: Shot, brand: Brand) -> list[tuple[TitleRole, str]]:
+    """Give the words of a shot from top to bottom; the logo's shot always has the logo."""
+    is_logo = shot.layout == "logo"
+    headline = shot.text.headline.strip() or (brand.name if is_logo else "")
+    words: tuple[tuple[TitleRole, str], ...] = (
+        ("label", shot.text.label.strip()),
+        ("logo" if is_logo else "headline", headline),
+        ("body", shot.text.body.strip()),
+    )
+    return [(role, text) for role, text in words if text]
 
 
 def _title_span(script: Script, shot: Shot, lead_in_s: float) -> tuple[int, int]:

@@ -19,7 +19,7 @@ from nightreel.store.artifact import Artifact, artifacts_in
 if TYPE_CHECKING:
     from pathlib import Path
 
-M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 
 MOST_WORDS = 4000
 _LONGEST_SIDE_OF_STILL_PX = 480
@@ -57,10 +57,10 @@ class Intake(Step[IntakeOptions]):
         brief = work.text(inputs["brief"])
         pictures = tuple(work.each(brief.pictures, "pictures", work.picture))
         footage = tuple(work.each(brief.footage, "footage", work.clip))
-        music = next(iter(work.each((brief.music,) if brief.music else (), "music", work.music)), None)
-        if not brief.music and context.tenant.brand.music:
-            brand_music = (context.tenant.brand.music,)
-            music = next(iter(work.each(brand_music, "brand.music", work.music)), None)
+        brand = context.tenant.brand
+        bed = (brief.music, "music") if brief.music else (brand.music, "brand.music")
+        music = next(work.each(bed[:1], bed[1], work.music), None)
+        next(work.each((brand.logo,), "brand.logo", work.logo), None)
         if work.errors:
             raise Problems(work.errors)
         context.progress(1.0, "brief taken in")
@@ -98,12 +98,12 @@ class _Intake:
             self.notes.append("The brief's text held control characters: they were removed.")
         return clean
 
-    def each(self, names: tuple[str, ...], field: str, take: Callable[[str, Path], M]) -> Iterator[M]:
+    def each(self, names: tuple[str, ...], field: str, take: Callable[[str, Path], T]) -> Iterator[T]:
         """Take the files of a field in; a fault is kept and the next file looked at."""
         from nightreel.media.tenant_files import tenant_file
 
-        for number, name in enumerate(dict.fromkeys(names), 1):
-            where = field if field in ("music", "brand.music") else f"{field}, line {number}"
+        for number, name in enumerate(dict.fromkeys(filter(None, names)), 1):
+            where = f"{field}, line {number}" if field in ("pictures", "footage") else field
             self._context.progress(0.0, f"look at {name}")
             try:
                 yield take(name, tenant_file(self._context.tenant_root, name, where=where))
@@ -167,6 +167,12 @@ class _Intake:
             return {"kept": self._context.store.keep(made, "audio", facts=facts, move=True).model_dump(mode="json")}
 
         return Artifact.model_validate(self._remembered("music", path, make)["kept"])
+
+    def logo(self, name: str, path: Path) -> int:
+        """See at once whether the brand's logo can be read, since the film's last shot needs it; gives its pixels."""
+        from nightreel.media.pictures import read_picture
+
+        return read_picture(path).size
 
     def _remembered(self, kind: str, path: Path, make: Callable[[], dict[str, JsonValue]]) -> dict[str, JsonValue]:
         """Give what was made of the same content before, or make it and remember it."""

@@ -108,3 +108,13 @@ def test_the_subject_of_a_clip_of_another_shape_is_where_the_reel_shows_it():
     assert found.width == pytest.approx(0.2)
     assert found.height == pytest.approx(0.2 * 1920 / 1080)
     assert found.y + found.height / 2 == pytest.approx(0.5)
+
+
+def test_a_rendition_knows_where_its_subjects_stand():
+    reel = _reel(_segment(0, LEFT, Transition()), _segment(30, None, Transition()))
+    subject, nothing = Framing(reel, TALL).subjects()
+    assert nothing is None
+    assert subject is not None
+    assert subject.x + subject.width / 2 == pytest.approx(0.5, abs=0.01)
+    assert subject.width == pytest.approx(0.2 * 1920 / (1080 * 1080 / 1920), rel=0.01)
+    assert (subject.y, subject.height) == (pytest.approx(0.2), pytest.approx(0.6))
