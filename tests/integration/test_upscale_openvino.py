@@ -86,14 +86,14 @@ def picture() -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    ("model", "stem", "least_db"),
-    [("animevideov3", "REALESRGAN_ANIMAVIDEOV3_UP4X", 50), ("x4plus", "REALESRGAN_X4PLUS_UP4X", 45)],
+    ("model", "stem"),
+    [("animevideov3", "REALESRGAN_ANIMAVIDEOV3_UP4X"), ("x4plus", "REALESRGAN_X4PLUS_UP4X")],
 )
-def test_openvino_agrees_with_a_plain_float32_pass(picture, model, stem, least_db):
+def test_openvino_agrees_with_a_plain_float32_pass(picture, model, stem):
     tiny = small(picture)[:40, :56] if model == "animevideov3" else small(picture)[8:32, 24:48]
     (large,) = make_engine("upscale", "openvino").upscale(iter([tiny]), 4, model=model)
     assert large.shape == (tiny.shape[0] * 4, tiny.shape[1] * 4, 3)
-    assert psnr(large, forward(stem, tiny)) >= least_db
+    assert psnr(large, forward(stem, tiny)) >= 50
 
 
 def test_twice_is_four_times_halved(picture):
