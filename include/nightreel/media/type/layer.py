@@ -11,11 +11,12 @@ import skia
 from nightreel.media.drawing.canvas import SMOOTH, surface_on
 from nightreel.media.filters import Frame
 from nightreel.media.type.blend import Overlay, Scrim, overlay_of, readable_limit, soft_mask
-from nightreel.media.type.block import Style, compose, plate
+from nightreel.media.type.block import compose
 from nightreel.media.type.cues import Cue, gather_cues, page_captions
 from nightreel.media.type.fonts import Face
 from nightreel.media.type.ink import ink_of
 from nightreel.media.type.motion import Entry, Pose, ease_in_out
+from nightreel.media.type.parts import Style, plate
 from nightreel.media.type.sprites import Sprite, sprite_of
 from nightreel.media.type.zones import Area, Sheet, Zone, zone_of
 from nightreel.spec.brand import Brand
