@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import unquote, urlparse
 
 import typer
 from rich.console import Console
@@ -17,12 +17,14 @@ from nightreel.cli_plan import check, new_tenant, schema, steps
 from nightreel.cli_verify import verify
 from nightreel.errors import NightreelError, Problems
 from nightreel.plan.compile import compile_pipeline
-from nightreel.run.pipeline import run_plan
+from nightreel.run.pipeline import PipelineRun, run_plan
 from nightreel.run.step import Bench
 from nightreel.run.workspace import Workspace
+from nightreel.spec.film import Manifest, Renditions
 from nightreel.spec.tenant_folder import load_brief, load_tenant
 from nightreel.steps.base import RunInfo
 from nightreel.store.keys import make_tenant_key
+from nightreel.store.protocol import Store
 
 USER_ERROR = 2
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -64,9 +66,6 @@ def run(
     pipeline: Annotated[str, typer.Option(help="One of the client's pipelines.")] = "product_promo",
 ) -> None:
     """Make a film in this process, without Airflow; the same plan, steps and store."""
-    from nightreel.run.summary import summarise
-    from nightreel.run.table import summary_table
-
     with _said():
         workspace = Workspace.from_environment()
         folder = load_tenant(workspace.tenant_root(tenant))
@@ -81,12 +80,24 @@ def run(
         for step_id, results in done.results.items():
             for note in dict.fromkeys(note for result in results for note in result.notes):
                 console.print(f"{step_id}: {note}", markup=False, highlight=False)
-        manifest = done.last("manifest")
-        if manifest is not None:
-            store = workspace.open_store(folder.tenant)
-            address = json.loads(store.local(manifest).read_text())["manifest"]["facts"]["address"]
-            if address.startswith("file://"):
-                console.print(summary_table(summarise(Path(address.removeprefix("file://")))))
+        _show_films(done, workspace.open_store(folder.tenant))
+
+
+def _show_films(done: PipelineRun, store: Store) -> None:
+    """Print the table of what was published, or where the renditions lie."""
+    from nightreel.run.summary import summarise
+    from nightreel.run.table import summary_table
+
+    published, rendered = done.last("manifest"), done.last("renditions")
+    if published is not None:
+        address = str(store.load(published, Manifest).manifest.facts["address"])
+        if address.startswith("file://"):
+            console.print(summary_table(summarise(Path(unquote(urlparse(address).path)))))
+            return
+        console.print(f"Published to {address}")
+    elif rendered is not None:
+        for item in store.load(rendered, Renditions).items:
+            console.print(f"{item.platform}: {store.local(item.media)}", soft_wrap=True)
 
 
 @app.command("new-key")

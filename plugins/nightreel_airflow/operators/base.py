@@ -16,7 +16,7 @@ from nightreel.spec.brief import Brief
 from nightreel.spec.film import Manifest
 from nightreel.spec.model import Options
 from nightreel.spec.tenant_folder import load_tenant
-from nightreel.steps.base import Port, RunInfo, all_steps
+from nightreel.steps.base import Port, RunInfo, Step, all_steps
 from nightreel.store.artifact import Artifact
 from nightreel_airflow.faults import explained
 from nightreel_airflow.form import brief_of
@@ -66,7 +66,7 @@ class StepOperator(BaseOperator):
         self.engine = engine
         self.platforms = tuple(platforms)
         self.options = options.model_dump(mode="json") if isinstance(options, Options) else dict(options or {})
-        self.inputs = {**(inputs or {}), **ports}
+        self.inputs = {**(inputs or {}), **{name: value for name, value in ports.items() if value is not None}}
         self.refers = refers or {}
 
     def execute(self, context: Context) -> Any:
@@ -173,17 +173,18 @@ def operator_class(step: str) -> type[StepOperator]:
     """Make the operator of a step, with the step's own ports and options in its signature."""
     of = all_steps()[step]
     name = operator_name(step)
-    members = {"step": step, "__module__": "nightreel_airflow.operators", "__doc__": of.__doc__}
-    made = type(name, (StepOperator,), members)
-    own = [
-        inspect.Parameter(
-            port, inspect.Parameter.KEYWORD_ONLY, default=None if facts.optional else inspect.Parameter.empty
-        )
-        for port, facts in of.takes.items()
-    ]
-    common = [
-        p for p in inspect.signature(StepOperator.__init__).parameters.values() if p.name not in ("self", "inputs")
-    ]
-    typed = [p.replace(annotation=of.options_type | None) if p.name == "options" else p for p in common]
-    made.__signature__ = inspect.Signature([*own, *typed])  # type: ignore[attr-defined]
-    return made
+
+    def __init__(self: StepOperator, **arguments: Any) -> None:
+        StepOperator.__init__(self, **arguments)
+
+    __init__.__signature__ = _signature(of)  # type: ignore[attr-defined]
+    members = {"step": step, "__init__": __init__, "__module__": "nightreel_airflow.operators", "__doc__": of.__doc__}
+    return type(name, (StepOperator,), members)
+
+
+def _signature(of: type[Step[Any]]) -> inspect.Signature:
+    """Give the arguments that a person writes: the step's ports, its options, and what every operator takes."""
+    ports = [inspect.Parameter(port, inspect.Parameter.KEYWORD_ONLY, default=None) for port in of.takes]
+    common = list(inspect.signature(StepOperator.__init__).parameters.values())
+    typed = [p.replace(annotation=of.options_type | None) if p.name == "options" else p for p in common[1:]]
+    return inspect.Signature([common[0], *ports, *typed])

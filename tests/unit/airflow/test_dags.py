@@ -49,13 +49,15 @@ def test_tasks_carry_queue_pool_retries_and_time_out(dags: dict[str, DAG]) -> No
 
 def test_a_broken_pipeline_becomes_a_placeholder_and_hides_nobody(tmp_path: Path) -> None:
     shutil.copytree(TENANTS, tmp_path / "tenants", ignore=shutil.ignore_patterns("media"))
-    (tmp_path / "tenants/demo/pipelines/quick_draft.yaml").write_text("name: quick_draft\nsteps: [{step: grate}]\n")
+    (tmp_path / "tenants/demo/pipelines/quick_draft.yaml").write_text(
+        "name: quick_draft\ntitle: Draft\nsteps:\n  - step: grate\n"
+    )
     (tmp_path / "tenants/atelier/tenant.yaml").write_text("name: [\n")
     dags = build_dags(tmp_path / "tenants")
     assert "broken" not in dags["demo__product_promo"].tags
     draft = dags["demo__quick_draft"]
     assert "broken" in draft.tags
-    assert "pipelines/quick_draft.yaml:2" in draft.doc_md
+    assert "pipelines/quick_draft.yaml:4" in draft.doc_md
     assert "grade" in draft.doc_md, "the near name is proposed"
     assert "broken" in dags["atelier__tenant"].tags
 
