@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,7 @@ _EDGE = 12.0
 """Detail above this, in 8-bit steps, is an edge and hides no more; so lettering does not count as texture."""
 _TEXTURE_GAIN = 0.9
 _MOST = 6.0
+_NEAR = np.ones((9, 9), np.uint8)
 
 
 def unseen_strength(luma: NDArray[np.uint8], target_rms: float) -> NDArray[np.float32]:
@@ -27,10 +30,11 @@ def unseen_strength(luma: NDArray[np.uint8], target_rms: float) -> NDArray[np.fl
         float32 ``(h, w)``, 8-bit steps, 0 to 6.
     """
     picture = luma.astype(np.float32)
-    detail = np.sqrt(np.minimum(cv2.absdiff(picture, cv2.blur(picture, (5, 5))), _EDGE))
-    busy = cv2.blur(cv2.erode(cv2.blur(detail, (5, 5)), np.ones((9, 9), np.uint8)), (5, 5))
-    texture = cv2.multiply(busy, busy)
+    detail = cv2.absdiff(picture, cv2.blur(picture, (5, 5)))
+    np.sqrt(np.minimum(detail, _EDGE, out=detail), out=detail)
+    busy = cv2.blur(cv2.erode(cv2.blur(detail, (5, 5)), _NEAR), (5, 5))
     ground = cv2.LUT(cv2.blur(luma, (5, 5)), _FLAT_LIMIT)
-    strength = np.minimum(ground * (1 + _TEXTURE_GAIN * texture), _MOST)
-    rms = float(np.sqrt(cv2.mean(cv2.multiply(strength, strength))[0]))
-    return np.asarray(strength * np.float32(min(1.0, target_rms / max(rms, 1e-6))), np.float32)
+    hidden = cv2.multiply(cv2.multiply(busy, busy, dst=busy), ground, dst=busy, scale=_TEXTURE_GAIN)
+    strength = np.minimum(cv2.add(ground, hidden, dst=ground), _MOST, out=ground)
+    rms = cv2.norm(strength) / math.sqrt(strength.size)
+    return np.multiply(strength, np.float32(min(1.0, target_rms / max(rms, 1e-6))), out=strength)
