@@ -29,7 +29,9 @@ _DIM_WITHIN = 0.3
 _SMALL = 96
 """Long side, pixels, of the picture that the surroundings are made of."""
 _BLUR = 3.0
-"""Standard deviation, pixels of that picture."""
+"""Standard deviation beside the picture, pixels of that small one."""
+_BLUR_FAR = 14.0
+"""Likewise farther away, so that no streaks run to the frame's edge."""
 
 
 def crop_window(source: Size, target: Size, subject: Box | None) -> Box:
@@ -194,18 +196,18 @@ def _surroundings(inner: Frame, corner: Size, size: Size) -> Frame:
     )
     right, bottom = full[0] - width_px - left, full[1] - height_px - top
     small = cv2.resize(inner, (width_px, height_px), interpolation=cv2.INTER_AREA)
-    wide = cv2.copyMakeBorder(_blurred(small), top, bottom, left, right, cv2.BORDER_REPLICATE)
-    soft = _blurred(wide)
+    wide = cv2.copyMakeBorder(_blurred(small, _BLUR), top, bottom, left, right, cv2.BORDER_REPLICATE)
+    near, far = _blurred(wide, _BLUR).astype(np.float32), _blurred(wide, _BLUR_FAR).astype(np.float32)
     away_x = np.maximum(left - np.arange(full[0]), np.arange(full[0]) - left - width_px + 1)
     away_y = np.maximum(top - np.arange(full[1]), np.arange(full[1]) - top - height_px + 1)
     away = np.clip(np.maximum(away_x[None, :], away_y[:, None]) / (_SMALL * _DIM_WITHIN), 0, 1)
-    light = 1 - (1 - _DIM) * away * away * (3 - 2 * away)
-    dim = (soft * light[..., None]).astype(np.uint8)
+    share = (away * away * (3 - 2 * away))[..., None]
+    dim = ((near + (far - near) * share) * (1 - (1 - _DIM) * share)).astype(np.uint8)
     return np.asarray(cv2.resize(dim, size, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
-def _blurred(pixels: NDArray[Any]) -> Frame:
-    return np.asarray(cv2.GaussianBlur(pixels, (0, 0), _BLUR, borderType=cv2.BORDER_REPLICATE), np.uint8)
+def _blurred(pixels: NDArray[Any], sigma: float) -> Frame:
+    return np.asarray(cv2.GaussianBlur(pixels, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE), np.uint8)
 
 
 def _ramp(length: int, soft: int) -> np.ndarray:

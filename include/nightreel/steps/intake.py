@@ -48,7 +48,7 @@ class Intake(Step[IntakeOptions]):
     It looks at the files' content on every run; what was normalised before is found again by that content.
     """
 
-    version = "1"
+    version = "3"
     memo = False
 
     def run(self, options: IntakeOptions, context: StepContext, **inputs: Any) -> dict[str, BaseModel]:
