@@ -22,6 +22,7 @@ PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".bmp")
 CLIPS = (".mp4", ".mov", ".mkv", ".webm", ".m4v")
 SOUNDS = (".wav", ".mp3", ".m4a", ".flac", ".ogg")
 _SUFFIXES = {"pictures": PICTURES, "footage": CLIPS, "music": SOUNDS}
+_LISTS = {"platforms", "pictures", "footage", "narrative_arc"}
 _MULTILINE = {"selling_points", "reviews"}
 _SECTIONS = {
     "parameters": "Facts and reviews",
@@ -67,17 +68,24 @@ def brief_of(params: Mapping[str, Any], folder: TenantFolder) -> Brief | None:
     said = {name: value for name, value in params.items() if value not in (None, "", [], {})}
     if not said:
         return None
-    known = set(Brief.model_fields) | set(_aliases())
+    aliases = _aliases()
+    # The form's own defaults are always there; a caller's other name for a field wins over them.
+    given = {name: value for name, value in said.items() if name in Brief.model_fields}
+    given |= {aliases[name]: value for name, value in said.items() if name in aliases}
     try:
-        return Brief.model_validate({name: _facts(value) for name, value in said.items() if name in known})
+        return Brief.model_validate({name: _facts(value) for name, value in given.items()})
     except ValidationError as error:
         raise Problems(list(_field_errors(error, folder.tenant.name))) from error
 
 
-def _aliases() -> Iterable[str]:
-    for field in Brief.model_fields.values():
-        choices = getattr(field.validation_alias, "choices", ())
-        yield from (choice for choice in choices if isinstance(choice, str))
+def _aliases() -> dict[str, str]:
+    """Give the customer's other names of fields, and the fields."""
+    return {
+        choice: name
+        for name, field in Brief.model_fields.items()
+        for choice in getattr(field.validation_alias, "choices", ())
+        if isinstance(choice, str) and choice not in Brief.model_fields
+    }
 
 
 def _facts(value: Any) -> Any:
@@ -133,6 +141,9 @@ def _help(name: str, field: FieldInfo, form: FormField, folder: TenantFolder) ->
 
 
 def _shape(name: str, field: FieldInfo, form: FormField, folder: TenantFolder) -> dict[str, Any]:
+    if form.choices and name in _LISTS:
+        values = {"examples": list(form.choices), "values_display": form.choices}
+        return {"type": "array", "items": {"type": "string"}, **values}
     if form.choices:
         return {"type": "string", "enum": list(form.choices), "values_display": form.choices}
     if name == "platforms":
@@ -146,7 +157,8 @@ def _shape(name: str, field: FieldInfo, form: FormField, folder: TenantFolder) -
         arcs = list(get_args(get_args(field.annotation)[0]))
         return {"type": "array", "items": {"type": "string"}, "examples": arcs, "values_display": _words(arcs)}
     if name in _MULTILINE:
-        return {"type": ["string", "null"], "format": "multiline"}
+        # The form shows the first type; a request may give a list.
+        return {"type": ["string", "array", "null"], "format": "multiline"}
     if get_origin(field.annotation) is Literal:
         values = list(get_args(field.annotation))
         return {"type": "string", "enum": values, "values_display": _words(values)}

@@ -78,6 +78,23 @@ def test_briefs_are_read_as_people_write_them(said: Any, field: str, found: Any,
     assert getattr(brief_of(said, folder), field) == found
 
 
+def test_a_callers_other_name_wins_over_the_forms_default(pipeline: Pipeline, folder: TenantFolder) -> None:
+    defaults = {name: param.resolve() for name, param in brief_params(pipeline, folder).items()}
+    brief = brief_of({**defaults, "product_type": "Borealis", "duration_seconds": 9}, folder)
+    assert brief is not None
+    assert (brief.title, brief.duration_s) == ("Borealis", 9)
+
+
+@pytest.mark.parametrize("value", [["light", "strong"], "light\nstrong"], ids=["request", "form"])
+def test_lines_come_as_text_from_the_form_and_as_lists_from_requests(
+    value: Any, pipeline: Pipeline, folder: TenantFolder
+) -> None:
+    param = brief_params(pipeline, folder)["selling_points"]
+    brief = brief_of({"title": "Watch", "selling_points": param.resolve(value)}, folder)
+    assert brief is not None
+    assert brief.selling_points == ("light", "strong")
+
+
 def test_each_wrong_field_is_named_in_the_forms_words(folder: TenantFolder) -> None:
     with pytest.raises(Problems) as caught:
         brief_of({"title": "x" * 500, "duration_s": 9999, "language": "xx"}, folder)

@@ -16,6 +16,8 @@ from nightreel.media.type.sprites import Sprite, draw_line, sprite_of, word_slic
 from nightreel.media.type.typeset import Setting
 from nightreel.media.type.zones import Zone
 
+_HANGING, _HANG_EM = frozenset("“‘「『（《〈【"), 0.5
+"""Full-width opening marks, whose left half is empty: they hang outside, so that the lines' letters are flush."""
 _SCALES = (1.0, 0.92, 0.84, 0.76, 0.68, 0.6, 0.52, 0.44)
 
 
@@ -123,7 +125,8 @@ def _line_x(line: str, setting: Setting, zone: Zone, dash_px: float) -> int:
         return round(zone.area.x + (zone.area.width - width) / 2)
     if is_right_to_left(line):
         return round(zone.area.right - width)
-    return round(zone.area.x + dash_px)
+    hang_px = _HANG_EM * setting.face.size_px if line[0] in _HANGING and setting.face.language.startswith("zh") else 0.0
+    return round(zone.area.x + dash_px - hang_px)
 
 
 def _dash(zone: Zone, base: int, part: Part, entry: Entry, style: Style) -> Sprite | None:

@@ -17,6 +17,7 @@ from nightreel.provenance.watermark.polarity import polarity
 _STEP = 8
 """Units of one 8-bit step while the mark is made in bytes around 128."""
 _MIDDLE = np.full(4, 128.0)
+_USUAL_DB = 45.0
 _ROUNDING = 1 / 12
 """What dither and rounding add to the mean square of the change."""
 _OFFSET = -(128 + (_STEP - 1) / 2) / _STEP
@@ -45,7 +46,9 @@ class WatermarkFilter:
     ) -> None:
         lines = min(width_px, height_px)
         self._size = width_px, height_px
-        rms = 255 / 10 ** ((psnr_db or (45.0 if lines >= 720 else 42.0)) / 20)
+        psnr_db = psnr_db or (_USUAL_DB if lines >= 720 else 42.0)
+        rms = 255 / 10 ** (psnr_db / 20)
+        self._gain = 10 ** ((_USUAL_DB - psnr_db) / 20)
         self._target_rms = math.sqrt(rms**2 - _ROUNDING)
         scale = max(1.0, lines / CANONICAL_LINES)
         self._small = max(1, round(width_px / scale)), max(1, round(height_px / scale))
@@ -69,7 +72,9 @@ class WatermarkFilter:
         rows = cv2.cvtColor(frame[self._row_step // 2 :: self._row_step], cv2.COLOR_RGB2GRAY)
         small = cv2.resize(rows, self._small, interpolation=cv2.INTER_AREA)
         strength = cv2.resize(
-            unseen_strength(np.asarray(small, np.uint8), self._target_rms), self._middle, interpolation=cv2.INTER_LINEAR
+            unseen_strength(np.asarray(small, np.uint8), self._target_rms, self._gain),
+            self._middle,
+            interpolation=cv2.INTER_LINEAR,
         )
         change = cv2.multiply(strength, self._pattern, scale=_STEP * polarity(time_s))
         change = cv2.resize(cv2.add(change, _MIDDLE, dtype=cv2.CV_8U), self._size, interpolation=cv2.INTER_LINEAR)
