@@ -19,6 +19,7 @@ import numpy as np
 from figures import pairs, write
 from moviepy import CompositeVideoClip, ImageClip, TextClip, VideoClip
 
+from nightreel.media.drawing.ahead import drawn_ahead
 from nightreel.media.drawing.scene import Scene
 from nightreel.media.drawing.stage import Stage
 from nightreel.media.encode import BT709_TAGS, TO_BT709, EncoderProcess
@@ -26,7 +27,6 @@ from nightreel.media.ffmpeg import ffmpeg_path
 from nightreel.media.filters import Frame
 from nightreel.media.pictures import write_png
 from nightreel.media.type.layer import TextLayer
-from nightreel.media.yuv import to_yuv420
 from nightreel.spec.brand import Brand
 from nightreel.spec.film import Clip, Reel, Segment, Title
 from nightreel.spec.platforms import PLATFORMS
@@ -62,25 +62,16 @@ def draw() -> Iterable[Frame]:
         titles=(title,),
     )  # fmt: skip
     layer = TextLayer(reel, BRAND, PLATFORMS["youtube"])
-    frame = None
-    for index in range(FRAMES):
-        frame = stage.frame(index, frame)
-        yield layer.draw(frame, index, in_place=True)
+    return drawn_ahead(lambda index, out: layer.draw(stage.frame(index, out), index, in_place=True), FRAMES)
 
 
-def render(out: Path) -> None:
-    """Draw and encode; the frames are converted before they are piped."""
-    planes = np.empty((HEIGHT * 3 // 2, WIDTH), np.uint8)
-    encode((to_yuv420(frame, planes) for frame in draw()), out, "yuv420p")
-
-
-def encode(frames: Iterable[np.ndarray], out: Path, pixel_format: str = "rgb24") -> None:
-    """Encode frames by one ffmpeg process, which converts RGB."""
+def encode(frames: Iterable[Frame], out: Path) -> None:
+    """Encode frames by one ffmpeg process."""
     tags = [word for key, value in BT709_TAGS.items() for word in (f"-{key}", value)]
     command = [
-        ffmpeg_path(), "-hide_banner", "-nostats", "-y", "-f", "rawvideo", "-pix_fmt", pixel_format,
+        ffmpeg_path(), "-hide_banner", "-nostats", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24",
         "-s", f"{WIDTH}x{HEIGHT}", "-r", str(Fraction(FPS)), "-i", "pipe:0",
-        "-vf", TO_BT709 if pixel_format == "rgb24" else "null",
+        "-vf", TO_BT709,
         "-c:v", "libx264", "-preset", "veryfast", "-crf", "23", *tags, "-f", "mp4", str(out),
     ]  # fmt: skip
     process = EncoderProcess(command, out.name)
@@ -123,7 +114,7 @@ def main() -> None:
         write_png(picture, product())
         finished = [frame.copy() for frame in draw()]
         for run in range(RUNS):
-            ours.append(timed(lambda: render(Path(folder, "ours.mp4"))))
+            ours.append(timed(lambda: encode(draw(), Path(folder, "ours.mp4"))))
             alone.append(timed(lambda: encode(finished, Path(folder, "alone.mp4"))))
             if run < 3:  # the peer takes long; its runs lie evenly between ours
                 peers.append(timed(lambda: render_by_moviepy(picture, finished[0], font, Path(folder, "moviepy.mp4"))))

@@ -28,6 +28,7 @@ class Animatic:
         Raises:
             InputError: the picture cannot be read.
         """
+        from nightreel.media.drawing.ahead import drawn_ahead
         from nightreel.media.drawing.scene import Scene
         from nightreel.media.drawing.stage import Stage
         from nightreel.media.encode import ClipWriter
@@ -41,10 +42,8 @@ class Animatic:
         picture = read_picture(request.picture_path) if request.picture_path else None
         stage = Stage(scene, picture, request.picture.subject if request.picture else None)
         path = context.work_dir / f"shot{request.shot.index:03}.mp4"
-        frame = None
         with ClipWriter(path, request.width_px, request.height_px, request.fps) as writer:
-            for index in range(request.frames):
-                frame = stage.frame(index, frame)
+            for index, frame in enumerate(drawn_ahead(stage.frame, request.frames)):
                 writer.write(frame)
                 context.progress((index + 1) / request.frames, f"frame {index + 1} of {request.frames}")
         return GeneratedClip(

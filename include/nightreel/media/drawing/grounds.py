@@ -14,8 +14,8 @@ from nightreel.media.type.ink import Ink, mixed
 
 Field = NDArray[np.float32]
 _TILE = 512
-_COARSE = 4
-"""Light is soft: it is computed on every fourth pixel."""
+_COARSE = 6
+"""Light is soft: it is computed on every sixth pixel."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ def paint_ground(scene: Scene, phase: float) -> Bgra:
     width, height = -(-scene.width_px // _COARSE) + 1, -(-scene.height_px // _COARSE) + 1
     aspect = scene.width_px / scene.height_px
     rows, columns = np.mgrid[0:height, 0:width]
-    x: Field = ((columns * _COARSE + 1.5) / scene.height_px).astype(np.float32)
-    y: Field = ((rows * _COARSE + 1.5) / scene.height_px).astype(np.float32)
+    x: Field = ((columns * _COARSE + _COARSE / 2 - 0.5) / scene.height_px).astype(np.float32)
+    y: Field = ((rows * _COARSE + _COARSE / 2 - 0.5) / scene.height_px).astype(np.float32)
     field = 255 * _lit(scene, (x, y, aspect), phase, rng)[..., ::-1]
     full = cv2.resize(field, None, fx=_COARSE, fy=_COARSE, interpolation=cv2.INTER_CUBIC)
     return _dithered(np.asarray(full[: scene.height_px, : scene.width_px], np.float32), scene)
