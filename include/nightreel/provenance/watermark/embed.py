@@ -18,6 +18,8 @@ _STEP = 8
 """Units of one 8-bit step while the mark is made in bytes around 128."""
 _MIDDLE = np.full(4, 128.0)
 _USUAL_DB = 45.0
+_LARGE_GAIN = 0.85
+"""From 1080 lines on the mark is coarser in pixels and survives coding with less."""
 _ROUNDING = 1 / 12
 """What dither and rounding add to the mean square of the change."""
 _OFFSET = -(128 + (_STEP - 1) / 2) / _STEP
@@ -48,7 +50,7 @@ class WatermarkFilter:
         self._size = width_px, height_px
         psnr_db = psnr_db or (_USUAL_DB if lines >= 720 else 42.0)
         rms = 255 / 10 ** (psnr_db / 20)
-        self._gain = 10 ** ((_USUAL_DB - psnr_db) / 20)
+        self._gain = 10 ** ((_USUAL_DB - psnr_db) / 20) * float(np.interp(lines, [720, 1080], [1, _LARGE_GAIN]))
         self._target_rms = math.sqrt(rms**2 - _ROUNDING)
         scale = max(1.0, lines / CANONICAL_LINES)
         self._small = max(1, round(width_px / scale)), max(1, round(height_px / scale))

@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-_FLAT_LIMIT = np.interp(np.arange(256), [0, 6, 24, 64, 128, 255], [0, 0.08, 0.36, 0.5, 0.52, 0.55]).astype(np.float32)
+_FLAT_LIMIT = np.interp(np.arange(256), [0, 6, 24, 64, 128, 255], [0, 0.08, 0.42, 0.6, 0.65, 0.7]).astype(np.float32)
 """Deviation in 8-bit steps that stays unseen on a smooth ground, by its luma: little in the dark, none on black."""
-_EDGE = 8.0
+_EDGE = 10.0
 """Detail above this, in 8-bit steps, is an edge and hides no more; so lettering does not count as texture."""
-_TEXTURE_GAIN = 0.8
+_TEXTURE_GAIN = 1.0
 _MOST = 6.0
 _NEAR = np.ones((9, 9), np.uint8)
 
