@@ -55,7 +55,7 @@ def paint_ground(scene: Scene, phase: float) -> Bgra:
     y: Field = ((rows * _COARSE + _COARSE / 2 - 0.5) / scene.height_px).astype(np.float32)
     field = 255 * _lit(scene, (x, y, aspect), phase, rng)[..., ::-1]
     full = cv2.resize(field, None, fx=_COARSE, fy=_COARSE, interpolation=cv2.INTER_CUBIC)
-    return _dithered(np.asarray(full[: scene.height_px, : scene.width_px], np.float32), scene)
+    return _dithered(np.ascontiguousarray(full[: scene.height_px, : scene.width_px], np.float32), scene)
 
 
 def _lit(scene: Scene, place: tuple[Field, Field, float], phase: float, rng: np.random.Generator) -> Field:
@@ -139,7 +139,10 @@ def _dithered(field: Field, scene: Scene) -> Bgra:
     """Round to 8 bits with triangular noise, which does not move: the error is noise instead of bands."""
     rng = np.random.default_rng((scene.seed, 29, scene.shot.index))
     tile = rng.random((_TILE, _TILE), np.float32) - rng.random((_TILE, _TILE), np.float32)
-    height, width = field.shape[:2]
-    noise = np.tile(tile * (0.75 + 2.6 * scene.grain), (-(-height // _TILE), -(-width // _TILE)))[:height, :width]
-    noisy = cv2.add(field, cv2.merge((noise, noise, noise)))
-    return np.asarray(cv2.cvtColor(cv2.convertScaleAbs(np.maximum(noisy, 0)), cv2.COLOR_BGR2BGRA), np.uint8)
+    noise = cv2.merge([tile * (0.75 + 2.6 * scene.grain)] * 3)
+    for top in range(0, field.shape[0], _TILE):
+        for left in range(0, field.shape[1], _TILE):
+            place = field[top : top + _TILE, left : left + _TILE]
+            place += noise[: place.shape[0], : place.shape[1]]
+    # Below 0 the noise is folded up: its size is that of one grey level or two.
+    return np.asarray(cv2.cvtColor(cv2.convertScaleAbs(field), cv2.COLOR_BGR2BGRA), np.uint8)

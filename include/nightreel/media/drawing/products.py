@@ -69,8 +69,8 @@ def stand_figure(subject: Bgra, scene: Scene, *, floor: bool = True) -> Figure:
         floor: whether it stands; a floating one throws a soft shadow only.
     """
     height, width = subject.shape[:2]
-    margin = round(0.13 * max(width, height))
-    below = max(margin, round(0.28 * height)) if floor else margin
+    margin = round(0.11 * max(width, height))
+    below = max(margin, round(0.27 * height)) if floor else margin
     front = np.asarray(
         cv2.copyMakeBorder(subject, margin, below, margin, margin, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)), np.uint8
     )
