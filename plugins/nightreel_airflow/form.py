@@ -142,8 +142,8 @@ def _help(name: str, field: FieldInfo, form: FormField, folder: TenantFolder) ->
 
 def _shape(name: str, field: FieldInfo, form: FormField, folder: TenantFolder) -> dict[str, Any]:
     if form.choices and name in _LISTS:
-        values = {"examples": list(form.choices), "values_display": form.choices}
-        return {"type": "array", "items": {"type": "string"}, **values}
+        offered = {"examples": list(form.choices), "values_display": form.choices}
+        return {"type": "array", "items": {"type": "string"}, **offered}
     if form.choices:
         return {"type": "string", "enum": list(form.choices), "values_display": form.choices}
     if name == "platforms":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,7 @@ from nightreel.media.drawing.canvas import SMOOTH, surface_on
 from nightreel.media.filters import Frame
 from nightreel.media.type.blend import Overlay, Scrim, overlay_of, readable_limit, soft_mask
 from nightreel.media.type.block import compose
-from nightreel.media.type.cues import Cue, gather_cues, page_captions
+from nightreel.media.type.cues import CaptionPage, Cue, gather_cues, page_captions
 from nightreel.media.type.fonts import Face
 from nightreel.media.type.ink import ink_of
 from nightreel.media.type.motion import Entry, Pose, ease_in_out
@@ -40,11 +42,21 @@ class _Scene:
     shade: tuple[int, Overlay] | None = field(default=None)
 
 
+@dataclass(frozen=True)
+class _Span:
+    """When a scene is on screen, and how it is prepared."""
+
+    start_frame: int
+    end_frame: int
+    build: Callable[[], _Scene | None]
+
+
 class TextLayer:
     """Draws a reel's titles and burnt-in captions.
 
     All text lies inside the platform's safe area at every moment, and no two texts touch each other. Behind titles
-    the picture is deepened softly where their contrast would be below 4.5 to 1.
+    the picture is deepened softly where their contrast would be below 4.5 to 1. A scene is prepared when it comes on
+    screen and forgotten when it has gone, so that memory does not grow with the film.
 
     Args:
         reel: its titles, captions, language and rate are used.
@@ -68,7 +80,8 @@ class TextLayer:
         self._sheet = Sheet(platform, captions=reel.burn_captions and bool(reel.captions))
         self._fps = float(reel.fps)
         self._bounds = Area(0, 0, platform.width_px, platform.height_px)
-        self._scenes = [*self._title_scenes(), *self._caption_scenes()]
+        self._spans = [*self._title_spans(), *self._caption_spans()]
+        self._open: dict[int, _Scene | None] = {}
 
     def draw(self, frame: Frame, frame_index: int, *, in_place: bool = False) -> Frame:
         """Draw the text of one moment.
@@ -109,12 +122,16 @@ class TextLayer:
 
     def _visible(self, frame_index: int) -> list[tuple[_Scene, State]]:
         found = []
-        for scene in self._scenes:
-            if scene.start_frame <= frame_index < scene.end_frame:
-                state = tuple(sprite.pose(frame_index, self._fps) for sprite in scene.sprites)
-                if any(pose.alpha > 0 for pose in state):
-                    found.append((scene, state))
+        for scene in self._on_screen(frame_index):
+            state = tuple(sprite.pose(frame_index, self._fps) for sprite in scene.sprites)
+            if any(pose.alpha > 0 for pose in state):
+                found.append((scene, state))
         return found
+
+    def _on_screen(self, frame_index: int) -> list[_Scene]:
+        now = [key for key, span in enumerate(self._spans) if span.start_frame <= frame_index < span.end_frame]
+        self._open = {key: self._open[key] if key in self._open else self._spans[key].build() for key in now}
+        return [scene for scene in self._open.values() if scene is not None]
 
     def _shade(self, scene: _Scene, state: State, frame: Frame, frame_index: int) -> None:
         if scene.scrim is None:
@@ -147,17 +164,17 @@ class TextLayer:
         right, bottom = max(a.right for a in areas) + 2, max(a.bottom for a in areas) + 2
         return Area(x, y, right - x, bottom - y).within(self._sheet.safe)
 
-    def _title_scenes(self) -> list[_Scene]:
-        scenes = []
-        for cue in gather_cues(self._reel.titles):
-            zone = zone_of(self._sheet, cue.titles[0].layout, self._subject_at(cue))
-            style = self._style(over_picture=cue.titles[0].layout == "full")
-            sprites = compose(cue, zone, style)
-            if sprites:
-                scene = _Scene(sprites, cue.start_frame, cue.end_frame)
-                scene.scrim = self._scrim(sprites, zone, style)
-                scenes.append(scene)
-        return scenes
+    def _title_spans(self) -> list[_Span]:
+        cues = gather_cues(self._reel.titles)
+        return [_Span(cue.start_frame, cue.end_frame, partial(self._title_scene, cue)) for cue in cues]
+
+    def _title_scene(self, cue: Cue) -> _Scene | None:
+        zone = zone_of(self._sheet, cue.titles[0].layout, self._subject_at(cue))
+        style = self._style(over_picture=cue.titles[0].layout == "full")
+        sprites = compose(cue, zone, style)
+        if not sprites:
+            return None
+        return _Scene(sprites, cue.start_frame, cue.end_frame, self._scrim(sprites, zone, style))
 
     def _subject_at(self, cue: Cue) -> Box | None:
         middle = (cue.start_frame + cue.end_frame) // 2
@@ -189,21 +206,20 @@ class TextLayer:
         lines = tuple(s.ink.within(self._bounds) for s in sprites)
         return Scrim(area, soft_mask(area, core, feather), lines, style.ground, limit)
 
-    def _caption_scenes(self) -> list[_Scene]:
+    def _caption_spans(self) -> list[_Span]:
         if not self._sheet.captions:
             return []
-        area, style = self._sheet.caption_area, self._style(over_picture=True)
+        area = self._sheet.caption_area
         size = (46 if self._sheet.tall else 40) * self._sheet.unit_px
         face = Face(min(size, area.height / 3.5), 600, self._reel.language)
         pages = page_captions(self._reel.captions, face, area.width - 1.3 * face.size_px, self._reel.fps)
-        scenes = []
-        for page in pages:
-            pixels, x, y = plate(page.lines, face, area, style)
-            entry = Entry("none", 0, (page.end_frame - page.start_frame) / self._fps, face.size_px)
-            sprite = sprite_of(pixels, x, y, entry, page.start_frame)
-            if sprite is not None:
-                scenes.append(_Scene((sprite,), page.start_frame, page.end_frame))
-        return scenes
+        return [_Span(page.start_frame, page.end_frame, partial(self._caption_scene, page, face)) for page in pages]
+
+    def _caption_scene(self, page: CaptionPage, face: Face) -> _Scene | None:
+        pixels, x, y = plate(page.lines, face, self._sheet.caption_area, self._style(over_picture=True))
+        entry = Entry("none", 0, (page.end_frame - page.start_frame) / self._fps, face.size_px)
+        sprite = sprite_of(pixels, x, y, entry, page.start_frame)
+        return None if sprite is None else _Scene((sprite,), page.start_frame, page.end_frame)
 
 
 def _draw_sprite(canvas: skia.Canvas, sprite: Sprite, pose: Pose) -> None:
