@@ -1,0 +1,1 @@
+"""Product briefs, footage and artwork in; finished, labelled films out. Imports no Airflow."""

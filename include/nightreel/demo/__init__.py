@@ -1,1 +1,1 @@
-"""demo."""
+"""The demo's material, made by code."""

@@ -76,8 +76,8 @@ def _frame(canvas: skia.Canvas, phase: float) -> None:
     wave = math.sin(2 * math.pi * phase)
     _backdrop(canvas, phase)
     canvas.save()
-    canvas.translate(1015 + 14 * wave, 640)
-    canvas.scale(2.5, 2.5)
+    canvas.translate(1300 + 14 * wave, 560)  # words stand at the left
+    canvas.scale(1.8, 1.8)
     camera = view(-25 + 2.2 * wave, 34, 14)
     for z in range(-30, 0, 3):
         draw(canvas, camera @ move(z=z), lambda flat: flat.drawCircle(0, 0, CASE - 2, fill("#0B1016")))

@@ -1,1 +1,1 @@
-"""engines."""
+"""Interchangeable ways to do a step, one folder for each contract."""

@@ -1,1 +1,1 @@
-"""media."""
+"""The only room that knows pixels, samples and ffmpeg."""

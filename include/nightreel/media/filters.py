@@ -12,7 +12,7 @@ Frame = NDArray[np.uint8]
 """One picture: RGB, uint8, ``(H, W, 3)``, C-contiguous, full range, BT.709 / sRGB transfer."""
 
 FrameFunction = Callable[[Frame, float], Frame]
-"""Takes a frame and its time on the timeline in seconds; gives a new frame of the same shape, never the input modified."""
+"""Takes a frame and its time on the timeline in seconds; gives a new one of the same shape, its input untouched."""
 
 
 class FrameFilter(Protocol):

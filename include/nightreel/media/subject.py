@@ -20,7 +20,7 @@ _SPECK = 0.004
 """Parts smaller than this share of the frame are dust."""
 _CORE = (0.18, 0.82)
 """Share of the salient energy along each axis between which the core of a busy picture lies."""
-_MOST_OF_SIDE = 0.45
+_MOST_OF_SIDE = 0.31
 """A core is a guess: it may steer a crop to itself, but must not force the whole width into a tall frame."""
 _LOOKS = 5
 

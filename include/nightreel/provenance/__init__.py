@@ -1,1 +1,1 @@
-"""provenance."""
+"""Watermark, labels, and reading both back."""

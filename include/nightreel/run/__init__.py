@@ -1,1 +1,1 @@
-"""run."""
+"""One step in its context; a whole plan in this process."""

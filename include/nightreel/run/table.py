@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -35,6 +33,6 @@ def _cells(item: RenditionSummary) -> tuple[str, ...]:
         f"{item.lufs:.1f} LUFS",
         f"{item.true_peak_dbtp:.1f} dBTP",
         item.watermark or "none",
-        ", ".join(sorted(item.labels)) or "none",
-        f"{item.size_bytes / 1e6:.1f} MB  {Path(item.path).name}",
+        f"{len(item.labels)} read back" if item.labels else "none",
+        f"{item.size_bytes / 1e6:.1f} MB",
     )

@@ -1,1 +1,1 @@
-"""spec."""
+"""What people write, and what steps pass on: frozen models."""

@@ -1,1 +1,1 @@
-"""steps."""
+"""One file for each step."""

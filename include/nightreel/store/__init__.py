@@ -1,1 +1,1 @@
-"""store."""
+"""Artifacts, memo, keys, and places to publish to."""

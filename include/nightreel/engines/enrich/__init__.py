@@ -1,1 +1,1 @@
-"""enrich."""
+"""Ways to make a script of a brief."""

@@ -1,1 +1,1 @@
-"""generate."""
+"""Ways to make a shot's clip."""

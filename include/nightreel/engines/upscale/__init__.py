@@ -1,1 +1,1 @@
-"""upscale."""
+"""Ways to enlarge frames."""

@@ -1,1 +1,1 @@
-"""voice."""
+"""Ways to speak."""

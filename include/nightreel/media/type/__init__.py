@@ -1,1 +1,1 @@
-"""type."""
+"""Setting type: fonts, lines, layouts, titles and captions."""

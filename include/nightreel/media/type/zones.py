@@ -10,6 +10,8 @@ from nightreel.spec.platforms import Platform
 
 Layout = Literal["hero", "left", "right", "full", "logo", "type"]
 Edge = Literal["top", "bottom", "around"]
+_COLUMN_PART = 0.22
+"""Narrowest column of a wide frame, part of its width, that titles stand in beside a subject."""
 
 
 @dataclass(frozen=True)
@@ -118,9 +120,24 @@ def _wide_zone(sheet: Sheet, layout: Layout, subject: Box | None) -> Zone:
         room = Area(edge, area.y, min(round(0.42 * width), area.right - edge), area.height)
         return Zone(room, "left", "middle", 88 * unit, False, "around")
     if layout == "full":
-        room = Area(area.x, area.y + area.height // 2, round(0.62 * width), area.height - area.height // 2)
-        return Zone(room, "left", "bottom", 100 * unit, False, "bottom")
+        column = _beside(area, width, subject)
+        x, room_width = column or (area.x, round(0.62 * width))
+        room = Area(x, area.y + area.height // 2, room_width, area.height - area.height // 2)
+        return Zone(room, "left", "bottom", 100 * unit, False, "around" if column else "bottom")
     return _band(sheet, 0.36, subject, prefer="bottom", align="centre")
+
+
+def _beside(area: Area, width: int, subject: Box | None) -> tuple[int, int] | None:
+    """Give left edge and width of the column beside a subject, in pixels, left before right, where words fit."""
+    if subject is None:
+        return None
+    air = round(0.025 * width)
+    left = round(subject.x * width) - air - area.x
+    right_edge = round((subject.x + subject.width) * width) + air
+    right = area.right - right_edge
+    if left >= _COLUMN_PART * width:
+        return area.x, left
+    return (right_edge, right) if right >= _COLUMN_PART * width else None
 
 
 def _tall_zone(sheet: Sheet, layout: Layout, subject: Box | None) -> Zone:
