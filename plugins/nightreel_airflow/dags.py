@@ -14,7 +14,7 @@ from nightreel.plan.compile import compile_pipeline
 from nightreel.plan.model import Plan, PlannedStep
 from nightreel.run.workspace import Workspace
 from nightreel.spec.tenant_folder import TenantFolder, load_tenant
-from nightreel_airflow.form import brief_params
+from nightreel_airflow.form import brief_params, hidden_values
 from nightreel_airflow.operators.base import RUN_BRIEF, StepOperator, operator_class
 from nightreel_airflow.placeholder import placeholder
 
@@ -95,6 +95,7 @@ def _operator(dag: DAG, plan: Plan, planned: PlannedStep, made: Mapping[str, Bas
         "engine": planned.engine,
         "options": planned.options,
         "platforms": plan.pipeline.platforms,
+        "brief_defaults": hidden_values(plan.pipeline),
         "queue": planned.queue,
         "pool": planned.pool,
         "retries": planned.retries,

@@ -53,10 +53,13 @@ _ORDER = tuple(_TITLES)
 def brief_params(pipeline: Pipeline, folder: TenantFolder) -> dict[str, Param]:
     """Make the form of a pipeline's brief; its defaults were checked with the plan."""
     fields = Brief.model_fields
-    return {
-        name: _param(name, fields[name], pipeline.form.get(name, FormField()), folder, pipeline)
-        for name in sorted(fields, key=_ORDER.index)
-    }
+    shown = {name: pipeline.form.get(name, FormField()) for name in sorted(fields, key=_ORDER.index)}
+    return {name: _param(name, fields[name], form, folder, pipeline) for name, form in shown.items() if not form.hidden}
+
+
+def hidden_values(pipeline: Pipeline) -> dict[str, Any]:
+    """Give the values of fields that the form does not show; a request may still say others."""
+    return {name: form.default for name, form in pipeline.form.items() if form.hidden and form.default is not None}
 
 
 def brief_of(params: Mapping[str, Any], folder: TenantFolder) -> Brief | None:
@@ -115,8 +118,6 @@ def _param(name: str, field: FieldInfo, form: FormField, folder: TenantFolder, p
     }
     if name in _SECTIONS:
         schema["section"] = _SECTIONS[name]
-    if form.hidden:
-        return Param(default, const=default, section="Fine tuning", title=schema["title"])
     return Param(default, **schema)
 
 

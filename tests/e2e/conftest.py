@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -22,6 +23,7 @@ from nightreel_airflow.local.client import FINAL, AirflowClient
 from nightreel_airflow.local.settings import POOLS, LocalSettings, free_port
 
 ROOT = Path(__file__).parents[2]
+ADMIN = ("ada", "a password of a test")
 PARTS = ("api-server", "scheduler", "dag-processor")
 BROKEN = """
 name: broken
@@ -75,11 +77,11 @@ def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAirflow
     os.environ.update(changes)
     make_tenant_key("demo", "watermark")
     settings = LocalSettings(base / "home", ROOT / "dags", free_port())
-    environment = {**settings.environment(), "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "10"}
+    environment = {**settings.environment(), **_users(base)}
     subprocess.run([_program(), "db", "migrate"], env=environment, check=True, capture_output=True, timeout=180)
     processes = [_start(part, base, environment) for part in PARTS]
     try:
-        client = AirflowClient(settings.address)
+        client = AirflowClient(settings.address, ADMIN)
         _until(client.is_up, "the API server", base)
         for name, (slots, words) in POOLS.items():
             client.make_pool(name, slots, words)
@@ -89,6 +91,18 @@ def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAirflow
         _stop(processes)
         for name, value in before.items():
             os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
+
+
+def _users(base: Path) -> dict[str, str]:
+    """Give the settings of an Airflow that asks who is there, as a server's does."""
+    name, password = ADMIN
+    passwords = base / "passwords.json"
+    passwords.write_text(json.dumps({name: password}), encoding="utf-8")
+    return {
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "False",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{name}:admin",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords),
+    }
 
 
 def _tenants(base: Path) -> Path:

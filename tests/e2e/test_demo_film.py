@@ -51,7 +51,8 @@ def test_every_rendition_tells_where_it_comes_from(film: tuple[str, float, Summa
     for item in film[2].renditions:
         assert item.labels["title"] == "Aurora Watch"
         assert item.labels["copyright"]
-        assert "AlgorithmicMedia" in item.labels["ai_disclosure"]
+        assert "AI" in item.labels["ai_disclosure"]
+        assert item.labels["digital_source_type"].endswith("/compositeWithTrainedAlgorithmicMedia")
 
 
 def test_shots_were_mapped_tasks(airflow: Any, film: tuple[str, float, Summary]) -> None:
@@ -79,7 +80,7 @@ def test_progress_is_in_the_log_and_the_state_store(airflow: Any, film: tuple[st
     log = "\n".join(airflow.client.log(PROMO, film[0], task))
     assert "100 %" in log
     path = f"/api/v2/dags/{PROMO}/dagRuns/{quote(film[0], safe='')}/taskInstances/export"
-    found = airflow.client._ask("GET", f"{path}/states")
+    found = airflow.client._ask("GET", f"{path}/state-store/progress?map_index=-1")
     assert '"fraction": 1' in str(found).replace("'", '"')
 
 

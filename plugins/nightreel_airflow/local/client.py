@@ -17,12 +17,14 @@ class AirflowClient:
 
     Args:
         address: ``http://127.0.0.1:8080``.
+        user: name and password; left out where Airflow asks for none.
 
     Every method raises ``BusyError`` when the server does not answer and ``InputError`` when it refuses.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, user: tuple[str, str] | None = None) -> None:
         self._http = httpx.Client(base_url=address, timeout=30, trust_env=False)
+        self._user = user
         self._token = ""
 
     def is_up(self) -> bool:
@@ -96,8 +98,14 @@ class AirflowClient:
 
     def _authorisation(self) -> dict[str, str]:
         if not self._token:
-            answer = self._http.get("/auth/token")
+            answer = self._login()
             if answer.is_error:
                 raise InputError("airflow.login", got=answer.text, fix="check Airflow's users")
             self._token = str(answer.json()["access_token"])
         return {"Authorization": f"Bearer {self._token}"}
+
+    def _login(self) -> httpx.Response:
+        if self._user is None:
+            return self._http.get("/auth/token")
+        name, password = self._user
+        return self._http.post("/auth/token", json={"username": name, "password": password})

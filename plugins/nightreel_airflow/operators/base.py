@@ -36,6 +36,7 @@ class StepOperator(BaseOperator):
         options: the step's options, as its model or a dictionary.
         engine: how it is done; the step's default when empty.
         platforms: platforms of the film for steps that ask for them.
+        brief_defaults: fields of the brief that the run's form does not show.
         refers: outputs that options refer to by ``${steps.…}``: ``"id.port"`` and another operator's ``output``.
 
     A step that gives a script returns one entry for each shot, so that ``expand(script=enrich.output)`` maps over
@@ -57,6 +58,7 @@ class StepOperator(BaseOperator):
         engine: str = "",
         platforms: Sequence[str] = (),
         refers: dict[str, Any] | None = None,
+        brief_defaults: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
         ports = {name: kwargs.pop(name) for name in all_steps()[self.step].takes if name in kwargs}
@@ -68,6 +70,7 @@ class StepOperator(BaseOperator):
         self.options = options.model_dump(mode="json") if isinstance(options, Options) else dict(options or {})
         self.inputs = {**(inputs or {}), **{name: value for name, value in ports.items() if value is not None}}
         self.refers = refers or {}
+        self.brief_defaults = dict(brief_defaults or {})
 
     def execute(self, context: Context) -> Any:
         """Do the step, or fetch its remembered result."""
@@ -75,7 +78,7 @@ class StepOperator(BaseOperator):
             workspace = Workspace.from_environment()
             folder = load_tenant(workspace.tenant_root(self.tenant))
             bench = Bench(workspace, folder.tenant)
-            brief = brief_of(context["params"], folder)
+            brief = brief_of({**self.brief_defaults, **context["params"]}, folder)
             call = self._call(context, brief)
             progress = TaskProgress(context, self.log)
             if call.shot_index is not None:

@@ -13,7 +13,7 @@ from nightreel.spec.pipeline import FormField, Pipeline, StepUse
 from nightreel.spec.tenant import Tenant
 from nightreel.spec.tenant_folder import TenantFolder
 from nightreel.spec.yaml_file import Positions
-from nightreel_airflow.form import brief_of, brief_params
+from nightreel_airflow.form import brief_of, brief_params, hidden_values
 
 
 @pytest.fixture
@@ -28,14 +28,15 @@ def pipeline() -> Pipeline:
     form = {
         "title": FormField(title="What do we sell?", default="Aurora"),
         "duration_s": FormField(default=20),
-        "seed": FormField(hidden=True),
+        "seed": FormField(hidden=True, default=7),
         "style": FormField(choices={"cinematic": "Like a film", "realistic": "As it is"}),
     }
     return Pipeline(name="promo", title="Promo", platforms=("tiktok",), form=form, steps=(StepUse(step="intake"),))
 
 
-def test_every_field_of_the_brief_is_in_the_form(pipeline: Pipeline, folder: TenantFolder) -> None:
-    assert set(brief_params(pipeline, folder)) == set(Brief.model_fields)
+def test_every_field_of_the_brief_is_in_the_form_unless_it_is_hidden(pipeline: Pipeline, folder: TenantFolder) -> None:
+    assert set(brief_params(pipeline, folder)) == set(Brief.model_fields) - {"seed"}
+    assert hidden_values(pipeline) == {"seed": 7}
 
 
 def test_the_form_speaks_a_marketers_words(pipeline: Pipeline, folder: TenantFolder) -> None:
@@ -43,7 +44,6 @@ def test_the_form_speaks_a_marketers_words(pipeline: Pipeline, folder: TenantFol
     assert params["title"].schema["title"] == "What do we sell?"
     assert params["language"].schema["values_display"] == {"en-US": "English", "zh-CN": "中文"}
     assert params["style"].schema["values_display"] == {"cinematic": "Like a film", "realistic": "As it is"}
-    assert params["seed"].schema["const"] == 1
     assert params["selling_points"].schema["format"] == "multiline"
     assert "section" not in params["title"].schema
     assert params["reviews"].schema["section"] == "Facts and reviews"
