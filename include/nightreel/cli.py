@@ -19,6 +19,7 @@ from nightreel.errors import NightreelError, Problems
 from nightreel.plan.compile import compile_pipeline
 from nightreel.run.pipeline import PipelineRun, run_plan
 from nightreel.run.step import Bench
+from nightreel.run.table import plain_console, summary_table
 from nightreel.run.workspace import Workspace
 from nightreel.spec.film import Manifest, Renditions
 from nightreel.spec.tenant_folder import load_brief, load_tenant
@@ -28,7 +29,7 @@ from nightreel.store.protocol import Store
 
 USER_ERROR = 2
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-console = Console()
+console = plain_console()
 for command in (check, schema, steps, verify):
     app.command()(command)
 app.command("new-tenant")(new_tenant)
@@ -86,7 +87,6 @@ def run(
 def _show_films(done: PipelineRun, store: Store) -> None:
     """Print the table of what was published, or where the renditions lie."""
     from nightreel.run.summary import summarise
-    from nightreel.run.table import summary_table
 
     published, rendered = done.last("manifest"), done.last("renditions")
     if published is not None:

@@ -111,6 +111,8 @@ def _field_errors(error: ValidationError, tenant: str) -> Iterable[SpecError]:
 
 def _param(name: str, field: FieldInfo, form: FormField, folder: TenantFolder, pipeline: Pipeline) -> Param:
     default = form.default if form.default is not None else _default(name, field, pipeline)
+    if name in _MULTILINE and isinstance(default, list):
+        default = "\n".join(str(line) for line in default)
     schema: dict[str, Any] = {
         "title": form.title or _TITLES[name],
         "description_md": _help(name, field, form, folder),
@@ -136,9 +138,14 @@ def _help(name: str, field: FieldInfo, form: FormField, folder: TenantFolder) ->
     words = form.help or field.description or ""
     if name != "pictures":
         return words
-    shown = [file for file in _files(folder.root, PICTURES) if not file.startswith("logo")][:6]
-    address = f"{PREFIX.lstrip('/')}/media/{quote(folder.tenant.name)}"
-    return words + "\n\n" + " ".join(f"![{file}]({address}/{quote(file)})" for file in shown)
+    if not offered_pictures(folder.root):
+        return words
+    return f"{words}\n\n![The pictures in the media folder]({PREFIX.lstrip('/')}/media/{quote(folder.tenant.name)})"
+
+
+def offered_pictures(root: Path) -> list[str]:
+    """Give the names of a tenant's product pictures: everything in its media folder but logos."""
+    return [name for name in _files(root, PICTURES) if not name.startswith("logo")]
 
 
 def _shape(name: str, field: FieldInfo, form: FormField, folder: TenantFolder) -> dict[str, Any]:

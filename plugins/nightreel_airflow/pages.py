@@ -13,14 +13,15 @@ from airflow.api_fastapi.core_api.security import GetUserDep, requires_access_da
 from airflow.models.xcom import XComModel
 from airflow.utils.session import create_session
 from fastapi import Depends, FastAPI, HTTPException
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from nightreel.errors import NightreelError
 from nightreel.run.workspace import Workspace
 from nightreel.spec.tenant_folder import load_tenant
 from nightreel.store.artifact import Artifact
-from nightreel_airflow.form import PICTURES
+from nightreel_airflow.form import offered_pictures
+from nightreel_airflow.strip import strip_of
 
 app = FastAPI(title="Nightreel")
 _pages = Environment(loader=PackageLoader("nightreel_airflow", "templates"), autoescape=select_autoescape())
@@ -51,20 +52,18 @@ def preview(dag_id: str, run_id: str, task_id: str, map_index: int) -> HTMLRespo
     return HTMLResponse(page, headers=_HEADERS)
 
 
-@app.get("/media/{tenant}/{name}")
-def media(tenant: str, name: str, user: GetUserDep) -> FileResponse:
-    """Give a picture of a tenant's media folder to a user who may see one of the tenant's DAGs."""
+@app.get("/media/{tenant}")
+def media(tenant: str, user: GetUserDep) -> Response:
+    """Give the strip of a tenant's pictures to a user who may see one of the tenant's DAGs."""
     allowed = get_auth_manager().get_authorized_dag_ids(user=user, method="GET")
     if not any(dag_id.startswith(f"{tenant}__") for dag_id in allowed):
-        raise HTTPException(404, "No such picture.")
+        raise HTTPException(404, "No such pictures.")
     try:
-        folder = Workspace.from_environment().tenant_root(tenant) / "media"
+        folder = Workspace.from_environment().tenant_root(tenant)
     except NightreelError:
-        raise HTTPException(404, "No such picture.") from None
-    path = (folder / name).resolve()
-    if path.parent != folder.resolve() or path.suffix.lower() not in PICTURES or not path.is_file():
-        raise HTTPException(404, "No such picture.")
-    return FileResponse(path, headers=_HEADERS)
+        raise HTTPException(404, "No such pictures.") from None
+    pictures = [folder / "media" / name for name in offered_pictures(folder)]
+    return Response(strip_of(pictures), media_type="image/png", headers=_HEADERS)
 
 
 def _xcom(dag_id: str, run_id: str, task_id: str, map_index: int) -> dict[str, Any] | None:

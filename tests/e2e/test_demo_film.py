@@ -90,10 +90,11 @@ def test_each_task_has_a_preview_page_for_those_who_may_see_it(airflow: Any, fil
     page = httpx.get(path, headers=airflow.client._authorisation())
     assert page.status_code == 200
     assert page.text.count('src="data:image/png;base64,') >= 3
-    picture = f"{airflow.settings.address}/nightreel/media/demo"
+    pictures = f"{airflow.settings.address}/nightreel/media"
     headers = airflow.client._authorisation()
-    assert httpx.get(f"{picture}/watch_hero.png").status_code in (401, 403)
-    assert httpx.get(f"{picture}/..%2ftenant.yaml", headers=headers).status_code == 404
+    assert httpx.get(f"{pictures}/demo").status_code in (401, 403)
+    assert httpx.get(f"{pictures}/demo", headers=headers).headers["content-type"] == "image/png"
+    assert httpx.get(f"{pictures}/nobody", headers=headers).status_code == 404
 
 
 def test_the_films_are_an_asset(airflow: Any, film: tuple[str, float, Summary]) -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from rich.console import Group, RenderableType
+import sys
+
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from nightreel.run.summary import RenditionSummary, Summary
+
+
+def plain_console() -> Console:
+    """Give a console that is as wide as its terminal, and wide enough for tables where there is none."""
+    return Console() if sys.stdout.isatty() else Console(width=118)
 
 
 def summary_table(summary: Summary) -> RenderableType:

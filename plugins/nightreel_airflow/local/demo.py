@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from nightreel.demo.material import make_material
 from nightreel.errors import EngineError
 from nightreel.run.summary import Summary, summarise
-from nightreel.run.table import summary_table
+from nightreel.run.table import plain_console, summary_table
 from nightreel.run.workspace import Workspace
 from nightreel.store.keys import make_tenant_key
 from nightreel_airflow.local.client import FINAL, AirflowClient
@@ -39,7 +39,7 @@ def run_demo(airflow: LocalAirflow, out: Path, brief_name: str = "smartwatch") -
     Raises:
         EngineError: the run failed; the error carries the task's own words.
     """
-    console = Console()
+    console = plain_console()
     root = Workspace.from_environment().tenant_root(TENANT)
     with console.status("Drawing the demo's pictures and playing its music"):
         make_material(root)

@@ -13,7 +13,7 @@ from nightreel.spec.pipeline import FormField, Pipeline, StepUse
 from nightreel.spec.tenant import Tenant
 from nightreel.spec.tenant_folder import TenantFolder
 from nightreel.spec.yaml_file import Positions
-from nightreel_airflow.form import brief_of, brief_params, hidden_values
+from nightreel_airflow.form import brief_of, brief_params, hidden_values, offered_pictures
 
 
 @pytest.fixture
@@ -49,12 +49,19 @@ def test_the_form_speaks_a_marketers_words(pipeline: Pipeline, folder: TenantFol
     assert params["reviews"].schema["section"] == "Facts and reviews"
 
 
+def test_a_list_of_lines_is_shown_as_lines(folder: TenantFolder) -> None:
+    form = {"selling_points": FormField(default=["light", "strong"])}
+    pipeline = Pipeline(name="promo", title="Promo", form=form, steps=(StepUse(step="intake"),))
+    assert brief_params(pipeline, folder)["selling_points"].resolve() == "light\nstrong"
+
+
 def test_files_of_the_tenant_are_offered_and_shown(pipeline: Pipeline, folder: TenantFolder) -> None:
     params = brief_params(pipeline, folder)
     assert params["pictures"].schema["examples"] == ["hero.png", "night.jpg"]
     assert params["footage"].schema["examples"] == ["clip.mp4"]
     assert params["music"].schema["examples"] == ["bed.wav"]
-    assert "![hero.png](nightreel/media/acme/hero.png)" in params["pictures"].schema["description_md"]
+    assert "(nightreel/media/acme)" in params["pictures"].schema["description_md"]
+    assert offered_pictures(folder.root) == ["hero.png", "night.jpg"]
 
 
 def test_pressing_trigger_at_once_makes_a_valid_brief(pipeline: Pipeline, folder: TenantFolder) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from dataclasses import dataclass, replace
@@ -229,6 +230,7 @@ def _typeface(package: str, locate: Any) -> Any:
 
 @cache
 def _system() -> Any:
+    os.environ.setdefault("FONTCONFIG_FILE", str(Path(__file__).with_name("fonts.conf")))
     return skia.FontMgr()
 
 
