@@ -91,6 +91,15 @@ def test_a_server_that_is_away_may_be_tried_again(s3: S3Store, tmp_path: Path, m
     assert caught.value.retry
 
 
+def test_a_server_that_refuses_is_not_tried_again(s3: S3Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"http://127.0.0.1:{listener.getsockname()[1]}")
+        threading.Thread(target=_refuse, args=(listener,), daemon=True).start()
+        with pytest.raises(StoreError, match=r"\[store\.denied\].*AccessDenied.*give the S3 user the right") as caught:
+            S3Store("s3://films/acme", tmp_path / "refused").remember("k", {})
+    assert not caught.value.retry
+
+
 def test_a_connection_that_drops_in_the_middle_leaves_no_file(
     s3: S3Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,3 +125,16 @@ def _answer_half(listener: socket.socket) -> None:
             head = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\nETag: x\r\n"
             head += b"Last-Modified: Mon, 01 Jan 2024 00:00:00 GMT\r\n\r\n"
             connection.sendall(head if request.startswith(b"HEAD") else head + b"0123456789")
+
+
+def _refuse(listener: socket.socket) -> None:
+    body = b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
+    head = b"HTTP/1.1 403 Forbidden\r\nContent-Type: application/xml\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            return
+        with connection:
+            connection.recv(65536)
+            connection.sendall(head % len(body) + body)

@@ -1,8 +1,11 @@
-"""What the brand is at this moment: its words and the content of its files."""
+"""Files of a tenant that change a result: those that its brand and a step's options name."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+
+from pydantic import JsonValue
 
 from nightreel.spec.tenant import Tenant
 from nightreel.store.digest import file_digest, value_digest
@@ -11,9 +14,22 @@ from nightreel.store.digest import file_digest, value_digest
 def brand_digest(tenant: Tenant, root: Path) -> str:
     """Give the digest of the brand and of the files that it names, which is part of every memo key."""
     brand = tenant.brand
-    files = {
-        name: file_digest(path) if (path := root / name).is_file() else "missing"
-        for name in (brand.logo, brand.lut)
-        if name
-    }
-    return value_digest({"brand": brand.model_dump(mode="json"), "files": files})
+    return value_digest({"brand": brand.model_dump(mode="json"), "files": named_files((brand.logo, brand.lut), root)})
+
+
+def named_files(names: Iterable[JsonValue], root: Path) -> dict[str, str]:
+    """Give the digest of each file that is named, where it lies in the tenant's folder or its media folder.
+
+    Args:
+        names: values of options; those that name no file of the tenant are left out.
+        root: folder of tenant.yaml.
+    """
+    found = {}
+    for name in names:
+        if not isinstance(name, str) or not name or len(name.encode(errors="replace")) > 255 or "\0" in name:
+            continue
+        for path in ((root / "media" / name).resolve(), (root / name).resolve()):
+            if path.is_relative_to(root.resolve()) and path.is_file():
+                found[name] = file_digest(path)
+                break
+    return found

@@ -17,7 +17,7 @@ from nightreel.engines.card import EngineCard, engine_cards
 from nightreel.errors import EngineError, NightreelError, OptionError, StoreError
 from nightreel.plan.memo_key import memo_key
 from nightreel.plan.model import Source
-from nightreel.run.brand import brand_digest
+from nightreel.run.brand import brand_digest, named_files
 from nightreel.run.workspace import Workspace
 from nightreel.spec.brief import Brief
 from nightreel.spec.model import Model, Options
@@ -121,7 +121,7 @@ class Bench:
             type(step),
             options,
             self._card(step, call.engine),
-            input_digests=digests,
+            input_digests={**digests, "files": {**named_files(options.model_dump(mode="json").values(), self.root)}},
             brand_digest=brand_digest(self.tenant, self.root),
             platforms=platforms_of(getattr(options, "platforms", ())),
             key_fingerprint=value_digest(tenant_key(self.tenant.name, step.uses_key).hex()) if step.uses_key else "",

@@ -100,6 +100,15 @@ def test_another_version_or_brand_makes_it_again(bench: Bench, shout: Any, tenan
     assert not _run(Bench(bench.workspace, other)).reused
 
 
+def test_a_file_that_an_option_names_is_part_of_the_key(bench: Bench, shout: Any) -> None:
+    (bench.root / "media").mkdir()
+    (bench.root / "media" / "look.cube").write_text("one")
+    _run(bench, mark="look.cube")
+    assert _run(bench, mark="look.cube").reused
+    (bench.root / "media" / "look.cube").write_text("another")
+    assert not _run(bench, mark="look.cube").reused
+
+
 def test_a_damaged_result_is_made_again(bench: Bench, shout: Any) -> None:
     artifact = _run(bench).outputs["brief"]
     bench.store.local(artifact).write_text("{}")
