@@ -6,7 +6,8 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
-PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do command -v $$p && break; done)
+FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
+PYTHON ?= $(shell for p in python3 python3.12 python3.13 python3.11; do $$p -c '$(FITS)' 2>/dev/null && echo $$p && break; done)
 SYNC := UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --frozen --quiet --inexact
 export NIGHTREEL_KEYS ?= $(CURDIR)/.airflow/keys
 
@@ -16,6 +17,7 @@ help: ## Show what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(UV):
+	@test -n "$(PYTHON)" || { echo "Please install Python 3.11, 3.12 or 3.13: none is on this machine." >&2; exit 1; }
 	@echo "Bringing uv into .uv (it is not installed on this machine)"
 	@$(PYTHON) -m venv .uv && .uv/bin/pip install --quiet --disable-pip-version-check uv
 
