@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from nightreel.context import RunInfo, StepContext
 from nightreel.spec.brand import Brand
 from nightreel.spec.tenant import Tenant
 from nightreel.store.keys import make_tenant_key
 from nightreel.store.local import LocalStore
+
+# CI tries the same examples each time; a developer's machine looks for new ones.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from airflow.sdk import DAG, Asset, BaseOperator, get_parsing_context
+from airflow.sdk.definitions.param import ParamsDict
 
 from nightreel.errors import NightreelError
 from nightreel.plan.compile import compile_pipeline
@@ -69,7 +70,6 @@ def build_dag(plan: Plan, folder: TenantFolder) -> DAG:
         schedule=None,
         catchup=False,
         tags=sorted({tenant.name, *pipeline.tags}),
-        params=brief_params(pipeline, folder),
         max_active_runs=8,
         default_args={
             "owner": tenant.owner,
@@ -81,6 +81,8 @@ def build_dag(plan: Plan, folder: TenantFolder) -> DAG:
     operators: dict[str, BaseOperator] = {}
     for planned in plan.steps:
         operators[planned.id] = _operator(dag, plan, planned, operators)
+    # Set last: every operator that is made copies the parameters that its DAG has by then.
+    dag.params = ParamsDict(brief_params(pipeline, folder))
     return dag
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 from urllib.parse import quote
@@ -174,7 +175,7 @@ def _shape(name: str, field: FieldInfo, form: FormField, folder: TenantFolder) -
 
 
 def _plain(name: str, field: FieldInfo) -> dict[str, Any]:
-    limits = Brief.model_json_schema(by_alias=False)["properties"][name]
+    limits = _limits()[name]
     if field.annotation in (int, float):
         kind = "integer" if field.annotation is int else "number"
         return {"type": kind, "minimum": limits["minimum"], "maximum": limits["maximum"]}
@@ -183,6 +184,12 @@ def _plain(name: str, field: FieldInfo) -> dict[str, Any]:
     if name == "title":
         return {"type": "string", "minLength": 1, "maxLength": limits["maxLength"]}
     return {"type": ["string", "null"], "maxLength": limits["maxLength"]}
+
+
+@cache
+def _limits() -> dict[str, Any]:
+    properties: dict[str, Any] = Brief.model_json_schema(by_alias=False)["properties"]
+    return properties
 
 
 def _words(values: list[str]) -> dict[str, str]:

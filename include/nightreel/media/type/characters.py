@@ -28,7 +28,7 @@ def clean_text(text: str) -> str:
             marks, letter_kept = 0, False
         elif unicodedata.category(character).startswith("M") and character not in _EMOJI_PARTS:
             marks += 1
-            if letter_kept and marks <= _MAX_MARKS:
+            if letter_kept and marks <= _MAX_MARKS and covers(character):
                 kept.append(character)
         else:
             marks, letter_kept = 0, _visible(character)

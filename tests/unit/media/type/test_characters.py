@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nightreel.media.type.characters import MAX_CHARACTERS, clean_text, missing_characters
@@ -14,6 +14,7 @@ from nightreel.media.type.fonts import covers
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=300))
+@example("0\U0001da00")
 def test_what_is_left_can_be_drawn(text):
     cleaned = clean_text(text)
     assert len(cleaned) <= MAX_CHARACTERS
