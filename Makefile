@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3 python3.12 python3.13 python3.11; do $$p -c '
 SYNC := UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --frozen --quiet --inexact
 export NIGHTREEL_KEYS ?= $(CURDIR)/.airflow/keys
 
-.PHONY: help setup setup-dev programs demo up down test test-fast bench check clean pictures
+.PHONY: help setup setup-dev programs demo up down test test-fast bench check clean
 
 help: ## Show what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,7 +29,6 @@ setup: $(UV) programs
 
 setup-dev: $(UV) programs
 	@$(SYNC) --extra piper --extra server --group dev
-	@tools/programs.sh chromium
 
 demo: setup ## Make one film through Airflow and show where it is
 	@$(BIN)/nightreel demo

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import unquote, urlparse
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from nightreel.cli_plan import check, new_tenant, schema, steps
+from nightreel.cli_plan import check, new_tenant, said, schema, steps
 from nightreel.cli_verify import verify
-from nightreel.errors import NightreelError, Problems
 from nightreel.plan.compile import compile_pipeline
 from nightreel.run.pipeline import PipelineRun, run_plan
 from nightreel.run.step import Bench
@@ -27,23 +23,11 @@ from nightreel.steps.base import RunInfo
 from nightreel.store.keys import make_tenant_key
 from nightreel.store.protocol import Store
 
-USER_ERROR = 2
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 console = plain_console()
 for command in (check, schema, steps, verify):
     app.command()(command)
 app.command("new-tenant")(new_tenant)
-
-
-@contextmanager
-def _said() -> Iterator[None]:
-    """Say a person's error without a trace."""
-    try:
-        yield
-    except NightreelError as error:
-        for each in error.errors if isinstance(error, Problems) else (error,):
-            Console(stderr=True).print(str(each), style="red", markup=False, highlight=False, soft_wrap=True)
-        raise typer.Exit(USER_ERROR) from None
 
 
 class _Bars:
@@ -67,7 +51,7 @@ def run(
     pipeline: Annotated[str, typer.Option(help="One of the client's pipelines.")] = "product_promo",
 ) -> None:
     """Make a film in this process, without Airflow; the same plan, steps and store."""
-    with _said():
+    with said():
         workspace = Workspace.from_environment()
         folder = load_tenant(workspace.tenant_root(tenant))
         plan = compile_pipeline(folder, pipeline)
@@ -114,7 +98,7 @@ def demo_material() -> None:
     """Draw the demo client's pictures and play its music."""
     from nightreel.demo.material import make_material
 
-    with _said(), console.status("Drawing and playing"):
+    with said(), console.status("Drawing and playing"):
         made = make_material(Workspace.from_environment().tenant_root("demo"))
     console.print(f"{len(made)} files")
 
@@ -128,7 +112,7 @@ def up(home: HOME = Path(".airflow"), dags: DAGS = Path("dags")) -> None:
     """Start Airflow on this machine and leave it running."""
     from nightreel_airflow.local.server import LocalAirflow
 
-    with _said():
+    with said():
         settings = LocalAirflow(home, dags).start(console.print)
     console.print(f"Airflow runs at {settings.address} — stop it with `nightreel down`.")
 
@@ -152,5 +136,5 @@ def demo(
     from nightreel_airflow.local.demo import run_demo
     from nightreel_airflow.local.server import LocalAirflow
 
-    with _said():
+    with said():
         run_demo(LocalAirflow(home, dags), out, brief)

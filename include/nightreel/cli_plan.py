@@ -19,6 +19,7 @@ from nightreel.plan.compile import compile_pipeline
 from nightreel.plan.model import Plan
 from nightreel.plan.new_tenant import write_tenant
 from nightreel.plan.schemas import schemas
+from nightreel.run.table import plain_console
 from nightreel.run.workspace import Workspace
 from nightreel.spec.brief import Brief
 from nightreel.spec.platform_names import platforms_of
@@ -29,7 +30,7 @@ _USER_ERROR = 2
 
 
 @contextmanager
-def _said() -> Iterator[None]:
+def said() -> Iterator[None]:
     """Say a person's errors, each on its line, and end with status 2."""
     try:
         yield
@@ -47,8 +48,8 @@ def check(
     path: Annotated[Path, typer.Argument(help="A tenant's folder, a pipeline's file or a brief.")],
 ) -> None:
     """Check what is written and print it; exit status 2 with every error."""
-    console = Console()
-    with _said():
+    console = plain_console()
+    with said():
         if path.is_dir() or path.name == "tenant.yaml":
             _check_tenant(load_tenant(path if path.is_dir() else path.parent), console)
             return
@@ -132,8 +133,8 @@ def schema(
     out_dir: Annotated[Path, typer.Argument(help="Folder for the JSON Schemas.")] = Path("schemas"),
 ) -> None:
     """Write JSON Schemas, so that an editor completes and checks YAML."""
-    console = Console()
-    with _said():
+    console = plain_console()
+    with said():
         try:
             out_dir.mkdir(parents=True, exist_ok=True)
             for name, value in schemas(installed()).items():
@@ -171,7 +172,7 @@ def steps(
             *([step.__module__] if why else []),
         ]
         table.add_row(*(Text(cell) for cell in cells))
-    Console().print(table)
+    plain_console().print(table)
 
 
 def new_tenant(
@@ -179,8 +180,8 @@ def new_tenant(
     root: Annotated[Path | None, typer.Option(help="Folder of all tenants; NIGHTREEL_TENANTS by default.")] = None,
 ) -> None:
     """Write a small tenant with a pipeline and a brief that pass the check, and make its key."""
-    console = Console()
-    with _said():
+    console = plain_console()
+    with said():
         folder = write_tenant(name, root or Workspace.from_environment().tenants_root)
         key = make_tenant_key(name, "watermark")
         _check_tenant(load_tenant(folder), console)

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nightreel.errors import NightreelError
+from nightreel.run.table import plain_console
 from nightreel.run.workspace import Workspace
 from nightreel.spec.tenant_folder import load_tenant
 from nightreel.store.keys import keys_root, tenant_key
@@ -35,7 +36,7 @@ def verify(
     """
     from nightreel.provenance.verify import verify as look
 
-    console, errors = Console(), Console(stderr=True)
+    console, errors = plain_console(), Console(stderr=True)
     try:
         keys = {tenant: tenant_key(tenant, _PURPOSE)} if tenant else _every_key(errors)
         with console.status(f"Reading {file.name}"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from rich.console import Console, Group, RenderableType
@@ -13,7 +14,8 @@ from nightreel.run.summary import RenditionSummary, Summary
 
 def plain_console() -> Console:
     """Give a console that is as wide as its terminal, and wide enough for tables where there is none."""
-    return Console() if sys.stdout.isatty() else Console(width=118)
+    is_measured = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return Console() if is_measured else Console(width=118)
 
 
 def summary_table(summary: Summary) -> RenderableType:
