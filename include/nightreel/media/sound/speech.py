@@ -99,7 +99,9 @@ def time_phrases(
     return tuple(zip(starts, ends, strict=True))
 
 
-_CLAUSE = re.compile(r".+?(?:[.!?:;,…](?=\s)|[。！？：；，、…]+|$)[”’\"')\]》」]*\s*", re.DOTALL)
+# A point after "No" before a figure, or after a title, ends nothing.
+_POINT = r"(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bSt)\.(?!(?<=\bNo\.)\s*\d)"
+_CLAUSE = re.compile(r".+?(?:(?:[!?:;,…]|" + _POINT + r")(?=\s)|[。！？：；，、…]+|$)[”’\"')\]》」]*\s*", re.DOTALL)
 _HAN_UNITS, _DIGIT_UNITS = 3.0, 3.0
 
 

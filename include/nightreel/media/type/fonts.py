@@ -15,6 +15,9 @@ import skia
 
 from nightreel.errors import MissingProgramError
 
+# Read when skia opens its first typeface: our own list of folders, not the machine's rules.
+os.environ.setdefault("FONTCONFIG_FILE", str(Path(__file__).with_name("fonts.conf")))
+
 _WEIGHT_AXIS = int.from_bytes(b"wght", "big")
 _CJK_BOLD_FROM = 650
 _FIGURE = re.compile(
@@ -230,7 +233,6 @@ def _typeface(package: str, locate: Any) -> Any:
 
 @cache
 def _system() -> Any:
-    os.environ.setdefault("FONTCONFIG_FILE", str(Path(__file__).with_name("fonts.conf")))
     return skia.FontMgr()
 
 

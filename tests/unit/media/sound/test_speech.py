@@ -12,6 +12,7 @@ from nightreel.media.sound.speech import speech_units, split_clauses, time_phras
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
+        ("Meet Stoneware No. 4. Time went in.", ("Meet Stoneware No. 4. ", "Time went in.")),
         ("Meet Aura. Light, again.", ("Meet Aura. ", "Light, ", "again.")),
         ("It costs 3.5 or 14,000.", ("It costs 3.5 or 14,000.",)),
         ("你好，Aura。腕上开启！", ("你好，", "Aura。", "腕上开启！")),
