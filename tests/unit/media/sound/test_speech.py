@@ -19,7 +19,7 @@ from nightreel.media.sound.speech import speech_units, split_clauses, time_phras
         ("no end", ("no end",)),
         ("", ()),
     ],
-    ids=["sentences", "numbers", "Chinese", "open", "empty"],
+    ids=["number sign", "sentences", "numbers", "Chinese", "open", "empty"],
 )
 def test_clauses_end_where_a_speaker_pauses(text, wanted):
     assert split_clauses(text) == wanted
