@@ -11,6 +11,10 @@ import skia
 from fontpkg_manrope import ROOT
 from numpy.typing import NDArray
 
+from nightreel.media.fontconfig import use_own_font_rules
+
+use_own_font_rules()
+
 Pixels = NDArray[np.uint8]
 Painter = Callable[[skia.Canvas], None]
 Point = tuple[float, float]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from dataclasses import dataclass, replace
@@ -14,9 +13,9 @@ from typing import Any
 import skia
 
 from nightreel.errors import MissingProgramError
+from nightreel.media.fontconfig import use_own_font_rules
 
-# Read when skia opens its first typeface: our own list of folders, not the machine's rules.
-os.environ.setdefault("FONTCONFIG_FILE", str(Path(__file__).with_name("fonts.conf")))
+use_own_font_rules()
 
 _WEIGHT_AXIS = int.from_bytes(b"wght", "big")
 _CJK_BOLD_FROM = 650
