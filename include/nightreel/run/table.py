@@ -5,11 +5,22 @@ from __future__ import annotations
 import os
 import sys
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, Group, JustifyMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from nightreel.run.summary import RenditionSummary, Summary
+
+_COLUMNS: tuple[tuple[str, JustifyMethod], ...] = (
+    ("platform", "left"),
+    ("size", "right"),
+    ("length", "right"),
+    ("loudness", "right"),
+    ("peak", "right"),
+    ("watermark", "left"),
+    ("labels", "left"),
+    ("file", "right"),
+)
 
 
 def plain_console() -> Console:
@@ -21,11 +32,8 @@ def plain_console() -> Console:
 def summary_table(summary: Summary) -> RenderableType:
     """Give the renditions as a table, and where they are below it."""
     table = Table(title=f"{summary.title} — {len(summary.renditions)} renditions", title_justify="left")
-    for name, justify in (
-        ("platform", "left"), ("size", "right"), ("length", "right"), ("loudness", "right"), ("peak", "right"),
-        ("watermark", "left"), ("labels", "left"), ("file", "right"),
-    ):  # fmt: skip
-        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    for name, justify in _COLUMNS:
+        table.add_column(name, justify=justify)
     for item in summary.renditions:
         table.add_row(*_cells(item))
     lines = [f"films          {summary.folder}"]

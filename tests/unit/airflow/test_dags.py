@@ -34,7 +34,7 @@ def test_the_promo_is_wired_as_its_yaml_says(dags: dict[str, DAG]) -> None:
     assert dag.task_dict["generate"].is_mapped
     assert dag.task_dict["assemble"].upstream_task_ids == {"generate", "enrich"}
     assert "export" in dag.task_dict["label"].upstream_task_ids
-    assert {task.owner for task in dag.tasks} == {"Lumen Studio"} or len({task.owner for task in dag.tasks}) == 1
+    assert {task.owner for task in dag.tasks} == {"nightreel"}
 
 
 def test_tasks_carry_queue_pool_retries_and_time_out(dags: dict[str, DAG]) -> None:
