@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from nightreel.spec.generation import Usage
 from nightreel.spec.tenant import Tenant
 from nightreel.store.keys import tenant_key
 from nightreel.store.protocol import Store
@@ -21,6 +23,11 @@ class Progress(Protocol):
 
 def _silent(fraction: float, message: str = "") -> None:
     """Progress that nobody watches."""
+
+
+def never() -> bool:
+    """Nobody asks to stop."""
+    return False
 
 
 @dataclass(frozen=True)
@@ -52,10 +59,18 @@ class StepContext:
     """PNG previews that the step leaves, in ``work_dir``."""
     notes: list[str] = field(default_factory=list)
     """Sentences for people: what was skipped, mended or chosen, and why."""
+    cancelled: Callable[[], bool] = never
+    """Whether the work is no longer wanted; long work asks between its parts."""
+    usage: list[Usage] = field(default_factory=list)
+    """What the work used so far."""
 
     def note(self, sentence: str) -> None:
         """Tell people something about this step's work."""
         self.notes.append(sentence)
+
+    def spend(self, usage: Usage) -> None:
+        """Count what a part of the work used."""
+        self.usage.append(usage)
 
     def key(self, purpose: str) -> bytes:
         """Give the tenant's secret for a purpose (``watermark``); see ``nightreel.store.keys``."""

@@ -80,6 +80,10 @@ class StoreAwayError(StoreError):
     retry = True
 
 
+class CancelledError(NightreelError):
+    """The work was no longer wanted; nothing half-made is left."""
+
+
 class CheckError(NightreelError):
     """A finished film does not pass its quality gate."""
 

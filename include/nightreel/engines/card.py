@@ -32,10 +32,12 @@ class EngineCard(Model):
     weights: str = Field("", description="Where its weights come from and their digest.")
     needs: tuple[str, ...] = Field((), description="Programs and Python packages beyond the default install.")
     cost_per_s: float = Field(0, ge=0, description="Money per second of film, for remote engines.")
+    gpu_s_per_s: float = Field(0, ge=0, description="GPU seconds per second of 720p film, before any was measured.")
+    takes_model: bool = Field(False, description="Whether it is asked for a model: `settings` counts.")
 
 
 _ENGINES: dict[tuple[str, str], type[Any]] = {}
-_STEPS = ("enrich", "generate", "upscale", "voice")
+_STEPS = ("enrich", "generate", "image_check", "upscale", "voice")
 
 
 def engine(card: EngineCard) -> Callable[[E], E]:

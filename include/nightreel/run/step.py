@@ -6,13 +6,14 @@ import errno
 import json
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, Field, JsonValue, ValidationError
 
+from nightreel.context import never
 from nightreel.engines.card import EngineCard, engine_cards
 from nightreel.errors import EngineError, NightreelError, OptionError, StoreError
 from nightreel.plan.memo_key import memo_key
@@ -20,6 +21,7 @@ from nightreel.plan.model import Source
 from nightreel.run.brand import brand_digest, named_files
 from nightreel.run.workspace import Workspace
 from nightreel.spec.brief import Brief
+from nightreel.spec.generation import Usage
 from nightreel.spec.model import Model, Options
 from nightreel.spec.platform_names import platforms_of
 from nightreel.spec.references import resolve
@@ -46,6 +48,7 @@ class StepCall:
     shot_index: int | None = None
     brief: Brief | None = None
     """The run's brief: what ``${brief.…}`` in options refers to."""
+    cancelled: Callable[[], bool] = never
     refers: Mapping[Source, Artifact] = field(default_factory=dict)
     """Outputs of other steps: what ``${steps.<id>.<port>}`` in options refers to, by its address."""
 
@@ -59,6 +62,7 @@ class StepResult(Model):
     shots: int | None = Field(None, description="How many shots the script has that this step gave.")
     reused: bool = False
     seconds: float = 0.0
+    usage: Usage = Usage()
 
 
 class Bench:
@@ -151,7 +155,7 @@ class Bench:
                     return None
         except (ValidationError, StoreError):
             return None  # a result that was removed or damaged is made again
-        return result.model_copy(update={"reused": True})
+        return result.model_copy(update={"reused": True, "usage": Usage()})
 
     def _load(self, step: Step[Any], port: str, value: Artifact | Sequence[Artifact]) -> Any:
         kind = step.takes[port].type
@@ -173,6 +177,7 @@ class Bench:
                 engine=call.engine or step.default_engine,
                 shot_index=call.shot_index,
                 progress=progress,
+                cancelled=call.cancelled,
             )
             values = {name: self._load(step, name, value) for name, value in inputs.items()}
             if call.brief is not None and "brief" in step.takes and "brief" not in values:
@@ -185,6 +190,7 @@ class Bench:
                 },
                 stills=tuple(self.store.keep(still, "still") for still in context.stills),
                 notes=tuple(context.notes),
+                usage=sum(context.usage, Usage()),
                 shots=_count_shots(given),
             )
 

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import AliasChoices, Field
 
 from nightreel.spec.film import TextAnimation, TransitionEffect
+from nightreel.spec.generation import PackUse
 from nightreel.spec.model import Colour, Model, Rate
 
 
@@ -44,5 +45,6 @@ class Brand(Model):
     frame_rate: Rate = Field(30, validate_default=True)
     lut: str = Field("", description="A .cube file in the tenant's folder.")
     music: str = Field("", description="Music bed for briefs that name none: a file in the tenant's media folder.")
+    packs: tuple[PackUse, ...] = Field((), max_length=8, description="Installed brand packs, style packs stacked.")
     copyright: str = Field("", description="Copyright line of every published file.")
     artist: str = Field("", description="Artist or agency named in every published file.")

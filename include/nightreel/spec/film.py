@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
+from nightreel.spec.generation import Making
 from nightreel.spec.model import Model, Rate
 from nightreel.spec.script import Shot
 from nightreel.store.artifact import Artifact
@@ -45,6 +46,7 @@ class Clip(Model):
     frames: int = Field(ge=1)
     has_sound: bool = False
     subject: Box | None = Field(None, description="Where the subject stays during the whole clip.")
+    made: Making | None = Field(None, description="How it was made; nothing for what people brought.")
 
 
 class Material(Model):
@@ -185,6 +187,7 @@ class Renditions(Model):
     description: str = ""
     keywords: tuple[str, ...] = ()
     items: tuple[Rendition, ...] = Field(min_length=1)
+    makings: tuple[Making, ...] = Field((), description="How each shot was made, in the film's order.")
 
 
 class Finding(Model):

@@ -12,6 +12,14 @@ from nightreel.spec.model import Model, Name
 SubscriptionPlan = Literal["starter", "studio", "agency"]
 
 
+class Caps(Model):
+    """What one run may cost; a run that would cost more does not start."""
+
+    money: float | None = Field(None, ge=0, description="US dollars a run.")
+    gpu_s: float | None = Field(None, ge=0, description="GPU seconds a run.")
+    wall_s: float | None = Field(None, ge=0, description="Seconds from start to end of a run.")
+
+
 class Tenant(Model):
     """One client. The folder that holds ``tenant.yaml`` is the tenant's root: no path may leave it."""
 
@@ -22,4 +30,11 @@ class Tenant(Model):
     brand: Brand
     store: str = Field("", description="file:// or s3:// root of its artifacts; the installation's when empty.")
     publish_to: tuple[str, ...] = Field((), description="Roots that publish may write to, file:// or s3://.")
+    region: str = Field("", pattern=r"^([A-Z]{2})?$", description="Country where its films are used: ISO 3166, DE.")
+    use: Literal["commercial", "research"] = Field("commercial", description="What model licences are asked for.")
+    yearly_revenue_usd: float | None = Field(None, ge=0, description="For licences that are free below a revenue.")
+    trade: Literal["", "pharmacy", "medicine", "art", "lingerie", "wine", "games", "news"] = Field(
+        "", description="Trade whose ordinary words the safety rules allow."
+    )
+    caps: Caps = Caps()
     languages: tuple[Literal["en-US", "zh-CN"], ...] = ("en-US", "zh-CN")

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, JsonValue
 from nightreel.engines.card import make_engine
 from nightreel.errors import InputError
 from nightreel.spec.film import Clip, Material, Picture, ShotClip
+from nightreel.spec.generation import Fallback, Making, ModelSettings
 from nightreel.spec.model import Options
 from nightreel.spec.script import Script, Shot
 from nightreel.steps.base import Step, StepContext, step
@@ -27,6 +28,12 @@ class GenerateOptions(Options):
     motion: float = Field(1.0, ge=0, le=2, description="How lively camera and light move: 0 is still, 1 as usual.")
     grain: float = Field(0.35, ge=0, le=1, description="Fine film grain over the designed ground.")
     seed: int = Field(1, ge=0, le=2**31 - 1, description="Another number gives another design of the same film.")
+    settings: ModelSettings = Field(ModelSettings(), description="What a model is asked for.")
+    fallback: tuple[Fallback, ...] = Field(
+        (), max_length=6, description="What to try when the way before it failed or took too long, in this order."
+    )
+    limit_s: float | None = Field(None, gt=0, le=86_400, description="Longest time of one try of a shot.")
+    limit_money: float | None = Field(None, ge=0, description="US dollars that one shot may cost, all tries together.")
 
 
 @step(
@@ -94,7 +101,7 @@ def _request(
         shot=shot, width_px=script.width_px - script.width_px % 2, height_px=script.height_px - script.height_px % 2,
         fps=script.fps, frames=shot.frames + tail, seed=options.seed, motion=options.motion, grain=options.grain,
         picture=picture, picture_path=_local(picture, context),
-        footage=footage, footage_path=_local(footage, context),
+        footage=footage, footage_path=_local(footage, context), settings=options.settings,
     )  # fmt: skip
 
 
@@ -147,4 +154,5 @@ def _kept(made: GeneratedClip, shot: Shot, script: Script, context: StepContext)
     return Clip(
         name=f"shot{shot.index:03}", media=media, width_px=made.width_px, height_px=made.height_px, fps=script.fps,
         frames=made.frames, has_sound=made.has_sound, subject=made.subject,
+        made=made.making or Making(engine=made.engine),
     )  # fmt: skip

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[3]
 HOUSE = ROOT / "include/nightreel"
 FLOORS = {
     "errors": 0, "context": 0, "spec": 0, "media": 0, "store": 0,
-    "provenance": 1, "engines": 1, "demo": 1,
+    "provenance": 1, "engines": 1, "demo": 1, "packs": 1, "safety": 1, "similar": 1,
     "steps": 2,
     "plan": 3, "run": 3,
     "cli": 4, "cli_plan": 4, "cli_verify": 4,

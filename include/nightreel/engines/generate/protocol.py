@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import ClassVar, Protocol
@@ -10,6 +10,7 @@ from typing import ClassVar, Protocol
 from nightreel.context import StepContext
 from nightreel.engines.card import EngineCard
 from nightreel.spec.film import Box, Clip, Picture
+from nightreel.spec.generation import Making, ModelSettings, StylePack
 from nightreel.spec.script import Shot
 
 
@@ -30,6 +31,8 @@ class GenerateRequest:
         picture_path: its file.
         footage: the clip that the shot shows, when it names one.
         footage_path: its file.
+        settings: what a model is asked for; engines without a model ignore it.
+        packs: style packs of the brand, ready to load.
     """
 
     shot: Shot
@@ -44,6 +47,8 @@ class GenerateRequest:
     picture_path: Path | None = None
     footage: Clip | None = None
     footage_path: Path | None = None
+    settings: ModelSettings = field(default_factory=ModelSettings)
+    packs: tuple[StylePack, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class GeneratedClip:
     engine: str
     has_sound: bool = False
     subject: Box | None = None
+    making: Making | None = None
 
 
 class Generator(Protocol):

@@ -1,0 +1,104 @@
+"""Endpoints: the services of this installation, named by its engineer; a tenant may name one, never give an address.
+
+``NIGHTREEL_ENDPOINTS`` is a YAML file::
+
+    endpoints:
+      qwen: {kind: language, url: "http://vllm:8000/v1", model: Qwen3-32B, output: json_schema}
+      wan: {kind: videos, url: "http://gpu-1:8000", model: Wan2.2-TI2V-5B}
+      model-studio: {kind: dashscope, url: "https://dashscope-intl.aliyuncs.com", model: wan2.7-t2v,
+                     key_env: DASHSCOPE_API_KEY, money_per_s: 0.10, tenants: [acme]}
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from nightreel.errors import MissingProgramError, OptionError, RefusedError
+from nightreel.spec.model import Model, Name
+from nightreel.spec.near import mend
+from nightreel.spec.yaml_file import read_yaml
+
+EndpointKind = Literal["language", "videos", "dashscope", "image_check"]
+
+
+class Endpoint(Model):
+    """One service, where it is, what it does and what it costs."""
+
+    kind: EndpointKind
+    url: str = Field(pattern=r"^https?://[^\s@]+$", max_length=300, description="Its address, without a key.")
+    model: str = Field("", max_length=200, description="Name of the model there.")
+    key_env: str = Field("", pattern=r"^[A-Z_][A-Z0-9_]*$|^$", description="Environment variable that holds its key.")
+    tenants: tuple[str, ...] = Field((), description="Who may use it; everyone when empty.")
+    output: Literal["json_schema", "json_object", "text"] = Field("json_schema", description="How it gives JSON.")
+    languages: tuple[str, ...] = Field((), description="Languages that its model writes well; any when empty.")
+    timeout_s: float = Field(120, gt=0, le=3600, description="Of one request.")
+    job_timeout_s: float = Field(1800, gt=0, le=86_400, description="Of one job, from sending to result.")
+    poll_s: float = Field(5, gt=0, le=300)
+    money_per_s: float = Field(0, ge=0, description="US dollars a second of film.")
+    money_per_million_input: float = Field(0, ge=0, description="US dollars a million tokens read.")
+    money_per_million_output: float = Field(0, ge=0, description="US dollars a million tokens written.")
+
+    def key(self) -> str:
+        """Give its key, or nothing where it needs none.
+
+        Raises:
+            MissingProgramError: the variable that should hold it is not set (``endpoint.key``).
+        """
+        if not self.key_env:
+            return ""
+        key = os.environ.get(self.key_env, "").strip()
+        if not key:
+            raise MissingProgramError(
+                "endpoint.key", where=self.url, got=f"no {self.key_env}", want="the service's key",
+                fix=f"set {self.key_env} in the environment of the workers",
+            )  # fmt: skip
+        return key
+
+
+class Endpoints(Model):
+    """Every endpoint of this installation by name."""
+
+    endpoints: dict[Name, Endpoint] = Field(default_factory=dict)
+
+    def find(self, name: str, kind: EndpointKind, tenant: str) -> tuple[str, Endpoint]:
+        """Give an endpoint by name; the only one of its kind when the name is empty.
+
+        Raises:
+            OptionError: no such endpoint (``endpoint.name``), or several and no name.
+            RefusedError: the tenant may not use it (``endpoint.tenant``).
+        """
+        offered = {
+            known: one for known, one in self.endpoints.items()
+            if one.kind == kind and (not one.tenants or tenant in one.tenants)
+        }  # fmt: skip
+        if not name and len(offered) == 1:
+            return next(iter(offered.items()))
+        if name in offered:
+            return name, offered[name]
+        if name in self.endpoints and self.endpoints[name].kind == kind:
+            raise RefusedError(
+                "endpoint.tenant", where=tenant, got=name, want=f"one of {', '.join(offered) or 'none'}",
+                fix=f"choose another endpoint, or let the engineer add {tenant} to it",
+            )  # fmt: skip
+        raise OptionError(
+            "endpoint.name", got=name or "no name",
+            want=f"a {kind} endpoint: {', '.join(offered) or 'none is set up'}",
+            fix=mend(name, list(offered), "name one, or let the engineer add it to NIGHTREEL_ENDPOINTS"),
+        )  # fmt: skip
+
+
+def load_endpoints() -> Endpoints:
+    """Read ``NIGHTREEL_ENDPOINTS``; none when it is not set.
+
+    Raises:
+        SpecError: the file is not there or wrong.
+    """
+    named = os.environ.get("NIGHTREEL_ENDPOINTS")
+    if not named:
+        return Endpoints()
+    path = Path(named).resolve()
+    return read_yaml(path, Endpoints, path.parent)[0]

@@ -1,0 +1,1 @@
+"""Ways to look whether a picture may be shown."""

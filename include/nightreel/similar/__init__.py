@@ -1,0 +1,1 @@
+"""Earlier prompts by meaning, and when a result may stand for another."""
