@@ -209,7 +209,7 @@ FAULTS = {
         "[reference.name] pipelines/promo.yaml:9: got ${brand.palete.primary}, want one of brand.name, brand.palette, "
         "brand.type, brand.logo, brand.ground, brand.lighting, brand.camera_movement, brand.transition_effect, "
         "brand.transition_s, brand.text_animation, brand.aspect_ratio, brand.frame_rate, brand.lut, brand.music, "
-        "brand.copyright, brand.artist, brand.color_palette. Fix: write brand.palette instead of brand.palete.",
+        "brand.packs, brand.copyright, brand.artist, brand.color_palette. Fix: write brand.palette instead of brand.palete.",
     ),
     "unknown-reference-root": (
         WHOLE.replace("step: grade", "{step: grade, options: {title: '${env.HOME}'}}", 1),
