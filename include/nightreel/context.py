@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from nightreel.spec.generation import Usage
+from nightreel.spec.measure import Measure
 from nightreel.spec.tenant import Tenant
 from nightreel.store.keys import tenant_key
 from nightreel.store.protocol import Store
@@ -63,10 +64,16 @@ class StepContext:
     """Whether the work is no longer wanted; long work asks between its parts."""
     usage: list[Usage] = field(default_factory=list)
     """What the work used so far."""
+    measures: list[Measure] = field(default_factory=list)
+    """Figures for people."""
 
     def note(self, sentence: str) -> None:
         """Tell people something about this step's work."""
         self.notes.append(sentence)
+
+    def measure(self, *measures: Measure) -> None:
+        """Tell people figures; they stand beside the stills."""
+        self.measures.extend(measures)
 
     def spend(self, usage: Usage) -> None:
         """Count what a part of the work used."""

@@ -22,6 +22,7 @@ from nightreel.run.brand import brand_digest, named_files
 from nightreel.run.workspace import Workspace
 from nightreel.spec.brief import Brief
 from nightreel.spec.generation import Usage
+from nightreel.spec.measure import Measure
 from nightreel.spec.model import Model, Options
 from nightreel.spec.platform_names import platforms_of
 from nightreel.spec.references import resolve
@@ -63,6 +64,7 @@ class StepResult(Model):
     reused: bool = False
     seconds: float = 0.0
     usage: Usage = Usage()
+    measures: tuple[Measure, ...] = ()
 
 
 class Bench:
@@ -191,6 +193,7 @@ class Bench:
                 stills=tuple(self.store.keep(still, "still") for still in context.stills),
                 notes=tuple(context.notes),
                 usage=sum(context.usage, Usage()),
+                measures=tuple(context.measures),
                 shots=_count_shots(given),
             )
 
