@@ -18,8 +18,11 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 
 from nightreel.errors import NightreelError
 from nightreel.run.workspace import Workspace
+from nightreel.spec.generation import Usage
+from nightreel.spec.measure import Measure
 from nightreel.spec.tenant_folder import load_tenant
 from nightreel.store.artifact import Artifact
+from nightreel_airflow.figures import figures_of
 from nightreel_airflow.form import offered_pictures
 from nightreel_airflow.strip import strip_of
 
@@ -85,4 +88,18 @@ def _data_address(path: Path) -> str:
 
 
 def _shown(value: dict[str, Any]) -> dict[str, Any]:
-    return {"notes": value["notes"], "reused": value["reused"], "seconds": value["seconds"]}
+    return {
+        "notes": value["notes"],
+        "reused": value["reused"],
+        "seconds": value["seconds"],
+        "spent": _spent(Usage.model_validate(value.get("usage", {}))),
+        "figures": figures_of([Measure.model_validate(entry) for entry in value.get("measures", [])]),
+    }
+
+
+def _spent(usage: Usage) -> str:
+    """Say what the work used, nothing where it used nothing that is counted."""
+    parts = [f"{usage.gpu_s:.0f} GPU seconds"] if usage.gpu_s >= 0.5 else []
+    parts += [f"${usage.money:.2f}"] if usage.money >= 0.005 else []
+    tokens = usage.input_tokens + usage.output_tokens
+    return ", ".join([*parts, *([f"{tokens:,} tokens"] if tokens else [])])

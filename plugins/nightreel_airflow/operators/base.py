@@ -131,6 +131,8 @@ class StepOperator(BaseOperator):
                 "notes": list(result.notes),
                 "reused": result.reused,
                 "seconds": result.seconds,
+                "usage": result.usage.model_dump(mode="json"),
+                "measures": [measure.model_dump(mode="json") for measure in result.measures],
             },
         )
 
