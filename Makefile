@@ -25,10 +25,10 @@ programs: ## Install exiftool and espeak-ng where they are missing
 	@tools/programs.sh exiftool espeak-ng
 
 setup: $(UV) programs
-	@$(SYNC) --extra piper --no-default-groups
+	@$(SYNC) --extra piper --extra similar --no-default-groups
 
 setup-dev: $(UV) programs
-	@$(SYNC) --extra piper --extra server --group dev
+	@$(SYNC) --extra piper --extra server --extra models --extra language --extra similar --group dev
 
 demo: setup ## Make one film through Airflow and show where it is
 	@$(BIN)/nightreel demo
@@ -53,7 +53,7 @@ check: setup-dev ## Lint, types, floors
 	@$(BIN)/mypy
 
 bench: $(UV) programs ## Run the benchmarks; figures go to out/bench
-	@$(SYNC) --extra piper --group dev --group bench
+	@$(SYNC) --extra piper --extra models --extra language --extra similar --group dev --group bench
 	@mkdir -p out/bench
 	@for file in tests/bench/bench_*.py; do $(BIN)/python $$file; done
 

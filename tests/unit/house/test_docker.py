@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
+from nightreel.engines.endpoints import Endpoints, load_endpoints
+
 ROOT = Path(__file__).parents[3]
 COMPOSE = yaml.safe_load((ROOT / "docker/compose.yaml").read_text())
 DOCKERFILE = (ROOT / "docker/Dockerfile").read_text()
@@ -125,3 +127,20 @@ def test_every_queue_of_a_step_has_a_worker() -> None:
 
 def test_the_secrets_script_keeps_nothing() -> None:
     assert ">" not in SECRETS.replace("2>&1", "").split("set -eu")[1]
+
+
+def test_the_endpoints_file_is_one_that_nightreel_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NIGHTREEL_ENDPOINTS", str(ROOT / "docker/endpoints.yaml"))
+    name, endpoint = load_endpoints().find("", "videos", "demo")
+    assert (name, endpoint.url) == ("videos", "http://model-server:8091")
+    assert "8091" in SERVICES["model-server"]["command"]
+    commented = re.sub(r"(?m)^  # ", "  ", (ROOT / "docker/endpoints.yaml").read_text())
+    assert {one.kind for one in Endpoints.model_validate(yaml.safe_load(commented)).endpoints.values()} == {
+        "videos", "language", "dashscope",
+    }  # fmt: skip
+
+
+def test_the_image_for_graphics_cards_is_a_target_and_not_the_default() -> None:
+    stages = re.findall(r"(?m)^FROM (\S+)(?: AS (\S+))?$", DOCKERFILE)
+    assert SERVICES["worker-gpu"]["build"]["target"] in {name for _, name in stages}
+    assert stages[-1] == ("base", "")
