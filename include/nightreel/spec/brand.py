@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import AliasChoices, Field
 
+from nightreel.spec.brief import Narrative
 from nightreel.spec.film import TextAnimation, TransitionEffect
 from nightreel.spec.generation import PackUse
 from nightreel.spec.model import Colour, Model, Rate
@@ -26,6 +27,8 @@ class Type(Model):
     headline_weight: int = Field(800, ge=200, le=800)
     body_weight: int = Field(500, ge=200, le=800)
     uppercase_labels: bool = True
+    headline_font: str = Field("", description="A TTF or OTF file in the tenant's folder; Manrope when empty.")
+    body_font: str = Field("", description="The same for body text, labels and captions.")
 
 
 class Brand(Model):
@@ -44,7 +47,12 @@ class Brand(Model):
     aspect_ratio: Literal["16:9", "9:16", "4:5", "1:1"] = "16:9"
     frame_rate: Rate = Field(30, validate_default=True)
     lut: str = Field("", description="A .cube file in the tenant's folder.")
+    lut_strength: float = Field(1, ge=0, le=1, description="How much of the look is taken.")
     music: str = Field("", description="Music bed for briefs that name none: a file in the tenant's media folder.")
+    style_words: tuple[str, ...] = Field((), max_length=16, description="Added to the prompt of every shot.")
+    scene_words: tuple[str, ...] = Field((), max_length=16, description="What is around the product in every scene.")
+    avoid_words: tuple[str, ...] = Field((), max_length=24, description="Added to every negative prompt.")
+    narrative: Narrative = Field("auto", description="Narrative template for briefs that leave it open.")
     packs: tuple[PackUse, ...] = Field((), max_length=8, description="Installed brand packs, style packs stacked.")
     copyright: str = Field("", description="Copyright line of every published file.")
     artist: str = Field("", description="Artist or agency named in every published file.")

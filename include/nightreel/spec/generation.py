@@ -15,6 +15,7 @@ class PackUse(Model):
     """A brand pack that is used, by name; a file that is installed, never a path."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,62}$")
+    version: str = Field("", max_length=40, description="The newest that is found when left out.")
     strength: float | None = Field(None, ge=0, le=2, description="The pack's own middle strength when left out.")
 
 

@@ -208,8 +208,9 @@ FAULTS = {
         WHOLE.replace("step: grade", "{step: grade, options: {title: 'x ${brand.palete.primary}'}}", 1),
         "[reference.name] pipelines/promo.yaml:9: got ${brand.palete.primary}, want one of brand.name, brand.palette, "
         "brand.type, brand.logo, brand.ground, brand.lighting, brand.camera_movement, brand.transition_effect, "
-        "brand.transition_s, brand.text_animation, brand.aspect_ratio, brand.frame_rate, brand.lut, brand.music, "
-        "brand.packs, brand.copyright, brand.artist, brand.color_palette. Fix: write brand.palette instead of brand.palete.",
+        "brand.transition_s, brand.text_animation, brand.aspect_ratio, brand.frame_rate, brand.lut, "
+        "brand.lut_strength, brand.music, brand.style_words, brand.scene_words, brand.avoid_words, brand.narrative, "
+        "brand.packs, …. Fix: write brand.palette instead of brand.palete.",
     ),
     "unknown-reference-root": (
         WHOLE.replace("step: grade", "{step: grade, options: {title: '${env.HOME}'}}", 1),
