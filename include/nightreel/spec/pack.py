@@ -96,9 +96,14 @@ class PackFonts(Model):
     body: Inside | None = None
 
     @property
+    def by_use(self) -> tuple[str | None, str | None]:
+        """The headline's file and the body's."""
+        return self.headline, self.body
+
+    @property
     def paths(self) -> tuple[str, ...]:
         """Files, each once."""
-        return tuple(dict.fromkeys(path for path in (self.headline, self.body) if path))
+        return tuple(dict.fromkeys(path for path in self.by_use if path))
 
 
 class Template(Model):
