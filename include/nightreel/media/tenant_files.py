@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from nightreel.errors import InputError, RefusedError
 
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
+Place = Callable[[Path, str, str], Path]
+"""Finds a file by the tenant's folder, the whole name and what an error names; it checks what it gives."""
+_PLACES: dict[str, Place] = {}
+
+
+def register_place(scheme: str, find: Place) -> None:
+    """Say who finds the files that are named ``<scheme>:…``."""
+    _PLACES[scheme] = find
 
 
 def tenant_file(root: Path, name: str, *, where: str) -> Path:
-    """Find a file that a tenant names, in its ``media`` folder or from its root.
+    """Find a file that a tenant names, in its ``media`` folder or from its root, or a brand pack's by ``pack:…``.
 
     Args:
         root: the tenant's folder.
@@ -29,6 +38,9 @@ def tenant_file(root: Path, name: str, *, where: str) -> Path:
         raise InputError(
             "path.name", where=where, got=repr(name[:80]), want="a file's name", fix="write its plain name"
         )
+    find = _PLACES.get(name.partition(":")[0])
+    if find is not None:
+        return find(root, name, where)
     if "\\" in name or _SCHEME.match(name) or name.startswith(("/", "~")) or ".." in PurePosixPath(name).parts:
         raise _outside(where, name)
     home = root.resolve()

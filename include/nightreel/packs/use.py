@@ -70,18 +70,22 @@ def pack_digests(brand: Brand, tenant_root: Path) -> dict[str, str]:
     }
 
 
-def check_use(tenant: Tenant, tenant_root: Path) -> None:
-    """See whether a tenant may use its brand's packs.
+def tenant_with_packs(tenant: Tenant, tenant_root: Path) -> Tenant:
+    """Give the tenant with its brand's packs taken in; a licence that it may not use is refused.
 
     Raises:
-        RefusedError: a licence that forbids commercial use, for a tenant with commercial films (``pack.licence``).
+        RefusedError: a pack's licence forbids commercial use, and the tenant's films are commercial (``pack.licence``).
+        NightreelError: as ``brand_with_packs``.
     """
+    if not tenant.brand.packs:
+        return tenant
     for _, found in _used(tenant.brand, tenant_root):
         if tenant.use == "commercial" and "-NC-" in found.pack.licence:
             raise RefusedError(
                 "pack.licence", where=f"brand.packs, {found.pack.label}", got=found.pack.licence,
                 want="a licence for commercial use", fix="take another pack, or ask its author for another licence",
             )  # fmt: skip
+    return tenant.model_copy(update={"brand": brand_with_packs(tenant.brand, tenant_root)})
 
 
 def pack_file(tenant_root: Path, reference: str, where: str) -> Path:

@@ -7,14 +7,17 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
+from nightreel.packs import pack_digests
 from nightreel.spec.tenant import Tenant
 from nightreel.store.digest import file_digest, value_digest
 
 
 def brand_digest(tenant: Tenant, root: Path) -> str:
-    """Give the digest of the brand and of the files that it names, which is part of every memo key."""
+    """Give the digest of the brand, of the files that it names and of its packs, which is part of every memo key."""
     brand = tenant.brand
-    return value_digest({"brand": brand.model_dump(mode="json"), "files": named_files((brand.logo, brand.lut), root)})
+    names = (brand.logo, brand.lut, brand.type.headline_font, brand.type.body_font)
+    parts = {"brand": brand.model_dump(mode="json"), "files": named_files(names, root)}
+    return value_digest({**parts, "packs": pack_digests(brand, root)} if brand.packs else parts)
 
 
 def named_files(names: Iterable[JsonValue], root: Path) -> dict[str, str]:

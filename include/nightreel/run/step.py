@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field, JsonValue, ValidationError
 from nightreel.context import never
 from nightreel.engines.card import EngineCard, engine_cards
 from nightreel.errors import EngineError, NightreelError, OptionError, StoreError
+from nightreel.packs import tenant_with_packs
 from nightreel.plan.memo_key import memo_key
 from nightreel.plan.model import Source
 from nightreel.run.brand import brand_digest, named_files
@@ -71,8 +72,8 @@ class Bench:
     """A tenant's place of work: its folder, brand and store."""
 
     def __init__(self, workspace: Workspace, tenant: Tenant) -> None:
-        self.workspace, self.tenant = workspace, tenant
         self.root = workspace.tenant_root(tenant.name)
+        self.workspace, self.tenant = workspace, tenant_with_packs(tenant, self.root)
         self.store: Store = workspace.open_store(tenant)
 
     def run(self, call: StepCall, inputs: InputRefs, progress: Progress) -> StepResult:

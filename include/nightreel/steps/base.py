@@ -14,6 +14,8 @@ from pydantic import BaseModel
 
 from nightreel.context import Progress, RunInfo, StepContext
 from nightreel.media.registry import register_filter
+from nightreel.media.tenant_files import register_place
+from nightreel.packs.use import SCHEME, pack_file
 from nightreel.spec.brief import Brief
 from nightreel.spec.film import FilterEntry, Manifest, Material, Reel, Renditions, Report, ShotClip
 from nightreel.spec.model import Options
@@ -122,6 +124,7 @@ class FrameStep(Step[O]):
 
 
 _STEPS: dict[str, type[Step[Any]]] = {}
+register_place(SCHEME.removesuffix(":"), pack_file)
 
 
 def step(
