@@ -24,29 +24,44 @@ CLIPS = (".mp4", ".mov", ".mkv", ".webm", ".m4v")
 SOUNDS = (".wav", ".mp3", ".m4a", ".flac", ".ogg")
 _SUFFIXES = {"pictures": PICTURES, "footage": CLIPS, "music": SOUNDS}
 _LISTS = {"platforms", "pictures", "footage", "narrative_arc"}
-_MULTILINE = {"selling_points", "reviews"}
+_MULTILINE = {
+    "selling_points", "reviews", "description", "mathematical_form", "example_scenarios", "misconceptions",
+}  # fmt: skip
 _SECTIONS = {
+    "description": "Facts and reviews",
     "parameters": "Facts and reviews",
     "reviews": "Facts and reviews",
     "footage": "More material",
     "music": "More material",
+    "principle_statement": "For a lesson",
+    "mathematical_form": "For a lesson",
+    "example_scenarios": "For a lesson",
+    "misconceptions": "For a lesson",
+    "template": "Fine tuning",
     "narrative": "Fine tuning",
     "narrative_arc": "Fine tuning",
     "style": "Fine tuning",
+    "negative_prompt": "Fine tuning",
+    "temperature": "Fine tuning",
+    "top_p": "Fine tuning",
     "seed": "Fine tuning",
 }
 _TITLES = {
     "title": "Product", "category": "What it is", "selling_points": "Selling points", "audience": "For whom",
     "slogan": "Slogan", "call_to_action": "Call to action", "duration_s": "Length in seconds", "language": "Language",
     "platforms": "Platforms", "pictures": "Pictures", "footage": "Clips", "music": "Music", "parameters": "Facts",
-    "reviews": "What buyers say", "narrative": "Story", "narrative_arc": "Order of the story", "style": "Style",
+    "description": "Description", "reviews": "What buyers say", "principle_statement": "Principle",
+    "mathematical_form": "Formula", "example_scenarios": "Examples", "misconceptions": "Misconceptions",
+    "template": "Kind of film", "narrative": "Story", "narrative_arc": "Order of the story", "style": "Style",
+    "negative_prompt": "What must not be seen", "temperature": "Freedom of words", "top_p": "Choice of words",
     "seed": "Variant",
 }  # fmt: skip
 _WORDS = {
     "en-US": "English", "zh-CN": "中文", "auto": "Let Nightreel choose", "pain_solution": "Problem, then solution",
     "contrast": "Before and after", "emotion": "A feeling", "lesson": "A short lesson", "cinematic": "Cinematic",
     "cartoon": "Cartoon", "realistic": "Realistic", "documentary": "Documentary", "problem_intro": "The problem",
-    "solution_showcase": "The solution", "benefit_highlight": "The benefit",
+    "solution_showcase": "The solution", "benefit_highlight": "The benefit", "product_film": "Product film",
+    "brand_film": "Brand film", "news": "News item", "artwork_tour": "Tour of an artwork",
 }  # fmt: skip
 _ORDER = tuple(_TITLES)
 
@@ -181,6 +196,8 @@ def _plain(name: str, field: FieldInfo) -> dict[str, Any]:
         return {"type": kind, "minimum": limits["minimum"], "maximum": limits["maximum"]}
     if name == "parameters":
         return {"type": ["object", "null"]}
+    if name in ("temperature", "top_p"):
+        return {"type": ["number", "null"], "minimum": 0, "maximum": 2 if name == "temperature" else 1}
     if name == "title":
         return {"type": "string", "minLength": 1, "maxLength": limits["maxLength"]}
     return {"type": ["string", "null"], "maxLength": limits["maxLength"]}

@@ -123,9 +123,10 @@ def test_read_yaml_missing_file(tmp_path):
 
 MISTAKES = {
     "unknown-key": ("duration_secnds: 3", "[brief.duration_secnds] a.yaml:2: got duration_secnds, want one of title, "
-                    "category, selling_points, parameters, reviews, audience, style, narrative, narrative_arc, slogan, "
-                    "call_to_action, duration_s, language, platforms, pictures, footage, music, seed, product_type, "
-                    "prompt, …. Fix: write duration_seconds instead of duration_secnds."),
+                    "category, selling_points, description, parameters, reviews, audience, style, template, "
+                    "narrative, narrative_arc, principle_statement, mathematical_form, example_scenarios, "
+                    "misconceptions, slogan, call_to_action, duration_s, language, platforms, …. "
+                    "Fix: write duration_seconds instead of duration_secnds."),
     "choice": ("style: cinmatic", "[brief.style] a.yaml:2: got cinmatic, want one of cinematic, cartoon, realistic, "
                "documentary. Fix: write cinematic instead of cinmatic."),
     "too-much": ("duration_s: 300", "[brief.duration_s] a.yaml:2: got 300, want at most 120. Fix: change duration_s."),
