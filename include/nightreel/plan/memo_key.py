@@ -19,7 +19,7 @@ _FORM = 1
 
 def memo_key(
     step: type[Step[Any]],
-    options: Options,
+    options: Options | Mapping[str, JsonValue],
     engine: EngineCard | None,
     *,
     input_digests: Mapping[str, JsonValue],
@@ -31,7 +31,7 @@ def memo_key(
 
     Args:
         step: its name and version count.
-        options: resolved and checked; their defaults count, their order does not.
+        options: resolved and checked, or those of them that count, as JSON; their order does not count.
         engine: card of the engine; its name, version and weights count.
         input_digests: digest of each input by port, a list for a port that takes several.
         brand_digest: digest of the brand and its files.
@@ -45,7 +45,7 @@ def memo_key(
         {
             "form": _FORM,
             "step": [step.name, step.version],
-            "options": options.model_dump(mode="json"),
+            "options": options.model_dump(mode="json") if isinstance(options, Options) else dict(options),
             "engine": [engine.name, engine.version, engine.weights] if engine else None,
             "inputs": dict(input_digests),
             "brand": brand_digest,

@@ -53,6 +53,8 @@ class StepCall:
     cancelled: Callable[[], bool] = never
     refers: Mapping[Source, Artifact] = field(default_factory=dict)
     """Outputs of other steps: what ``${steps.<id>.<port>}`` in options refers to, by its address."""
+    waits_elsewhere: bool = False
+    """Whether the caller is told by ``Waiting`` when only a remote job is waited for, and calls again afterwards."""
 
 
 class StepResult(Model):
@@ -66,6 +68,9 @@ class StepResult(Model):
     seconds: float = 0.0
     usage: Usage = Usage()
     measures: tuple[Measure, ...] = ()
+    only_now: bool = Field(
+        False, description="Whether something failed, so that it is not what was asked for: not for other runs."
+    )
 
 
 class Bench:
@@ -87,11 +92,13 @@ class Bench:
         with _explained(call.step_id):
             options = self._options(step, call)
             key = self._memo_key(step, options, call, inputs)
-            result = self._recalled(key) if step.memo else None
+            of_run = value_digest([key, call.run.run_id])
+            result = (self._recalled(key) or self._recalled(of_run)) if step.memo else None
             if result is None:
-                result = self._work(step, options, call, inputs, progress)
+                result = self._work(step, options, call, inputs, progress, key)
                 if step.memo:
-                    self.store.remember(key, result.model_dump(mode="json"))
+                    # What was made otherwise because something failed is no exact result: this run alone keeps it.
+                    self.store.remember(of_run if result.only_now else key, result.model_dump(mode="json"))
             else:
                 progress(1.0, "reused: nothing that this step depends on has changed")
         return result.model_copy(update={"seconds": round(time.monotonic() - began, 3)})
@@ -124,11 +131,17 @@ class Bench:
         digests: dict[str, JsonValue] = {name: _digest(value) for name, value in inputs.items()}
         if step.each:
             digests = self._shot_digests(step, call, inputs, digests)
+        engine = call.engine or step.default_engine
+        material = step.key_material(options, engine, self.tenant, self.root)
         return memo_key(
             type(step),
-            options,
+            step.key_options(options, engine),
             self._card(step, call.engine),
-            input_digests={**digests, "files": {**named_files(options.model_dump(mode="json").values(), self.root)}},
+            input_digests={
+                **digests,
+                "files": {**named_files(options.model_dump(mode="json").values(), self.root)},
+                **({"material": material} if material else {}),
+            },
             brand_digest=brand_digest(self.tenant, self.root),
             platforms=platforms_of(getattr(options, "platforms", ())),
             key_fingerprint=value_digest(tenant_key(self.tenant.name, step.uses_key).hex()) if step.uses_key else "",
@@ -168,7 +181,7 @@ class Bench:
         return [self.store.load(artifact, model) for artifact in value]
 
     def _work(
-        self, step: Step[Any], options: Options, call: StepCall, inputs: InputRefs, progress: Progress
+        self, step: Step[Any], options: Options, call: StepCall, inputs: InputRefs, progress: Progress, key: str
     ) -> StepResult:
         with tempfile.TemporaryDirectory(prefix=f"nightreel-{call.step}-", dir=self.workspace.work_root) as folder:
             context = StepContext(
@@ -181,6 +194,8 @@ class Bench:
                 shot_index=call.shot_index,
                 progress=progress,
                 cancelled=call.cancelled,
+                waits_elsewhere=call.waits_elsewhere,
+                result_key=key,
             )
             values = {name: self._load(step, name, value) for name, value in inputs.items()}
             if call.brief is not None and "brief" in step.takes and "brief" not in values:
@@ -196,6 +211,7 @@ class Bench:
                 usage=sum(context.usage, Usage()),
                 measures=tuple(context.measures),
                 shots=_count_shots(given),
+                only_now=bool(context.only_now),
             )
 
 

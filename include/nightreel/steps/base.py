@@ -20,8 +20,11 @@ from nightreel.spec.brief import Brief
 from nightreel.spec.film import FilterEntry, Manifest, Material, Reel, Renditions, Report, ShotClip
 from nightreel.spec.model import Options
 from nightreel.spec.script import Script
+from nightreel.spec.tenant import Tenant
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nightreel.media.filters import FrameFilter
 
 __all__ = [
@@ -81,6 +84,14 @@ class Step(Generic[O]):
         A changed word in one shot then makes only that shot again. ``None`` means everything.
         """
         return None
+
+    def key_options(self, options: O, engine: str) -> dict[str, Any]:
+        """Give the options that change an exact result, as JSON: all of them unless a step knows better."""
+        return options.model_dump(mode="json")
+
+    def key_material(self, options: O, engine: str, tenant: Tenant, tenant_root: Path) -> dict[str, Any]:
+        """Give what changes an exact result besides options, inputs, brand and engine, as JSON: weights, services."""
+        return {}
 
     def run(self, options: O, context: StepContext, **inputs: Any) -> dict[str, BaseModel]:
         """Do the work."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import secrets
@@ -18,7 +17,10 @@ from pydantic import JsonValue
 from nightreel.errors import StoreError
 from nightreel.store.artifact import Artifact, Kind
 from nightreel.store.digest import canonical_json, file_digest
+from nightreel.store.memo import LISTED, memo_name
 from nightreel.store.models import ModelStore
+
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK)
 
 
 class LocalStore(ModelStore):
@@ -32,7 +34,7 @@ class LocalStore(ModelStore):
         self._root = root.resolve()
         self.root = self._root.as_uri()
         with _explained(self._root):
-            for room in ("objects", "memo", "tmp"):
+            for room in ("objects", "memo", "tmp", *LISTED):
                 (self._root / room).mkdir(parents=True, exist_ok=True)
 
     def keep(
@@ -87,9 +89,25 @@ class LocalStore(ModelStore):
             half.write_bytes(canonical_json(value))
             self._place(half, path, move=True)
 
+    def remember_new(self, key: str, value: dict[str, JsonValue]) -> bool:
+        """Keep a small JSON value unless the key has one."""
+        path = self._memo_path(key)
+        with self._half_made(".json") as half, _explained(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            half.write_bytes(canonical_json(value))
+            with half.open("rb") as written:
+                os.fsync(written.fileno())
+            if not _linked(half, path):
+                return False
+            _sync_folder(path.parent)
+        return True
+
+    def keys(self, room: str) -> tuple[str, ...]:
+        """Give the keys of a room."""
+        return tuple(sorted(f"{room}/{path.stem}" for path in (self._root / room).glob("*.json")))
+
     def _memo_path(self, key: str) -> Path:
-        digest = hashlib.sha256(key.encode()).hexdigest()
-        return self._root / "memo" / digest[:2] / f"{digest}.json"
+        return self._root / memo_name(key)
 
     def _path(self, uri: str) -> Path:
         parsed = urlparse(uri)
@@ -134,6 +152,25 @@ def _renamed(file: Path, half: Path) -> bool:
         if error.errno != errno.EXDEV:
             raise
         return False
+    return True
+
+
+def _linked(half: Path, path: Path) -> bool:
+    """Give a whole file a second name unless that name is taken; of several callers one succeeds."""
+    try:
+        os.link(half, path)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        try:  # a disk without hard links: the name is taken at once, its content follows
+            with path.open("xb") as file:
+                file.write(half.read_bytes())
+                file.flush()
+                os.fsync(file.fileno())
+        except FileExistsError:
+            return False
     return True
 
 

@@ -50,3 +50,11 @@ class Store(Protocol):
     def remember(self, key: str, value: dict[str, JsonValue]) -> None:
         """Keep a small JSON value under a memo key, last, after everything that it names."""
         ...
+
+    def remember_new(self, key: str, value: dict[str, JsonValue]) -> bool:
+        """Keep a small JSON value unless the key has one; of several callers at once exactly one gets ``True``."""
+        ...
+
+    def keys(self, room: str) -> tuple[str, ...]:
+        """Give the keys that were remembered as ``room/name``, for a room of ``memo.LISTED``."""
+        ...

@@ -18,12 +18,14 @@ from pydantic import JsonValue
 from nightreel.errors import StoreAwayError, StoreError
 from nightreel.store.artifact import Artifact, Kind
 from nightreel.store.digest import canonical_json, file_digest
+from nightreel.store.memo import memo_name
 from nightreel.store.models import ModelStore
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _ABSENT = {"404", "NoSuchKey", "NotFound"}
+_TAKEN = {"412", "PreconditionFailed", "409", "ConditionalRequestConflict"}
 _AWAY = {"500", "502", "503", "InternalError", "RequestTimeout", "ServiceUnavailable", "SlowDown", "Throttling"}
 
 
@@ -119,6 +121,28 @@ class S3Store(ModelStore):
         with s3_explained(f"s3://{self._bucket}/{name}"):
             self._client.put_object(Bucket=self._bucket, Key=name, Body=canonical_json(value))
 
+    def remember_new(self, key: str, value: dict[str, JsonValue]) -> bool:
+        """Keep a small JSON value unless the key has one, by a conditional write."""
+        from botocore.exceptions import ClientError
+
+        name = self._memo_key(key)
+        with s3_explained(f"s3://{self._bucket}/{name}"):
+            try:
+                self._client.put_object(Bucket=self._bucket, Key=name, Body=canonical_json(value), IfNoneMatch="*")
+            except ClientError as error:
+                if error.response["Error"]["Code"] in _TAKEN:
+                    return False
+                raise
+        return True
+
+    def keys(self, room: str) -> tuple[str, ...]:
+        """Give the keys of a room."""
+        folder = self._key(f"{room}/")
+        with s3_explained(f"s3://{self._bucket}/{folder}"):
+            pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=folder)
+            names = [found["Key"] for page in pages for found in page.get("Contents", [])]
+        return tuple(sorted(f"{room}/{Path(name).stem}" for name in names if name.endswith(".json")))
+
     def _size(self, key: str) -> int | None:
         from botocore.exceptions import ClientError
 
@@ -133,8 +157,7 @@ class S3Store(ModelStore):
         return f"{self._prefix}/{name}" if self._prefix else name
 
     def _memo_key(self, key: str) -> str:
-        digest = hashlib.sha256(key.encode()).hexdigest()
-        return self._key(f"memo/{digest[:2]}/{digest}.json")
+        return self._key(memo_name(key))
 
     def _own_key(self, uri: str) -> str:
         key = uri.removeprefix(f"s3://{self._bucket}/")
