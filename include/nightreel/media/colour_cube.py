@@ -146,6 +146,12 @@ def identity_cube(size: int) -> Cube:
     return np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1)
 
 
+def weaken_cube(cube: Cube, strength: float) -> Cube:
+    """Give a part of a look: 0 changes nothing, 1 is all of it."""
+    unchanged = identity_cube(cube.shape[0])
+    return np.asarray(unchanged + (cube - unchanged) * strength, np.float32)
+
+
 def look_up(cube: Cube, colours: Values) -> NDArray[np.float32]:
     """Look colours up by tetrahedral interpolation (Kasson et al., 1995), which keeps greys on the diagonal.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from nightreel.context import StepContext
 from nightreel.media.framing import Framing
 from nightreel.media.tenant_files import tenant_file
@@ -16,10 +18,18 @@ def text_layer(reel: Reel, context: StepContext, platform: Platform) -> TextLaye
     Captions are left out unless the reel burns them in.
 
     Raises:
-        InputError, RefusedError: the brand's logo is no picture of the tenant (``path.missing``, ``path.outside`` …).
+        InputError, RefusedError: the brand's logo or type is no file of the tenant (``path.missing`` …).
     """
     brand = context.tenant.brand
-    logo = tenant_file(context.tenant_root, brand.logo, where="brand.logo") if brand.logo else None
+    logo = _file(brand.logo, "brand.logo", context)
+    fonts = (
+        _file(brand.type.headline_font, "brand.type.headline_font", context),
+        _file(brand.type.body_font, "brand.type.body_font", context),
+    )
     subjects = Framing(reel, (platform.width_px, platform.height_px)).subjects()
     shown = reel if reel.burn_captions else reel.model_copy(update={"captions": ()})
-    return TextLayer(shown, brand, platform, logo=logo, subjects=subjects)
+    return TextLayer(shown, brand, platform, logo=logo, subjects=subjects, fonts=fonts)
+
+
+def _file(name: str, where: str, context: StepContext) -> Path | None:
+    return tenant_file(context.tenant_root, name, where=where) if name else None

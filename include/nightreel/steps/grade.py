@@ -140,12 +140,15 @@ def _words(cast: tuple[float, float], stops: float) -> str:
 
 def _keep_look(options: GradeOptions, context: StepContext) -> dict[str, Any] | None:
     """Check the look's file and keep it, so that the reel stays what it is when the file changes."""
-    from nightreel.media.colour_cube import read_cube
+    from nightreel.media.colour_cube import read_cube, weaken_cube, write_cube
     from nightreel.media.tenant_files import tenant_file
 
     name = context.tenant.brand.lut if options.lut is None else options.lut
     if not name:
         return None
     path = tenant_file(context.tenant_root, name, where="grade.lut" if options.lut else "brand.lut")
-    read_cube(path)
+    cube = read_cube(path)
+    if options.lut is None and context.tenant.brand.lut_strength < 1:
+        path = context.work_dir / "look.cube"
+        write_cube(path, weaken_cube(cube, context.tenant.brand.lut_strength))
     return context.store.keep(path, "lut").model_dump(mode="json")

@@ -12,7 +12,7 @@ from typing import Any
 
 import skia
 
-from nightreel.errors import MissingProgramError
+from nightreel.errors import InputError, MissingProgramError
 from nightreel.media.fontconfig import use_own_font_rules
 
 use_own_font_rules()
@@ -38,12 +38,14 @@ class Face:
         weight: 200 to 800; Chinese has medium and bold.
         language: a tag such as ``en-US`` or ``zh-CN``; it chooses between regional forms of one character.
         tracking_em: extra space after each letter.
+        font: a TTF or OTF file of the brand; what it has no glyph for is set in the house's own type.
     """
 
     size_px: float
     weight: int
     language: str = "en-US"
     tracking_em: float = 0.0
+    font: Path | None = None
 
     def sized(self, size_px: float) -> Face:
         """Give the same face in another size."""
@@ -153,6 +155,10 @@ def _text_style(face: Face, colour: int, *, cjk_first: bool, others: tuple[str, 
     families = [*(reversed(own) if cjk_first else own), *others]
     for family, weight in zip(own, (_rounded(face.weight), face.weight), strict=True):
         _register(family, weight)
+    if face.font is not None:
+        has_han = bool(_branded(face.font, _rounded(face.weight)).unicharToGlyph(ord("的")))
+        at = len(own) if cjk_first and not has_han else 0
+        families.insert(at, _register_branded(face.font, _rounded(face.weight)))
     style = skia.textlayout.TextStyle()
     style.setFontFamilies([skia.String(family) for family in families])
     style.setFontSize(face.size_px)
@@ -199,8 +205,34 @@ def _register(family: str, weight: int) -> None:
 
 
 @cache
+def _register_branded(font: Path, weight: int) -> str:
+    family = f"brand {font} {weight}"
+    _provider().registerTypeface(_branded(font, weight), skia.String(family))
+    return family
+
+
+@cache
+def _branded(font: Path, weight: int) -> Any:
+    typeface = skia.Typeface.MakeFromFile(str(font)) if font.is_file() else None
+    if typeface is None:
+        raise InputError(
+            "type.font", where=font.name, got="no typeface", want="a TTF or OTF file", fix="export the font again"
+        )
+    return _weighted(typeface, weight) if b"fvar" in _tables(typeface) else typeface
+
+
+def _tables(typeface: Any) -> list[bytes]:
+    return [int(tag).to_bytes(4, "big") for tag in typeface.getTableTags()]
+
+
+@cache
 def _latin(weight: int) -> Any:
     base = _typeface("fontpkg_manrope", lambda package: package.ROOT / "files" / "Manrope[wght].ttf")
+    return _weighted(base, weight)
+
+
+def _weighted(base: Any, weight: int) -> Any:
+    """Give a variable typeface at a weight."""
     coordinate = skia.FontArguments.VariationPosition.Coordinate(_WEIGHT_AXIS, weight)
     coordinates = skia.FontArguments.VariationPosition.Coordinates([coordinate])
     position = skia.FontArguments.VariationPosition(coordinates)

@@ -64,6 +64,7 @@ class TextLayer:
         platform: size and safe area of the rendition.
         logo: picture of the brand; its name is set in type when there is none.
         subjects: where the subject stands in this rendition by segment, when the caller knows better than the clips.
+        fonts: files of the brand's own type, for headlines and for all else.
     """
 
     def __init__(
@@ -74,8 +75,10 @@ class TextLayer:
         *,
         logo: Path | None = None,
         subjects: tuple[Box | None, ...] | None = None,
+        fonts: tuple[Path | None, Path | None] = (None, None),
     ) -> None:
         self._reel, self._brand, self._platform, self._logo = reel, brand, platform, logo
+        self._fonts = fonts
         self._subjects = subjects or tuple(segment.clip.subject for segment in reel.segments)
         self._sheet = Sheet(platform, captions=reel.burn_captions and bool(reel.captions))
         self._fps = float(reel.fps)
@@ -187,7 +190,8 @@ class TextLayer:
         palette = self._brand.palette
         dark, light = ink_of(palette.dark), ink_of(palette.light)
         text, ground = (light, dark) if over_picture or self._brand.ground == "dark" else (dark, light)
-        return Style(self._brand, self._reel.language, self._fps, text, ground, self._sheet.unit_px, self._logo)
+        unit_px = self._sheet.unit_px
+        return Style(self._brand, self._reel.language, self._fps, text, ground, unit_px, self._logo, self._fonts)
 
     def _scrim(self, sprites: tuple[Sprite, ...], zone: Zone, style: Style) -> Scrim:
         x, y = min(s.ink.x for s in sprites), min(s.ink.y for s in sprites)
@@ -211,7 +215,7 @@ class TextLayer:
             return []
         area = self._sheet.caption_area
         size = (46 if self._sheet.tall else 40) * self._sheet.unit_px
-        face = Face(min(size, area.height / 3.5), 600, self._reel.language)
+        face = Face(min(size, area.height / 3.5), 600, self._reel.language, font=self._fonts[1])
         pages = page_captions(self._reel.captions, face, area.width - 1.3 * face.size_px, self._reel.fps)
         return [_Span(page.start_frame, page.end_frame, partial(self._caption_scene, page, face)) for page in pages]
 

@@ -37,6 +37,16 @@ class Style:
     ground: Ink
     unit_px: float
     logo: Path | None = None
+    fonts: tuple[Path | None, Path | None] = (None, None)
+    """The brand's own type for headlines and for all else."""
+
+    def headline(self, size_px: float, weight: int, tracking_em: float = 0.0) -> Face:
+        """Give the face of headlines."""
+        return Face(size_px, weight, self.language, tracking_em, self.fonts[0])
+
+    def body(self, size_px: float, weight: int, tracking_em: float = 0.0) -> Face:
+        """Give the face of body text, labels, buttons and captions."""
+        return Face(size_px, weight, self.language, tracking_em, self.fonts[1])
 
     @property
     def accent(self) -> Ink:
@@ -95,16 +105,16 @@ def set_title(kind: Kind, title: Title, zone: Zone, style: Style, scale: float) 
     if kind == "label":
         text = title.text.upper() if weights.uppercase_labels else title.text
         size = max(small, (31 if zone.tall else 27) * unit * max(scale, 0.8))
-        face = Face(size, 700, style.language, 0.14 if text.isascii() else 0.08)
+        face = style.body(size, 700, 0.14 if text.isascii() else 0.08)
         room = Room(zone.area.width - 76 * unit, zone.area.height * 0.3, 2, small, 1.3)
         return Part(kind, title, fit_text(text, face, room), style.accent, 0)
     if kind in ("body", "slogan"):
-        face = Face(max(small, (45 if zone.tall else 40) * unit * scale), weights.body_weight, style.language)
+        face = style.body(max(small, (45 if zone.tall else 40) * unit * scale), weights.body_weight)
         room = Room(zone.area.width * 0.98, zone.area.height, 4, max(small, 26 * unit * scale), 1.36)
         gap = (44 if kind == "slogan" else 30) * unit * scale
         return Part(kind, title, fit_text(title.text, face, room), style.text, gap)
     weight = weights.headline_weight if kind == "headline" else max(weights.body_weight, 600)
-    face = Face(headline_px * (1.0 if kind == "headline" else 0.64), weight, style.language, -0.022)
+    face = style.headline(headline_px * (1.0 if kind == "headline" else 0.64), weight, -0.022)
     lines = 2 if zone.anchor != "middle" and zone.align == "centre" else 4
     room = Room(zone.area.width, zone.area.height, lines, max(small, face.size_px * 0.62), 1.1)
     return Part(kind, title, fit_text(title.text, face, room), style.text, 26 * unit * scale)
@@ -113,7 +123,7 @@ def set_title(kind: Kind, title: Title, zone: Zone, style: Style, scale: float) 
 def _logo(title: Title, zone: Zone, style: Style, scale: float) -> Part:
     """The logo's picture, or the brand's name set large."""
     unit = style.unit_px
-    face = Face(124 * unit * scale, style.brand.type.headline_weight, style.language, -0.03)
+    face = style.headline(124 * unit * scale, style.brand.type.headline_weight, -0.03)
     if style.logo is not None:
         width = zone.area.width * (0.72 if zone.tall else 0.6)
         picture = _fitted(read_picture(style.logo), width, min(zone.area.height * 0.4, 250 * unit))
@@ -128,7 +138,7 @@ def _button(title: Title, zone: Zone, style: Style, scale: float) -> Part:
     fill = ink_of(style.brand.palette.accent)
     palette = style.brand.palette
     text = max((ink_of(palette.dark), ink_of(palette.light)), key=lambda ink: contrast(ink, fill))
-    face = Face(38 * style.unit_px * scale, 700, style.language)
+    face = style.body(38 * style.unit_px * scale, 700)
     room = Room(zone.area.width * 0.8, zone.area.height, 1, 20 * style.unit_px * scale, 1.2)
     setting = fit_text(title.text, face, room)
     size = setting.face.size_px
