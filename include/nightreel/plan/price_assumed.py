@@ -1,0 +1,45 @@
+"""What work is assumed to take before this installation has measured any.
+
+Seconds on two cores of a server's processor without a graphics card, measured in November 2026 with the demo client's
+films at 640x360 and 1920x1080; units are film seconds times megapixels, pieces of material for intake and upscale.
+"""
+
+from __future__ import annotations
+
+from nightreel.plan.price_fit import Line
+
+_LINES: dict[tuple[str, str], Line] = {
+    ("intake", ""): Line(1.5, 0.25),
+    ("upscale", "openvino"): Line(0.5, 7.0, low=0.05),
+    ("enrich", "rules"): Line(0.1, 0.0),
+    ("enrich", "llm"): Line(5.0, 1.0),
+    ("generate", "animatic"): Line(3.0, 0.5),
+    ("generate", "auto"): Line(3.0, 0.5),
+    ("generate", "footage"): Line(0.5, 0.4),
+    ("assemble", ""): Line(1.0, 0.0),
+    ("grade", ""): Line(1.0, 0.15),
+    ("sound", ""): Line(4.0, 0.05),
+    ("caption", ""): Line(1.2, 0.01),
+    ("watermark", ""): Line(1.2, 0.02),
+    ("deflicker", ""): Line(1.2, 0.02),
+    ("export", ""): Line(4.0, 1.8),
+    ("label", ""): Line(0.4, 0.02),
+    ("check", ""): Line(2.0, 0.25),
+    ("publish", ""): Line(0.1, 0.01),
+}
+_OTHER = Line(2.0, 0.5, low=0.25, high=4.0)
+"""A step of an installed package."""
+
+WARM_UP_S = 20.0
+"""A model is loaded into a graphics card's memory."""
+REMOTE_FIXED_S, REMOTE_S_PER_UNIT = 30.0, 20.0
+"""A remote job waits in a queue; then a shot takes many times its length."""
+INPUT_TOKENS = Line(3500.0, 40.0, low=0.6, high=1.5)
+"""Tokens that a language model reads for a script, by film seconds."""
+OUTPUT_TOKENS = Line(600.0, 90.0, low=0.6, high=1.5)
+"""Tokens that it writes."""
+
+
+def assumed_line(step: str, engine: str) -> Line:
+    """Give the seconds of a step by its units."""
+    return _LINES.get((step, engine)) or _LINES.get((step, "")) or _OTHER

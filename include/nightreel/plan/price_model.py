@@ -1,0 +1,82 @@
+"""What a run will cost, as figures with a range and where each comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from pydantic import Field
+
+from nightreel.spec.model import Model
+
+
+class Span(Model):
+    """A figure and the range that it lies in."""
+
+    low: float = Field(0, ge=0)
+    likely: float = Field(0, ge=0)
+    high: float = Field(0, ge=0)
+
+    def __add__(self, other: Span) -> Span:
+        """Give the sum, as if all went well or badly together."""
+        return Span(low=self.low + other.low, likely=self.likely + other.likely, high=self.high + other.high)
+
+    def times(self, low: float, likely: float | None = None, high: float | None = None) -> Span:
+        """Give a multiple; each bound may have its own factor."""
+        likely = low if likely is None else likely
+        return Span(
+            low=self.low * low, likely=self.likely * likely, high=self.high * (likely if high is None else high)
+        )
+
+
+def total(spans: Iterable[Span]) -> Span:
+    """Give the sum of spans."""
+    return sum(spans, Span())
+
+
+class Slots(Model):
+    """How many tasks may work at once, and how long one takes to begin."""
+
+    cpu: int = Field(1, ge=1)
+    gpu: int = Field(1, ge=1)
+    start_s: float = Field(0, ge=0, description="Seconds from a task's turn to its work.")
+
+    def of(self, pool: str) -> int:
+        """Give the slots of a pool."""
+        return self.gpu if pool == "gpu" else self.cpu
+
+
+class PriceRow(Model):
+    """What one step of a plan will cost."""
+
+    id: str
+    title: str
+    engine: str = ""
+    model: str = ""
+    tasks: int = Field(1, ge=1, description="How often it is done: once per shot where it is mapped.")
+    wall_s: Span = Field(description="Seconds from its first task's beginning to its last one's end.")
+    gpu_s: Span = Span()
+    money: Span = Span()
+    source: str = Field(description="Where the figures come from: measured n times, card, endpoint, assumed.")
+
+
+Limit = Literal["money", "gpu_s", "wall_s"]
+
+
+class Price(Model):
+    """What one run of a plan will cost when nothing is remembered from earlier runs and nothing is tried again."""
+
+    duration_s: float
+    shots: int
+    rows: tuple[PriceRow, ...]
+    wall_s: Span = Field(description="Seconds along the longest way through the plan.")
+    gpu_s: Span
+    money: Span = Field(description="US dollars.")
+
+    def worst(self, limit: Limit) -> float:
+        """Give the figure that a cap is held against.
+
+        Money and GPU seconds count at the top of their range, every fallback taken: a cap on them is a promise. Wall
+        time counts as it is likely, since it moves with whatever else the machines do.
+        """
+        return self.wall_s.likely if limit == "wall_s" else (self.money if limit == "money" else self.gpu_s).high
