@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from nightreel.errors import NightreelError, RefusedError, SpecError
 from nightreel.packs.places import FoundPack, checked_file, find_pack
 from nightreel.spec.brand import Brand
-from nightreel.spec.generation import PackUse, StylePack
+from nightreel.spec.generation import Making, PackCredit, PackUse, StylePack
 from nightreel.spec.pack import Template
 from nightreel.spec.tenant import Tenant
 from nightreel.spec.yaml_file import read_yaml
@@ -61,6 +61,19 @@ def brand_with_packs(brand: Brand, tenant_root: Path) -> Brand:
     for field, value in changes.items():
         brand = _with(brand, field, value)
     return brand
+
+
+def pack_credits(brand: Brand, tenant_root: Path, makings: Sequence[Making]) -> tuple[PackCredit, ...]:
+    """Give the credits of the packs that a film was made with: styles where a shot used them, all others always."""
+    by_shots = {use.name: use for making in makings for use in making.packs}
+    return tuple(
+        PackCredit(
+            name=found.pack.name, version=found.pack.version, type=found.pack.type, author=found.pack.author,
+            licence=found.pack.licence, strength=by_shots.get(use.name, use).strength,
+        )
+        for use, found in _used(brand, tenant_root)
+        if found.pack.type != "style-lora" or use.name in by_shots
+    )  # fmt: skip
 
 
 def pack_digests(brand: Brand, tenant_root: Path) -> dict[str, str]:

@@ -46,6 +46,9 @@ def _line(limit: int) -> BeforeValidator:
     return BeforeValidator(clean)
 
 
+_LISTS = ("keywords", "made_with")
+
+
 class Labels(Model):
     """What is written into a published file. Text is brought to one line; what is too long is cut."""
 
@@ -58,13 +61,16 @@ class Labels(Model):
     ai_disclosure: Annotated[str, _line(500)] = Field("", description="A sentence for people.")
     digital_source_type: SourceType | None = Field(None, description="The same for programs: a term of the IPTC.")
     software: Annotated[str, _line(100)] = "Nightreel"
+    made_with: tuple[Annotated[str, _line(200)], ...] = Field(
+        (), max_length=100, description="Models, engines and brand packs that took part."
+    )
 
     def shown(self) -> dict[str, str]:
         """Give the labels that are set, as text by plain name; what ``read_labels`` gives for the file."""
         term = self.digital_source_type
         texts = {
-            **self.model_dump(exclude={"keywords", "created", "digital_source_type"}),
-            "keywords": ", ".join(word for word in self.keywords if word),
+            **self.model_dump(exclude={*_LISTS, "created", "digital_source_type"}),
+            **{name: ", ".join(word for word in getattr(self, name) if word) for name in _LISTS},
             "created": self.created.isoformat() if self.created else "",
             "digital_source_type": IPTC_SOURCE_TYPE + term if term else "",
         }
@@ -75,7 +81,7 @@ _XMP = {
     "title": "XMP-dc:Title", "description": "XMP-dc:Description", "artist": "XMP-dc:Creator",
     "copyright": "XMP-dc:Rights", "keywords": "XMP-dc:Subject", "created": "XMP-xmp:CreateDate",
     "ai_disclosure": "XMP-photoshop:Instructions", "digital_source_type": "XMP-iptcExt:DigitalSourceType",
-    "software": "XMP-xmp:CreatorTool",
+    "software": "XMP-xmp:CreatorTool", "made_with": "XMP-xmpMM:HistorySoftwareAgent",
 }  # fmt: skip
 _ITEMS = {
     "title": "ItemList:Title", "description": "ItemList:Description", "artist": "ItemList:Artist",
@@ -192,8 +198,8 @@ def _explained(path: Path) -> Iterator[None]:
 
 def _stored(labels: Labels, name: str, tag: str) -> str | list[str]:
     """Give a label in the form of its tag."""
-    if name == "keywords" and tag == _XMP["keywords"]:
-        return [_literal(word) for word in labels.keywords if word]
+    if name in _LISTS and tag == _XMP[name]:
+        return [_literal(word) for word in getattr(labels, name) if word]
     if name == "created" and labels.created is not None:
         return labels.created.strftime("%Y:%m:%d" if tag.startswith("XMP") else "%Y:%m:%d 00:00:00")
     return _literal(labels.shown()[name])

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from nightreel.spec.generation import Making
+from nightreel.spec.generation import Making, PackCredit
 from nightreel.spec.model import Model, Rate
 from nightreel.spec.script import Shot
 from nightreel.store.artifact import Artifact
@@ -188,6 +188,7 @@ class Renditions(Model):
     keywords: tuple[str, ...] = ()
     items: tuple[Rendition, ...] = Field(min_length=1)
     makings: tuple[Making, ...] = Field((), description="How each shot was made, in the film's order.")
+    packs: tuple[PackCredit, ...] = Field((), description="Brand packs that the film was made with.")
 
 
 class Finding(Model):

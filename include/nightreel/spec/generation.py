@@ -19,6 +19,22 @@ class PackUse(Model):
     strength: float | None = Field(None, ge=0, le=2, description="The pack's own middle strength when left out.")
 
 
+class PackCredit(Model):
+    """Whose pack a film was made with."""
+
+    name: str
+    version: str
+    type: str
+    author: str
+    licence: str
+    strength: float | None = None
+
+    @property
+    def words(self) -> str:
+        """One line as its licence asks for it: ``warm-look 1.2.0 by Acme Colour (CC-BY-4.0)``."""
+        return f"{self.name} {self.version} by {self.author} ({self.licence})"
+
+
 class StylePack(Model):
     """A style pack's weights, found, checked and ready to load."""
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from nightreel.errors import OptionError
 from nightreel.spec.film import Reel, Renditions
+from nightreel.spec.generation import Making
 from nightreel.spec.model import Options
 from nightreel.spec.platforms import PLATFORMS, Platform
 from nightreel.steps.base import Step, StepContext, step
@@ -27,22 +28,29 @@ class ExportOptions(Options):
 class Export(Step[ExportOptions]):
     """Render one film for each platform: one decode, every filter once, all encoders side by side."""
 
-    version = "1"
+    version = "2"
     renders = True
 
     def run(self, options: ExportOptions, context: StepContext, **inputs: Any) -> dict[str, BaseModel]:
         """Give the renditions, measured."""
         from nightreel.media.render import render
+        from nightreel.packs import pack_credits
 
         reel: Reel = inputs["reel"]
         platforms = choose_platforms(options, context.run.platforms)
         items = render(reel, platforms, context, context.work_dir / "export", preset=options.preset)
+        makings = makings_of(reel)
         return {
             "renditions": Renditions(
                 title=reel.title, language=reel.language, description=reel.description, keywords=reel.keywords,
-                items=items,
+                items=items, makings=makings, packs=pack_credits(context.tenant.brand, context.tenant_root, makings),
             )
         }  # fmt: skip
+
+
+def makings_of(reel: Reel) -> tuple[Making, ...]:
+    """Give how each shot was made, in the film's order; a clip that people brought is footage."""
+    return tuple(segment.clip.made or Making(engine="footage") for segment in reel.segments)
 
 
 def choose_platforms(options: ExportOptions, of_run: tuple[str, ...]) -> tuple[Platform, ...]:

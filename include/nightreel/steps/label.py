@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +13,7 @@ from pydantic import BaseModel, Field
 
 from nightreel.spec.brief import Brief
 from nightreel.spec.film import Rendition, Renditions
+from nightreel.spec.generation import Making
 from nightreel.spec.model import Options
 from nightreel.spec.script import Script
 from nightreel.steps.base import Port, Step, StepContext, step
@@ -19,16 +21,16 @@ from nightreel.steps.base import Port, Step, StepContext, step
 if TYPE_CHECKING:
     from nightreel.provenance.labels import Labels, SourceType
 
-Making = Literal["composite", "generated", "synthetic", "algorithm", "people"]
+MadeBy = Literal["composite", "generated", "synthetic", "algorithm", "people"]
 
-_SOURCE_TYPES: dict[Making, SourceType] = {
+_SOURCE_TYPES: dict[MadeBy, SourceType] = {
     "composite": "compositeWithTrainedAlgorithmicMedia",
     "generated": "trainedAlgorithmicMedia",
     "synthetic": "compositeSynthetic",
     "algorithm": "algorithmicMedia",
     "people": "digitalCreation",
 }
-_SENTENCES: dict[str, dict[Making, str]] = {
+_SENTENCES: dict[str, dict[MadeBy, str]] = {
     "en": {
         "composite": "Assembled by software from the brand's own material; parts, such as voice or enlarged pictures, were made with AI.",  # noqa: E501
         "generated": "The pictures of this film were generated with AI.",
@@ -54,9 +56,10 @@ class LabelOptions(Options):
     title: str = Field("", max_length=200)
     description: str = Field("", max_length=2000)
     keywords: tuple[str, ...] = Field((), max_length=50)
-    made_by: Making = Field(
-        "composite",
-        description="What part AI had. composite: own material with AI parts such as neural voice or enlarged pictures "
+    made_by: Literal["auto"] | MadeBy = Field(
+        "auto",
+        description="What part AI had; auto looks at how each shot was made: generated when models made all of them, "
+        "else composite. composite: own material with AI parts such as neural voice or enlarged pictures "
         "(the animatic and own footage); generated: pictures by a model; synthetic: parts are synthetic, but no AI "
         "model took part; algorithm: all drawn by rules; people: no more than tools.",
     )
@@ -76,6 +79,8 @@ class Label(Step[LabelOptions]):
     Picture and sound are not touched. The date is the day of the run that made the labels: a run that finds the
     result in the memo keeps the first day, which is when the film was made.
     """
+
+    version = "2"
 
     def run(self, options: LabelOptions, context: StepContext, **inputs: Any) -> dict[str, BaseModel]:
         """Label a copy of each file and keep it."""
@@ -100,6 +105,7 @@ def labels_of(
     """Put the labels together: options first, then what the film says, then script, brief and brand."""
     from nightreel.provenance.labels import Labels
 
+    made_by = _made_by(renditions.makings) if options.made_by == "auto" else options.made_by
     brand, day = context.tenant.brand, date.fromisoformat(context.run.date[:10])
     keywords = options.keywords or renditions.keywords or (script.keywords if script else ())
     return Labels(
@@ -109,11 +115,24 @@ def labels_of(
         copyright=options.copyright or brand.copyright or f"© {day.year} {brand.name}",
         keywords=tuple(dict.fromkeys(keywords or ((brief.category,) if brief and brief.category else ())))[:50],
         created=day,
-        ai_disclosure=options.ai_disclosure
-        or _SENTENCES.get(renditions.language[:2], _SENTENCES["en"])[options.made_by],
-        digital_source_type=_SOURCE_TYPES[options.made_by],
+        ai_disclosure=options.ai_disclosure or _SENTENCES.get(renditions.language[:2], _SENTENCES["en"])[made_by],
+        digital_source_type=_SOURCE_TYPES[made_by],
         software=f"Nightreel {version('nightreel')}",
+        made_with=made_with(renditions),
     )
+
+
+def _made_by(makings: Sequence[Making]) -> MadeBy:
+    return "generated" if makings and all(making.model for making in makings) else "composite"
+
+
+def made_with(renditions: Renditions) -> tuple[str, ...]:
+    """Name every model, engine and pack that took part, once: ``pack warm-look 1.2.0 by Acme (CC-BY-4.0)``."""
+    shots = []
+    for making in renditions.makings:
+        name = f"{making.model} by {making.engine}" if making.model else f"engine {making.engine}"
+        shots.append(f"{name} ({making.licence})" if making.licence else name)
+    return tuple(dict.fromkeys([*shots, *(f"pack {pack.words}" for pack in renditions.packs)]))[:100]
 
 
 def _labelled(item: Rendition, labels: Labels, context: StepContext) -> Rendition:

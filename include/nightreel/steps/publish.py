@@ -64,7 +64,7 @@ class Publish(Step[PublishOptions]):
             "software": f"nightreel {version('nightreel')}",
             "files": entries,
             "renditions": [_rendition_facts(item) for item in renditions.items],
-            "made": _how_it_was_made(inputs.get("script"), inputs.get("reel")),
+            "made": _how_it_was_made(renditions, inputs.get("script"), inputs.get("reel")),
         }
         path = context.work_dir / "manifest.json"
         path.write_bytes(canonical_json(document))
@@ -110,8 +110,11 @@ def _rendition_facts(item: Rendition) -> dict[str, JsonValue]:
     return {**facts, "sha256": item.media.sha256}
 
 
-def _how_it_was_made(script: Script | None, reel: Reel | None) -> dict[str, JsonValue]:
-    made: dict[str, JsonValue] = {}
+def _how_it_was_made(renditions: Renditions, script: Script | None, reel: Reel | None) -> dict[str, JsonValue]:
+    made: dict[str, JsonValue] = {
+        "shots": [making.model_dump(mode="json") for making in renditions.makings],
+        "packs": [pack.model_dump(mode="json") for pack in renditions.packs],
+    }
     if script is not None:
         made["script"] = script.model_dump(mode="json")
     if reel is not None:
