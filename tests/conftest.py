@@ -21,6 +21,12 @@ if os.environ.get("CI"):
     settings.load_profile("ci")
 
 
+@pytest.fixture(autouse=True)
+def _own_log_of_refusals(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test writes into the log of refusals of whoever runs it."""
+    monkeypatch.setenv("NIGHTREEL_AUDIT", str(tmp_path_factory.getbasetemp() / "refusals.jsonl"))
+
+
 @pytest.fixture
 def tenant() -> Tenant:
     """A tenant with the plainest brand."""

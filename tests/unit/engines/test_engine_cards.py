@@ -11,7 +11,13 @@ from nightreel.engines.card import engine_cards, make_engine
 from nightreel.errors import OptionError
 from nightreel.steps.base import all_steps
 
-PROTOCOLS = {"enrich": "Enricher", "generate": "Generator", "upscale": "Upscaler", "voice": "Voice"}
+PROTOCOLS = {
+    "enrich": "Enricher",
+    "generate": "Generator",
+    "image_check": "ImageChecker",
+    "upscale": "Upscaler",
+    "voice": "Voice",
+}
 ENGINES = [(contract, name) for contract in PROTOCOLS for name in engine_cards(contract)]
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from nightreel.engines.card import EngineCard
-from nightreel.media.filters import Frame
 from nightreel.spec.model import Model
+
+if TYPE_CHECKING:
+    from nightreel.media.filters import Frame
 
 
 class PictureFinding(Model):
-    """Something in a picture that a rule names."""
+    """Something that is seen in a picture; whether it may be shown is judged by ``safety/rules/pictures.yaml``."""
 
     category: str
     score: float
@@ -25,9 +27,11 @@ class ImageChecker(Protocol):
     card: ClassVar[EngineCard]
 
     def check(self, pictures: Sequence[Frame]) -> tuple[PictureFinding, ...]:
-        """Give what is found in 8-bit RGB pictures, ``(H, W, 3)``; nothing when they may be shown.
+        """Give what is seen in 8-bit RGB pictures, ``(H, W, 3)``, of any sizes.
 
         Raises:
-            BusyError: the service is away.
+            BusyError: the service is away or full.
+            EngineError: it failed, or gave no answer that can be read.
+            MissingProgramError: it is not installed or not set up.
         """
         ...

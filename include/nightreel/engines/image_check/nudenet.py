@@ -1,0 +1,169 @@
+"""NudeNet: bare bodies, offline. Code and weights are AGPL: it runs as a program of its own and is never imported."""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import json
+import os
+import selectors
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, ClassVar
+
+from nightreel.engines.card import EngineCard, engine
+from nightreel.engines.image_check.protocol import PictureFinding
+from nightreel.errors import EngineError, MissingProgramError
+
+if TYPE_CHECKING:
+    from nightreel.media.filters import Frame
+
+_PROGRAM = Path(__file__).with_name("nudenet_program.py")
+_WEIGHTS = "320n.onnx"
+_WEIGHTS_SHA256 = "c15d8273adad2d0a92f014cc69ab2d6c311a06777a55545f2c4eb46f51911f0f"
+_SIDE_PX = 320
+_MOST_AT_ONCE = 8
+_START_S, _PICTURE_S = 60, 5
+
+
+@engine(
+    EngineCard(
+        step="image_check",
+        name="nudenet",
+        version="1",
+        summary="Bare bodies in pictures, offline, on the CPU.",
+        licence="AGPL-3.0 (code and weights, a program of its own; the wheel's metadata says MIT, its LICENSE is AGPL)",
+        weights=f"wheel nudenet, {_WEIGHTS}, sha256 {_WEIGHTS_SHA256}",
+        needs=("nudenet",),
+    )
+)
+class NudeNetChecker:
+    """Looks at pictures in a process that stays as long as this one."""
+
+    card: ClassVar[EngineCard]
+
+    def check(self, pictures: Sequence[Frame]) -> tuple[PictureFinding, ...]:
+        """Give what is seen; see ``ImageChecker.check``. Categories are the net's classes in lower case."""
+        seen: list[list[tuple[str, float]]] = []
+        for start in range(0, len(pictures), _MOST_AT_ONCE):
+            seen += _program().look([_fitted(picture) for picture in pictures[start : start + _MOST_AT_ONCE]])
+        return tuple(
+            PictureFinding(category=name, score=score, picture=index)
+            for index, found in enumerate(seen) for name, score in found
+        )  # fmt: skip
+
+
+class _Program:
+    """The running program; one caller at a time."""
+
+    def __init__(self) -> None:
+        self.owner = os.getpid()
+        self._lock = Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def look(self, pictures: list[Frame]) -> list[list[tuple[str, float]]]:
+        """Send pictures of one size and give each one's classes and scores.
+
+        Raises:
+            EngineError: it ended, or took too long (``image_check.failed``).
+        """
+        import numpy as np
+
+        height, width = pictures[0].shape[:2]
+        request = struct.pack("<3I", len(pictures), height, width) + np.stack(pictures).tobytes()
+        with self._lock:
+            try:
+                return self._asked(request, _START_S + _PICTURE_S * len(pictures))
+            except (OSError, ValueError) as error:
+                self.end()
+                raise EngineError(
+                    "image_check.failed", where="nudenet", got=str(error) or "no answer",
+                    fix="try again; where it stays so, install the package nudenet again",
+                ) from error  # fmt: skip
+
+    def _asked(self, request: bytes, limit_s: float) -> list[list[tuple[str, float]]]:
+        process = self._running()
+        if process.stdin is None or process.stdout is None:
+            raise OSError("the program has no pipes")
+        process.stdin.write(request)
+        process.stdin.flush()
+        answer, until = b"", time.monotonic() + limit_s
+        with selectors.DefaultSelector() as selector:
+            selector.register(process.stdout, selectors.EVENT_READ)
+            while not answer.endswith(b"\n"):
+                if not selector.select(max(0.0, until - time.monotonic())):
+                    raise OSError(f"no answer in {limit_s:.0f} s")
+                part = os.read(process.stdout.fileno(), 65536)
+                if not part:
+                    raise OSError(f"it ended with status {process.wait()}")
+                answer += part
+        return [[(str(name), float(score)) for name, score in found] for found in json.loads(answer)]
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            _require()
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-X", "utf8", str(_PROGRAM)],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd="/",
+            )  # fmt: skip
+        return self._process
+
+    def end(self) -> None:
+        """End the program."""
+        if self._process is not None and self.owner == os.getpid():
+            self._process.kill()
+            self._process.wait()
+            for pipe in (self._process.stdin, self._process.stdout):
+                if pipe is not None:
+                    pipe.close()
+        self._process = None
+
+
+_PROGRAMS: dict[int, _Program] = {}
+
+
+def _program() -> _Program:
+    """Give this process's program; one that a parent process started is not shared."""
+    owner = os.getpid()
+    if owner not in _PROGRAMS:
+        _PROGRAMS.clear()
+        _PROGRAMS[owner] = _Program()
+        atexit.register(_PROGRAMS[owner].end)
+    return _PROGRAMS[owner]
+
+
+@cache
+def _require() -> None:
+    spec = find_spec("nudenet")
+    if spec is None or not spec.submodule_search_locations:
+        raise MissingProgramError(
+            "image_check.missing", where="nudenet", got="no package nudenet in this Python",
+            fix="run `pip install nudenet`, or name another engine in NIGHTREEL_IMAGE_CHECK",
+        )  # fmt: skip
+    weights = Path(spec.submodule_search_locations[0]) / _WEIGHTS
+    got = hashlib.sha256(weights.read_bytes()).hexdigest()
+    if got != _WEIGHTS_SHA256:
+        raise EngineError(
+            "image_check.weights", where=str(weights), got=f"sha256 {got[:12]}…", want=f"{_WEIGHTS_SHA256[:12]}…",
+            fix="install nudenet 3.4.2 again",
+        )  # fmt: skip
+
+
+def _fitted(picture: Frame) -> Frame:
+    """Fit a picture into the net's square, top left on black, as the net was trained."""
+    import cv2
+    import numpy as np
+
+    height, width = picture.shape[:2]
+    scale = _SIDE_PX / max(height, width)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    fitted = np.zeros((_SIDE_PX, _SIDE_PX, 3), np.uint8)
+    fitted[: size[1], : size[0]] = cv2.resize(picture[..., :3], size, interpolation=cv2.INTER_AREA)
+    return fitted

@@ -1,0 +1,157 @@
+"""Finds the words of the rules in a text, and which rules they break."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from nightreel.safety.lexicon import HARMLESS, Lexicon, Rule, Term, squeezed
+from nightreel.safety.normalise import Normal, normalise
+from nightreel.safety.tokens import Token, may_join, streams
+
+_SENTENCE_END = frozenset(".!?。！？；;\n")
+_SENTENCE_ROOM = 4
+_WORD_ROOM, _HAN_ROOM = 2, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A word or phrase of a group, where it stands in the normal text."""
+
+    group: str
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A rule that a text breaks, and the words as they were written."""
+
+    rule: Rule
+    words: str
+
+
+def find_hits(written: str, lexicon: Lexicon, trade: str, *, negative: bool = False) -> Iterator[Hit]:
+    """Give the rules that a text breaks, each once.
+
+    Args:
+        written: any text.
+        lexicon: the rules.
+        trade: rules that it lifts are passed over.
+        negative: whether it is a negative prompt, which names what is to be avoided.
+    """
+    normal = normalise(written)
+    plain, spans = _spans(normal, lexicon)
+    if not spans:
+        return
+    rooms = _Rooms(normal.text, plain)
+    for rule in lexicon.rules:
+        if trade in rule.lifted_by or (rule.only == "negative") != negative:
+            continue
+        found = _breaks(rule, spans, rooms)
+        if found:
+            yield Hit(rule, _words(normal, found))
+
+
+def _spans(normal: Normal, lexicon: Lexicon) -> tuple[list[Token], dict[str, list[Span]]]:
+    """Give the plain words, and the spans of every group without those inside harmless phrases."""
+    readings = list(streams(normal))
+    found = {span: None for tokens in readings for span in _phrases(normal.text, tokens, lexicon)}
+    for group, pattern in lexicon.patterns:
+        found.update((Span(group, match.start(), match.end()), None) for match in pattern.finditer(normal.text))
+    harmless = [span for span in found if span.group == HARMLESS]
+    spans: dict[str, list[Span]] = defaultdict(list)
+    for span in found:
+        inside = any(one.start <= span.start and span.stop <= one.stop for one in harmless)
+        if span.group != HARMLESS and not inside:
+            spans[span.group].append(span)
+    return readings[0], spans
+
+
+def _phrases(text: str, tokens: list[Token], lexicon: Lexicon) -> Iterator[Span]:
+    terms = lexicon.terms
+    for index, token in enumerate(tokens):
+        for term in terms.get(squeezed(token.text), ()):
+            stop = _matched(text, tokens, index, term)
+            if stop:
+                yield Span(term.group, token.start, stop)
+
+
+def _matched(text: str, tokens: list[Token], index: int, term: Term) -> int:
+    """Give where the phrase that begins at a word ends, 0 when it is another."""
+    if index + len(term.words) > len(tokens):
+        return 0
+    for place, word in enumerate(term.words, index):
+        if not _is(tokens[place].text, word) or (
+            place > index and not may_join(text, tokens[place - 1], tokens[place])
+        ):
+            return 0
+    return tokens[index + len(term.words) - 1].stop
+
+
+def _is(written: str, word: str) -> bool:
+    """Say whether a word is the wanted one, perhaps with letters repeated.
+
+    One doubled letter makes another word (bet, beet); a letter three times, or two doubled ones, are a disguise.
+    """
+    if written == word:
+        return True
+    if len(written) <= len(word) or squeezed(written) != squeezed(word):
+        return False
+    runs = [(len(list(a)), len(list(b))) for (_, a), (_, b) in zip(groupby(written), groupby(word), strict=True)]
+    more = [got for got, wanted in runs if got > wanted]
+    return all(got >= wanted for got, wanted in runs) and (max(more) >= 3 or len(more) >= 2)
+
+
+class _Rooms:
+    """How far apart words stand: a Latin word counts 2, an ideograph 1, the end of a sentence 4."""
+
+    def __init__(self, text: str, tokens: list[Token]) -> None:
+        self._starts = [token.start for token in tokens]
+        self._before: list[int] = []
+        room, stop = 0, 0
+        for token in tokens:
+            if token.start > stop and not _SENTENCE_END.isdisjoint(text[stop : token.start]):
+                room += _SENTENCE_ROOM
+            self._before.append(room)
+            room += _HAN_ROOM if token.is_han else _WORD_ROOM
+            stop = token.stop
+        self._before.append(room)
+
+    def between(self, one: Span, other: Span) -> int:
+        """Give the room between two spans; 0 where they touch, -1 where they overlap."""
+        if one.start > other.start:
+            one, other = other, one
+        if other.start < one.stop:
+            return -1
+        return max(0, self._at(other.start) - self._at(one.stop - 1) - _WORD_ROOM)
+
+    def _at(self, place: int) -> int:
+        return self._before[max(0, bisect_right(self._starts, place) - 1)]
+
+
+def _breaks(rule: Rule, spans: dict[str, list[Span]], rooms: _Rooms) -> tuple[Span, ...]:
+    """Give the first combination of words that breaks a rule, nothing when none does."""
+    if any(group not in spans for group in rule.all):
+        return ()
+    excuses = [span for group in rule.unless for span in spans.get(group, ())]
+    for first in spans[rule.all[0]]:
+        found = [first]
+        for group in rule.all[1:]:
+            near = [(room, span) for span in spans[group] if 0 <= (room := rooms.between(first, span)) <= rule.within]
+            if not near:
+                break
+            found.append(min(near, key=lambda pair: (pair[0], pair[1].start))[1])
+        else:
+            if not any(0 <= rooms.between(one, excuse) <= rule.unless_within for one in found for excuse in excuses):
+                return tuple(found)
+    return ()
+
+
+def _words(normal: Normal, spans: tuple[Span, ...]) -> str:
+    """Give the words as the person wrote them, in their order, with … where others stand between."""
+    places = sorted(normal.slice(span.start, span.stop) for span in spans)
+    return " … ".join(normal.written[start:stop] for start, stop in places)

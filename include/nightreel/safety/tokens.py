@@ -1,0 +1,110 @@
+"""A normal text as words: as it stands, and with disguises inside words taken off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from nightreel.safety.normalise import Normal
+
+_HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
+_TOKEN = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+|[\u2600-\u27bf\U0001f300-\U0001faff]")
+_CHUNK = re.compile(rf"[{_HAN}]|[^\s{_HAN}、。，！？；：“”‘’（）《》【】…]+")
+_EDGE = ".,;:!?'\"()[]{}<>-*_~#"
+_DISGUISES = str.maketrans("01345789@$!|€£", "oieastbgasiiel")
+_DROPPED = str.maketrans("", "", "-_.*+~·•/\\,'\"^`=:;#&<>()[]{}")
+_SECOND_READING = str.maketrans("1", "l")
+_LONGEST_GAP = 3
+_SOFT = re.compile(r"[\s\-_.*+~·•・/\\|^`'\"=#&ー—–…°○●◦★☆♥❤]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, an ideograph or an emoji."""
+
+    text: str
+    start: int
+    """In the normal text, as ``stop``."""
+    stop: int
+
+    @property
+    def is_han(self) -> bool:
+        """Whether it is one ideograph: what follows needs no space."""
+        return self.text[0] >= "\u2e80"
+
+
+def streams(normal: Normal) -> Iterator[list[Token]]:
+    """Give the readings of a text: as it stands, then without disguises where there are any (``p0rn``, ``s.e.x``)."""
+    plain = [Token(match[0], match.start(), match.end()) for match in _TOKEN.finditer(normal.text)]
+    yield plain
+    bare, readings = _undisguised(normal.text)
+    if [token.text for token in bare] != [token.text for token in plain]:
+        yield bare
+    if readings:
+        yield readings
+
+
+def may_join(text: str, before: Token, after: Token) -> bool:
+    """Say whether two neighbours may belong to one phrase: only soft separators stand between them."""
+    gap = after.start - before.stop
+    if gap == 0:
+        return before.is_han or after.is_han
+    return gap <= _LONGEST_GAP and _SOFT.fullmatch(text, before.stop, after.start) is not None
+
+
+def _undisguised(text: str) -> tuple[list[Token], list[Token]]:
+    """Give the words without disguises, and again with the second reading of the digit 1 where it stands in a word."""
+    bare: list[Token] = []
+    second: list[Token] = []
+    doubtful = False
+    for match in _CHUNK.finditer(text):
+        word, start = match[0], match.start()
+        kept = word.strip(_EDGE)
+        if not kept:
+            continue
+        start += word.index(kept)
+        stop = start + len(kept)
+        if not any(character.isalpha() for character in kept):
+            bare.append(Token(kept, start, stop))
+            second.append(bare[-1])
+            continue
+        other = kept
+        if "1" in kept:
+            doubtful = True
+            other = kept.translate(_SECOND_READING)
+        bare.append(Token(_bare(kept), start, stop))
+        second.append(Token(_bare(other), start, stop))
+    return _spelt_together(bare), _spelt_together(second) if doubtful else []
+
+
+def _bare(word: str) -> str:
+    if word.isalpha():
+        return word
+    return word.translate(_DROPPED).translate(_DISGUISES) or word
+
+
+def _spelt_together(tokens: list[Token]) -> list[Token]:
+    """Join letters that stand alone, three or more in a row at equal distances: ``s e x``."""
+    made: list[Token] = []
+    for alone, group in groupby(tokens, key=lambda token: len(token.text) == 1 and token.text.isascii()):
+        run = list(group)
+        if not alone or len(run) < 3:
+            made += run
+            continue
+        nearest = min(after.start - before.stop for before, after in pairwise(run))
+        part = [run[0]]
+        for before, after in pairwise(run):
+            if after.start - before.stop > min(nearest, _LONGEST_GAP):
+                made += _joined(part)
+                part = []
+            part.append(after)
+        made += _joined(part)
+    return made
+
+
+def _joined(part: list[Token]) -> list[Token]:
+    if len(part) < 3:
+        return part
+    return [Token("".join(token.text for token in part), part[0].start, part[-1].stop)]
