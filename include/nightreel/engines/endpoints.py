@@ -6,7 +6,7 @@
       qwen: {kind: language, url: "http://vllm:8000/v1", model: Qwen3-32B, output: json_schema}
       wan: {kind: videos, url: "http://gpu-1:8000", model: Wan2.2-TI2V-5B}
       model-studio: {kind: dashscope, url: "https://dashscope-intl.aliyuncs.com", model: wan2.7-t2v,
-                     key_env: DASHSCOPE_API_KEY, money_per_s: 0.10, tenants: [acme]}
+                     picture_model: wan2.7-i2v, key_env: DASHSCOPE_API_KEY, money_per_s: 0.10, tenants: [acme]}
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ class Endpoint(Model):
     kind: EndpointKind
     url: str = Field(pattern=r"^https?://[^\s@]+$", max_length=300, description="Its address, without a key.")
     model: str = Field("", max_length=200, description="Name of the model there.")
+    picture_model: str = Field("", max_length=200, description="Model there for shots that begin from a picture.")
+    lora_root: str = Field("", max_length=300, description="Folder at a video server: style packs by sha256 digest.")
     key_env: str = Field("", pattern=r"^[A-Z_][A-Z0-9_]*$|^$", description="Environment variable that holds its key.")
     tenants: tuple[str, ...] = Field((), description="Who may use it; everyone when empty.")
     output: Literal["json_schema", "json_object", "text"] = Field("json_schema", description="How it gives JSON.")

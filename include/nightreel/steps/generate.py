@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, Field, JsonValue
 
-from nightreel.engines.card import make_engine
-from nightreel.errors import InputError
+from nightreel.engines.card import engine_cards
+from nightreel.engines.generate.chain import Chain, Limits, Try, tries_of
+from nightreel.errors import InputError, NightreelError
 from nightreel.spec.film import Clip, Material, Picture, ShotClip
 from nightreel.spec.generation import Fallback, Making, ModelSettings
 from nightreel.spec.model import Options
 from nightreel.spec.script import Script, Shot
+from nightreel.spec.tenant import Tenant
 from nightreel.steps.base import Step, StepContext, step
 
 if TYPE_CHECKING:
+    from nightreel.engines.endpoints import EndpointKind
     from nightreel.engines.generate.protocol import GeneratedClip, GenerateRequest
 
 N = TypeVar("N", Picture, Clip)
 _STILL_WIDTH_PX = 960
+_SEED_STEP = 1_000_003
+_MOST_SEED = 2**31
+_NOT_IN_KEY = ("fallback", "limit_s", "limit_money")
 
 
 class GenerateOptions(Options):
@@ -64,21 +71,72 @@ class Generate(Step[GenerateOptions]):
             "media": [media.model_dump(mode="json") for media in shown],
         }
 
+    def key_options(self, options: GenerateOptions, engine: str) -> dict[str, Any]:
+        """Fallbacks and limits change no exact result, and settings only that of a model."""
+        dropped = _NOT_IN_KEY if _asks_a_model(engine) else (*_NOT_IN_KEY, "settings")
+        return {name: value for name, value in options.model_dump(mode="json").items() if name not in dropped}
+
+    def key_material(self, options: GenerateOptions, engine: str, tenant: Tenant, tenant_root: Path) -> dict[str, Any]:
+        """The weights on this machine, and the model that an endpoint serves."""
+        if not _asks_a_model(engine):
+            return {}
+        from nightreel.engines.generate.models import weights_digest
+
+        return {"weights": weights_digest(options.settings), "served": _served(engine, options.settings, tenant)}
+
     def run(self, options: GenerateOptions, context: StepContext, **inputs: Any) -> dict[str, BaseModel]:
         """Make the shot that ``context.shot_index`` tells, without its words.
 
+        A model is asked for scenes only: a shot of the brief's own footage, the logo or words alone is taken or drawn
+        as it is without a model.
+
         Raises:
             InputError: no such shot (``generate.shot``), picture (``generate.picture``) or clip (``generate.footage``).
+            NightreelError: as ``Chain.make`` does.
         """
         script: Script = inputs["script"]
         material: Material = inputs["material"]
         shot = _shot(script, context.shot_index)
         _note_missing_letters(shot, context)
+        engine = context.engine or self.default_engine
+        tries = tries_of(engine, options.settings, options.fallback)
+        if any(_asks_a_model(one.engine) for one in tries) and (shot.footage or shot.layout in ("logo", "type")):
+            tries = (Try("auto", options.settings),)
         request = _request(script, shot, material, options, context)
-        made: GeneratedClip = make_engine("generate", context.engine or self.default_engine).generate(request, context)
+        if any(_asks_a_model(one.engine) for one in tries):
+            request = _styled(request, context)
+        made = Chain(tries, Limits(options.limit_s, options.limit_money), context).make(request)
         _leave_still(made, shot, context)
         clip = _kept(made, shot, script, context)
         return {"shot": ShotClip(shot=shot, clip=clip)}
+
+
+def _asks_a_model(engine: str) -> bool:
+    card = engine_cards("generate").get(engine)
+    return card is not None and card.takes_model
+
+
+def _served(engine: str, settings: ModelSettings, tenant: Tenant) -> list[str]:
+    """Give the endpoint and its models where the engine is a service; a wrong name is told when it is asked."""
+    from nightreel.engines.card import make_engine
+    from nightreel.engines.endpoints import load_endpoints
+
+    kind: EndpointKind | None = getattr(make_engine("generate", engine), "kind", None)
+    if kind is None:
+        return []
+    try:
+        name, endpoint = load_endpoints().find(settings.endpoint, kind, tenant.name)
+    except NightreelError:
+        return []
+    return [name, endpoint.model, endpoint.picture_model]
+
+
+def _styled(request: GenerateRequest, context: StepContext) -> GenerateRequest:
+    """Give the shot the brand's style and a seed of its own, so that shots of one film are not alike."""
+    from nightreel.packs import style_packs
+
+    seed = (request.seed + _SEED_STEP * request.shot.index) % _MOST_SEED
+    return replace(request, seed=seed, packs=style_packs(context.tenant.brand, context.tenant_root))
 
 
 def _shot(script: Script, index: int | None) -> Shot:

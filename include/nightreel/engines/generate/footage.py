@@ -58,7 +58,7 @@ class Footage:
         path = context.work_dir / f"shot{request.shot.index:03}.mp4"
         size = (clip.width_px - clip.width_px % 2, clip.height_px - clip.height_px % 2)
         with ClipWriter(path, *size, request.fps, sound=sound) as writer:
-            for index, frame in enumerate(_fitted(source, head, fit, request)):
+            for index, frame in enumerate(fitted_frames(source, head, fit, request.fps)):
                 writer.write(frame[: size[1], : size[0]])
                 context.progress((index + 1) / request.frames, f"frame {index + 1} of {request.frames}")
         return GeneratedClip(
@@ -104,7 +104,18 @@ def fit_time(clip_frames: int, clip_fps: Fraction, frames: int, fps: Fraction) -
     return Fit(speed, tuple(min(source, clip_frames - 1) for source in exact), max(1, moving))
 
 
-def _fitted(source: Path, head: int, fit: Fit, request: GenerateRequest) -> Iterator[Frame]:
+def fitted_frames(source: Path, head: int, fit: Fit, fps: Fraction) -> Iterator[Frame]:
+    """Give a clip's frames in a shot's time, its end held with a gentle push.
+
+    Args:
+        source: the clip's file.
+        head: frames at its start that are skipped.
+        fit: which of its frames are shown.
+        fps: rate of the shot.
+
+    Raises:
+        EngineError: the clip has no frame (``generate.empty``).
+    """
     from nightreel.media.decode import read_frames
 
     frames = read_frames(source, start_frame=head)
@@ -118,7 +129,7 @@ def _fitted(source: Path, head: int, fit: Fit, request: GenerateRequest) -> Iter
         if frame is None:
             raise EngineError("generate.empty", where=source.name, got="no frame", fix="export the clip again")
         held = index - fit.moving + 1
-        yield frame if held <= 0 else push_in(frame, held / float(request.fps))
+        yield frame if held <= 0 else push_in(frame, held / float(fps))
 
 
 def push_in(frame: Frame, seconds: float) -> Frame:

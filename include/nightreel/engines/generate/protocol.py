@@ -33,6 +33,7 @@ class GenerateRequest:
         footage_path: its file.
         settings: what a model is asked for; engines without a model ignore it.
         packs: style packs of the brand, ready to load.
+        limit_s: longest time that making it may take; a remote job counts from its sending.
     """
 
     shot: Shot
@@ -49,6 +50,7 @@ class GenerateRequest:
     footage_path: Path | None = None
     settings: ModelSettings = field(default_factory=ModelSettings)
     packs: tuple[StylePack, ...] = ()
+    limit_s: float | None = None
 
 
 @dataclass(frozen=True)

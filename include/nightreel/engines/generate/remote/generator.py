@@ -1,0 +1,90 @@
+"""What every engine does whose clips a service makes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from nightreel.engines.card import EngineCard
+from nightreel.engines.endpoints import EndpointKind, load_endpoints
+from nightreel.engines.generate.models.known import find_card
+from nightreel.engines.generate.models.licences import check_licence
+from nightreel.engines.generate.protocol import GeneratedClip, GenerateRequest
+from nightreel.engines.generate.remote.desk import Desk, Shop
+from nightreel.engines.generate.remote.fit import fit_clip
+from nightreel.engines.generate.remote.protocol import Order, RemoteApi
+from nightreel.errors import OptionError
+from nightreel.spec.generation import Making, PackUse, Usage
+
+if TYPE_CHECKING:
+    from nightreel.context import StepContext
+    from nightreel.engines.endpoints import Endpoint
+    from nightreel.spec.tenant import Tenant
+
+
+class RemoteGenerator:
+    """Sends a shot to a service and brings the clip home; see ``Desk`` for what happens when something breaks."""
+
+    card: ClassVar[EngineCard]
+    api: ClassVar[RemoteApi]
+    kind: ClassVar[EndpointKind]
+
+    def price(self, request: GenerateRequest, context: StepContext) -> float:
+        """Give the US dollars that making a shot costs now; nothing where its job was paid before."""
+        desk, _, _ = self._desk(request, context)
+        return desk.money()
+
+    def generate(self, request: GenerateRequest, context: StepContext) -> GeneratedClip:
+        """Make a shot far away.
+
+        Raises:
+            NightreelError: as ``Desk.clip`` does.
+        """
+        desk, order, licence = self._desk(request, context)
+        used = len(context.usage)
+        source = desk.clip()
+        for note in order.notes:
+            context.note(note)
+        path = fit_clip(source, request, context, order.subject)
+        making = Making(
+            engine=self.card.name, model=order.model, licence=licence, seed=request.seed,
+            settings={**order.settings, "device": "remote", "endpoint": self.endpoint_of(request, context.tenant)[0]},
+            packs=tuple(PackUse(name=pack.name, strength=pack.strength) for pack in request.packs),
+            usage=sum(context.usage[used:], Usage()),
+        )  # fmt: skip
+        context.progress(1.0, "")
+        return GeneratedClip(path, request.width_px, request.height_px, request.frames, self.card.name, making=making)
+
+    def _desk(self, request: GenerateRequest, context: StepContext) -> tuple[Desk, Order, str]:
+        name, endpoint = self.endpoint_of(request, context.tenant)
+        licence = self._licence(request, endpoint, context)
+        order = self.api.order(request, endpoint, context)
+        shop = Shop(self.api, self.card.name, name, endpoint)
+        return Desk(shop, order, context, f"shot {request.shot.index + 1}", request.limit_s), order, licence
+
+    def endpoint_of(self, request: GenerateRequest, tenant: Tenant) -> tuple[str, Endpoint]:
+        """Give the endpoint that the settings name, or the only one.
+
+        Raises:
+            OptionError: none or several (``endpoint.name``), or it serves another model (``generate.model``).
+            RefusedError: the tenant may not use it.
+        """
+        settings = request.settings
+        name, endpoint = load_endpoints().find(settings.endpoint, self.kind, tenant.name)
+        offered = [model for model in (endpoint.model, endpoint.picture_model) if model]
+        if settings.model and settings.model not in offered and not _is_same(settings.model, endpoint.model):
+            raise OptionError(
+                "generate.model", where=f"endpoint {name}", got=settings.model, want=" or ".join(offered) or "no model",
+                fix="leave settings.model empty, or name an endpoint that serves the model",
+            )  # fmt: skip
+        return name, endpoint
+
+    def _licence(self, request: GenerateRequest, endpoint: Endpoint, context: StepContext) -> str:
+        card = find_card(endpoint.model) if self.kind == "videos" and endpoint.model else None
+        if card is None and not request.settings.licence:
+            return ""  # the engineer who runs the server, or the service's own terms, answer for it
+        return check_licence(card, context.tenant, request.settings).name
+
+
+def _is_same(asked: str, served: str) -> bool:
+    card = find_card(served) if served else None
+    return card is not None and card is find_card(asked)
