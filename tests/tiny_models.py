@@ -49,6 +49,12 @@ def save_wan_both(folder: Path) -> Path:
     return _saved(WanPipeline(**_wan(16), scheduler=_flow(), expand_timesteps=True), folder)
 
 
+def save_wan_experts(folder: Path) -> Path:
+    """Save a pipeline with two experts, as Wan 2.2 A14B has."""
+    second = _wan(16)["transformer"]
+    return _saved(WanPipeline(**_wan(16), transformer_2=second, boundary_ratio=0.875, scheduler=_flow()), folder)
+
+
 def save_wan_i2v(folder: Path) -> Path:
     """Save an image-to-video pipeline."""
     parts = _wan(36)
@@ -95,8 +101,8 @@ def save_still(folder: Path) -> Path:
     return _saved(pipeline, folder)
 
 
-def save_lora(path: Path, *, seed: int = 1, scale: float = 0.5, prefix: str = "transformer") -> Path:
-    """Save a LoRA for the attention of the tiny Wan models; ``prefix`` and blocks decide whether it fits."""
+def save_lora(path: Path, *, seed: int = 1, scale: float = 0.5, prefix: str = "transformer", width: int = 64) -> Path:
+    """Save a LoRA for the attention of the tiny Wan models; prefix and width decide whether it fits."""
     generator = torch.Generator().manual_seed(seed)
 
     def matrix(rows: int, columns: int) -> torch.Tensor:
@@ -106,7 +112,7 @@ def save_lora(path: Path, *, seed: int = 1, scale: float = 0.5, prefix: str = "t
     for block in range(2):
         for name in ("to_q", "to_k", "to_v"):
             stem = f"{prefix}.blocks.{block}.attn1.{name}"
-            weights[f"{stem}.lora_A.weight"], weights[f"{stem}.lora_B.weight"] = matrix(4, 64), matrix(64, 4)
+            weights[f"{stem}.lora_A.weight"], weights[f"{stem}.lora_B.weight"] = matrix(4, width), matrix(width, 4)
     save_file(weights, path)
     return path
 
@@ -152,8 +158,9 @@ def _tokenizer() -> PreTrainedTokenizerFast:
 
 def save_all(root: Path) -> Iterator[tuple[str, Path]]:
     """Save one of each below a folder, named by family."""
-    for name, save in {
-        "tiny/wan": save_wan, "tiny/wan-both": save_wan_both, "tiny/wan-i2v": save_wan_i2v, "tiny/ltx": save_ltx,
-        "tiny/still": save_still,
-    }.items():  # fmt: skip
-        yield name, save(root / name)
+    families = {
+        "wan": save_wan, "wan-both": save_wan_both, "wan-i2v": save_wan_i2v, "wan-experts": save_wan_experts,
+        "ltx": save_ltx, "still": save_still,
+    }  # fmt: skip
+    for family, save in families.items():
+        yield f"tiny/{family}", save(root / "tiny" / family)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 from typing import Protocol
 
 import cv2
@@ -44,6 +46,26 @@ def make_clip(tmp_path: Path, store: LocalStore) -> MakeClip:
         return Clip(name=name, media=media, width_px=size[0], height_px=size[1], fps=30, frames=frames, subject=subject)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def tiny() -> ModuleType:
+    """The module ``tests/tiny_models.py``; it loads torch, so only who asks for it waits."""
+    spec = spec_from_file_location("tiny_models", Path(__file__).parents[1] / "tiny_models.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def tiny_root(tiny: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of models: one tiny model of each family below ``tiny/``."""
+    root = tmp_path_factory.mktemp("models")
+    for _ in tiny.save_all(root):
+        pass
+    return root
 
 
 @pytest.fixture

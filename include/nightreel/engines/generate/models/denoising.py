@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nightreel.engines.generate.models.asking import Ask
-from nightreel.engines.generate.models.loading import denoisers, import_diffusers, out_of_memory, release
-from nightreel.errors import CancelledError, EngineError, NightreelError, OptionError
+from nightreel.engines.generate.models.loading import out_of_memory, release
+from nightreel.engines.generate.models.tuning import attention_of, caching_of, scheduled
+from nightreel.errors import CancelledError, EngineError, NightreelError
 from nightreel.spec.generation import Tuning
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 OnStep = Callable[[int, int], None]
 """Told the steps that are done and how many there are; may raise to stop."""
-_FIRST_BLOCK_THRESHOLD = 0.08
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,9 @@ def denoise(call: Call, on_step: OnStep, where: str) -> list[Frame]:
 
     try:
         with ExitStack() as stack, torch.inference_mode():
-            stack.enter_context(_attention(call.tuning, where))
-            stack.enter_context(_caching(call, where))
-            stack.enter_context(_scheduled(call))
+            stack.enter_context(attention_of(call.tuning, where))
+            stack.enter_context(caching_of(call.pipeline, call.tuning, where))
+            stack.enter_context(scheduled(call.pipeline, call.scheduler))
             stack.enter_context(_cleaned(call.pipeline))
             arguments = _arguments(call)
             stack.enter_context(_told(call, arguments, on_step))
@@ -155,68 +155,6 @@ class _Bar:
         """Count steps."""
         self._done += steps
         self._told(self._done)
-
-
-@contextmanager
-def _attention(tuning: Tuning, where: str) -> Iterator[None]:
-    """Use an attention backend during one call; it holds for the whole process, so it is put back."""
-    if not tuning.attention:
-        yield
-        return
-    backend = import_diffusers().attention_backend(tuning.attention)
-    try:
-        backend.__enter__()
-    except (ValueError, RuntimeError, ImportError) as error:
-        raise OptionError(
-            "generate.attention", where=where, got=str(error), want="a backend that this machine has",
-            fix="leave attention empty for the library's own, or install the backend's package on the workers",
-        ) from error  # fmt: skip
-    try:
-        yield
-    finally:
-        backend.__exit__(None, None, None)
-
-
-@contextmanager
-def _caching(call: Call, where: str) -> Iterator[None]:
-    """Reuse work between steps during one call."""
-    if call.tuning.cache == "none":
-        yield
-        return
-    diffusers, nets = import_diffusers(), denoisers(call.pipeline)
-    config = diffusers.FirstBlockCacheConfig(threshold=_FIRST_BLOCK_THRESHOLD)
-    if call.tuning.cache == "taylorseer":
-        config = diffusers.TaylorSeerCacheConfig(use_lite_mode=True)  # its other mode matches nothing in many models
-    begun = []
-    try:
-        for net in nets:
-            net.enable_cache(config)
-            begun.append(net)
-        yield
-    except (AttributeError, ValueError) as error:
-        if len(begun) == len(nets):
-            raise
-        raise OptionError(
-            "generate.cache", where=where, got=f"{call.tuning.cache}: {error}", want="none for this model",
-            fix="write `tuning: {cache: none}`",
-        ) from error  # fmt: skip
-    finally:
-        for net in begun:
-            net.disable_cache()
-
-
-@contextmanager
-def _scheduled(call: Call) -> Iterator[None]:
-    """Change the scheduler as few-step weights ask, for one call."""
-    if not call.scheduler:
-        yield
-        return
-    own = call.pipeline.scheduler
-    call.pipeline.scheduler = type(own).from_config(own.config, **call.scheduler)
-    try:
-        yield
-    finally:
-        call.pipeline.scheduler = own
 
 
 @contextmanager

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import gc
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import RLock
 from typing import Any
 
-from nightreel.engines.generate.models.asking import Limits
-from nightreel.engines.generate.models.card import FramesRule, Task
+from nightreel.engines.generate.models.card import Task
 from nightreel.engines.generate.models.folder import Folder
 from nightreel.engines.generate.models.memory import Offload
-from nightreel.errors import EngineError, InputError, MissingProgramError, OptionError
-from nightreel.spec.generation import Tuning
+from nightreel.engines.generate.models.tuning import denoisers, import_diffusers, quantisation_of
+from nightreel.errors import EngineError, InputError
 
 _WITH_PICTURE = {"LTXPipeline": "LTXImageToVideoPipeline", "LTX2Pipeline": "LTX2ImageToVideoPipeline"}
 """Pipelines whose weights also make films from a picture, and by which class."""
@@ -50,47 +49,6 @@ class _Warm:
 _LOCK = RLock()
 _warm: list[_Warm] = []
 """One model or none: two do not fit on a GPU."""
-
-
-def import_diffusers() -> Any:
-    """Import diffusers, quietly.
-
-    Raises:
-        MissingProgramError: it is not installed (``generate.diffusers``).
-    """
-    try:
-        import diffusers
-        import torch  # noqa: F401
-        import transformers
-    except ImportError as error:
-        raise MissingProgramError(
-            "generate.diffusers", got=f"no package {error.name}", want="diffusers, transformers and torch",
-            fix="run pip install 'nightreel[models]' on the workers of the queue gpu",
-        ) from error  # fmt: skip
-    diffusers.utils.logging.set_verbosity_error()
-    diffusers.utils.logging.disable_progress_bar()
-    logging: Any = transformers.utils.logging
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
-    return diffusers
-
-
-def pick_device() -> str:
-    """Give ``cuda`` where there is a GPU, ``cpu`` otherwise."""
-    import torch
-
-    return "cuda" if torch.cuda.is_available() else "cpu"
-
-
-def pick_dtype(asked: str, device: str) -> str:
-    """Give the number format: as asked, else bfloat16 on a GPU that has it, float32 on a CPU."""
-    import torch
-
-    if asked != "auto":
-        return asked
-    if device == "cpu":
-        return "float32"
-    return "bfloat16" if torch.cuda.is_bf16_supported() else "float16"
 
 
 def pipeline_class(name: str, where: str) -> Any:
@@ -139,7 +97,7 @@ def loaded(folder: Folder, kind: Any, running: Running) -> Iterator[Any]:
 
     Raises:
         InputError: the folder cannot be loaded (``model.folder``).
-        MissingProgramError: a package for quantisation is missing (``generate.quantisation``).
+        EngineError: it does not fit into the memory (``generate.memory``).
     """
     with _LOCK:
         key = warm_key(folder, running)
@@ -191,42 +149,14 @@ def held_bytes(device: str) -> float:
     return float(sum(number.numel() * number.element_size() for part in parts for number in part.parameters()))
 
 
-def limits_of(pipeline: Any, task: Task) -> Limits:
-    """Read a model's limits off its loaded pipeline: for models that no card describes."""
-    vae = pipeline.vae.config if getattr(pipeline, "vae", None) is not None else {}
-    spatial = _factor(pipeline, ("vae_scale_factor_spatial", "vae_spatial_compression_ratio", "vae_scale_factor"))
-    temporal = _factor(pipeline, ("vae_scale_factor_temporal", "vae_temporal_compression_ratio"))
-    if spatial is None:
-        raise InputError(
-            "model.folder", where=type(pipeline).__name__, got="no scale of its VAE", want="a known model",
-            fix="choose a model of `nightreel models`",
-        )  # fmt: skip
-    net = getattr(pipeline, "transformer", None) or getattr(pipeline, "unet", None)
-    patch = getattr(getattr(net, "config", None), "patch_size", 1) or 1
-    patch = max(patch) if isinstance(patch, (list, tuple)) else int(patch)
-    own_patch = vae.get("patch_size") if isinstance(vae, Mapping) else None
-    multiple = spatial * max(2, patch) if own_patch is None or task != "text-to-image" else spatial * patch
-    frames = FramesRule(step=1, most=1) if task == "text-to-image" else FramesRule(step=temporal or 4, most=81)
-    return Limits(task, multiple_px=multiple, frames=frames, fps=16 if "Wan" in type(pipeline).__name__ else 24)
-
-
-def _factor(pipeline: Any, names: tuple[str, ...]) -> int | None:
-    for name in names:
-        value = getattr(pipeline, name, None)
-        if isinstance(value, int) and value > 0:
-            return value
-    return None
-
-
 def _load(folder: Folder, running: Running, key: tuple[Any, ...]) -> _Warm:
     own = pipeline_class(folder.pipeline, folder.weights.model)
     try:
         pipeline = own.from_pretrained(str(folder.weights.folder), **_arguments(folder, own, running))
     except Exception as error:
-        import torch
-
-        if isinstance(error, (torch.OutOfMemoryError, MemoryError)):
-            raise
+        full = out_of_memory(error, folder.weights.model)
+        if full is not None:
+            raise full from error
         raise InputError(
             "model.folder", where=folder.weights.model, got=f"{type(error).__name__}: {error}",
             want=f"weights that {folder.pipeline} can load", fix="download the model again",
@@ -253,7 +183,7 @@ def _arguments(folder: Folder, own: Any, running: Running) -> dict[str, Any]:
     if _only_half(folder):
         arguments["variant"] = "fp16"
     if running.quantisation != "none":
-        arguments["quantization_config"] = _quantisation(folder, running)
+        arguments["quantization_config"] = quantisation_of(folder.components, running.quantisation, running.dtype)
     return arguments
 
 
@@ -261,30 +191,6 @@ def _only_half(folder: Folder) -> bool:
     """Whether the weights are there as ``.fp16.`` files only."""
     names = [path.name for path in folder.weights.folder.glob("*/*.safetensors")]
     return bool(names) and all(".fp16." in name for name in names)
-
-
-def _quantisation(folder: Folder, running: Running) -> Any:
-    from importlib.util import find_spec
-
-    if find_spec("bitsandbytes") is None:
-        raise MissingProgramError(
-            "generate.quantisation", where=folder.weights.model, got="no package bitsandbytes",
-            want=f"it, for quantisation {running.quantisation}",
-            fix="run pip install bitsandbytes on the workers, or write `quantisation: none`",
-        )  # fmt: skip
-    import torch
-
-    diffusers = import_diffusers()
-    large = [name for name in folder.components if name.startswith(("transformer", "unet", "text_encoder"))]
-    four = running.quantisation == "nf4"
-    words: dict[str, Any] = (
-        {"load_in_4bit": True, "bnb_4bit_quant_type": "nf4", "bnb_4bit_compute_dtype": getattr(torch, running.dtype)}
-        if four
-        else {"load_in_8bit": True}
-    )
-    return diffusers.PipelineQuantizationConfig(
-        quant_backend=f"bitsandbytes_{'4' if four else '8'}bit", quant_kwargs=words, components_to_quantize=large
-    )
 
 
 def _spare_memory(pipeline: Any) -> None:
@@ -315,37 +221,12 @@ def _place(pipeline: Any, running: Running) -> None:
         pipeline.to(running.device)
 
 
-def denoisers(pipeline: Any) -> list[Any]:
-    """Give the nets that are asked at every step: one, or two experts."""
-    named = (getattr(pipeline, name, None) for name in ("transformer", "transformer_2", "unet"))
-    return [net for net in named if net is not None]
-
-
 def _compile(pipeline: Any) -> None:
     for net in denoisers(pipeline):
         try:
             net.compile_repeated_blocks(dynamic=False)
         except (AttributeError, ValueError):
             net.compile(dynamic=False)
-
-
-def check_tuning(tuning: Tuning, where: str) -> None:
-    """Refuse settings that would download something or that nobody has.
-
-    Raises:
-        OptionError: an unknown attention backend (``generate.attention``).
-    """
-    if not tuning.attention:
-        return
-    import_diffusers()
-    from diffusers.models.attention_dispatch import AttentionBackendName
-
-    known = sorted(name.value for name in AttentionBackendName if not name.value.endswith("_hub"))
-    if tuning.attention not in known:
-        raise OptionError(
-            "generate.attention", where=where, got=tuning.attention, want=f"one of {', '.join(known)}",
-            fix="leave attention empty for the library's own, or install the backend's package on the workers",
-        )  # fmt: skip
 
 
 def out_of_memory(error: BaseException, where: str) -> EngineError | None:

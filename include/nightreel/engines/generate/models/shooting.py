@@ -19,22 +19,13 @@ from nightreel.engines.generate.models.first_frame import first_frame
 from nightreel.engines.generate.models.folder import Folder, inspect_folder
 from nightreel.engines.generate.models.known import find_card
 from nightreel.engines.generate.models.licences import check_licence
-from nightreel.engines.generate.models.loading import (
-    Running,
-    check_tuning,
-    classes_by_task,
-    held_bytes,
-    import_diffusers,
-    is_warm,
-    limits_of,
-    loaded,
-    pick_device,
-    pick_dtype,
-)  # fmt: skip
+from nightreel.engines.generate.models.limits import limits_of
+from nightreel.engines.generate.models.loading import Running, classes_by_task, held_bytes, is_warm, loaded
 from nightreel.engines.generate.models.memory import choose_offload, need_of, room_of
 from nightreel.engines.generate.models.shaping import cancelled, shape_clip, tell_step
 from nightreel.engines.generate.models.still import shape_still
 from nightreel.engines.generate.models.styles import Style, few_step_style, styled, styles_of, trigger_words
+from nightreel.engines.generate.models.tuning import check_tuning, import_diffusers, pick_device, pick_dtype
 from nightreel.engines.generate.models.weights import check_name, find_weights
 from nightreel.engines.generate.protocol import GeneratedClip, GenerateRequest
 from nightreel.spec.film import Box

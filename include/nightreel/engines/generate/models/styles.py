@@ -10,7 +10,7 @@ from typing import Any
 
 from nightreel.engines.generate.models.card import FewSteps, ModelCard
 from nightreel.engines.generate.models.folder import Tensors, read_tensors
-from nightreel.engines.generate.models.loading import denoisers
+from nightreel.engines.generate.models.tuning import denoisers
 from nightreel.engines.generate.models.weights import download_command, hub_folder
 from nightreel.errors import InputError, MissingProgramError, RefusedError
 from nightreel.spec.generation import StylePack
@@ -32,11 +32,12 @@ class Style:
 def styles_of(packs: Sequence[StylePack], model: str, card: ModelCard | None) -> list[Style]:
     """Give the packs as styles, after checking that each was made for the model.
 
+    A pack with two files is for a model with two experts: the one for high noise comes first.
+
     Raises:
         RefusedError: a pack is for another model (``pack.base``), or not safetensors (``pack.format``).
-        InputError: two packs have one name (``pack.twice``).
     """
-    styles: list[Style] = []
+    files: dict[tuple[str, float], list[Path]] = {}
     for pack in packs:
         path = Path(pack.path)
         if path.suffix != ".safetensors":
@@ -49,10 +50,16 @@ def styles_of(packs: Sequence[StylePack], model: str, card: ModelCard | None) ->
                 "pack.base", where=pack.name, got=f"a pack for {', '.join(pack.base_models)}", want=f"one for {model}",
                 fix="choose a model that the pack is made for, or leave the pack out of the brand",
             )  # fmt: skip
-        if any(style.name == pack.name for style in styles):
-            raise InputError("pack.twice", where=pack.name, got="the same pack twice", fix="name it once in the brand")
-        styles.append(Style(pack.name, (path,), pack.strength))
-    return styles
+        files.setdefault((pack.name, pack.strength), []).append(path)
+    return [style for (name, strength), paths in files.items() for style in _stacked(name, strength, paths)]
+
+
+def _stacked(name: str, strength: float, paths: Sequence[Path]) -> list[Style]:
+    high = [path for path in paths if "high" in path.name.lower()]
+    low = [path for path in paths if "low" in path.name.lower()]
+    if len(paths) == 2 and len(high) == len(low) == 1 and high != low:
+        return [Style(name, (*high, *low), strength)]
+    return [Style(name, (path,), strength) for path in paths]
 
 
 def few_step_style(few: FewSteps) -> Style:
@@ -112,11 +119,12 @@ def _is_for(bases: Sequence[str], model: str, card: ModelCard | None) -> bool:
 
 
 def _apply(pipeline: Any, style: Style, adapter: str, model: str) -> None:
-    """Load a style; one whose keys fit nowhere would load in silence and change nothing."""
+    """Load a style, a single file into both experts; keys that fit nowhere would load in silence and change nothing."""
     nets = denoisers(pipeline)
-    for number, path in enumerate(style.files):
+    files = style.files if len(style.files) == len(nets) else style.files[:1] * len(nets)
+    for net, path, second in zip(nets, files, (False, True), strict=False):
         tensors = read_tensors(path, style.name)
-        words = {"load_into_transformer_2": True} if number else {}
+        words = {"load_into_transformer_2": True} if second else {}
         try:
             pipeline.load_lora_weights(
                 str(path.parent), weight_name=path.name, adapter_name=adapter, local_files_only=True,
@@ -124,9 +132,8 @@ def _apply(pipeline: Any, style: Style, adapter: str, model: str) -> None:
             )  # fmt: skip
         except (ValueError, KeyError, RuntimeError, TypeError, IndexError, AttributeError) as error:
             raise _unfit(style, model, str(error) or type(error).__name__) from error
-        placed = sum(_placed(net, adapter) for net in (nets[number : number + 1] or nets))
         held = {name for part in pipeline.get_list_adapters().values() for name in part}
-        _check_placed(style, model, tensors, placed if adapter in held else 0)
+        _check_placed(style, model, tensors, _placed(net, adapter) if adapter in held else 0)
 
 
 def _check_placed(style: Style, model: str, tensors: Tensors, placed: int) -> None:
@@ -147,6 +154,6 @@ def _placed(net: Any, adapter: str) -> int:
 
 def _unfit(style: Style, model: str, got: str) -> RefusedError:
     return RefusedError(
-        "pack.base", where=style.name, got=got[:160], want=f"a pack made for {model}",
+        "pack.base", where=style.name, got=" ".join(got.split())[:160], want=f"a pack made for {model}",
         fix="choose a model that the pack is made for, or leave the pack out of the brand",
     )  # fmt: skip

@@ -1,0 +1,362 @@
+"""Shots made by real pipelines of diffusers, with tiny random weights that were saved and are loaded as real ones."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from nightreel.context import StepContext
+from nightreel.engines.card import make_engine
+from nightreel.engines.generate.protocol import GeneratedClip, GenerateRequest
+from nightreel.errors import CancelledError, EngineError, MissingProgramError, OptionError, RefusedError
+from nightreel.media.decode import read_frames
+from nightreel.media.encode import ClipWriter
+from nightreel.media.pictures import write_png
+from nightreel.media.probe import probe
+from nightreel.spec.film import Clip, Material, Picture, ShotClip
+from nightreel.spec.generation import ModelSettings
+from nightreel.spec.script import Camera, Script, Shot
+from nightreel.steps.generate import Generate, GenerateOptions
+
+pytestmark = pytest.mark.integration
+
+PLAIN = {"licence": "Apache-2.0", "steps": 3, "height_px": 64, "preset": "draft"}
+Make = Callable[..., GeneratedClip]
+
+
+@pytest.fixture(autouse=True)
+def models(tiny_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the engine looks for models."""
+    monkeypatch.setenv("NIGHTREEL_MODELS", str(tiny_root))
+    monkeypatch.setenv("NIGHTREEL_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hub"))
+    return tiny_root
+
+
+@pytest.fixture
+def request_of() -> Callable[..., GenerateRequest]:
+    """Give a request for a shot of 112x64; settings of the model by keyword."""
+
+    def build(model: str = "tiny/wan", *, frames: int = 20, shot: dict[str, object] | None = None, **settings: object):
+        plain = {"index": 1, "role": "hook", "start_frame": 0, "frames": frames, "scene": "a cup on a table"}
+        return GenerateRequest(
+            shot=Shot(**{**plain, **(shot or {})}), width_px=112, height_px=64, fps=Fraction(30), frames=frames,
+            settings=ModelSettings(model=model, **{**PLAIN, **settings}),
+        )  # fmt: skip
+
+    return build
+
+
+def make(request: GenerateRequest, context: StepContext) -> GeneratedClip:
+    return make_engine("generate", "diffusers").generate(request, context)
+
+
+def pixels(made: GeneratedClip) -> np.ndarray:
+    return np.stack(list(read_frames(made.path)))
+
+
+def write_picture(path: Path, *, seed: int = 0, alpha: bool = False) -> Path:
+    values = np.random.default_rng(seed).integers(0, 255, (6, 8, 4), np.uint8).repeat(20, 0).repeat(20, 1)
+    values[..., 3] = 255
+    if alpha:
+        values[:20] = values[-20:] = values[:, :30] = values[:, -30:] = 0
+    write_png(path, values if alpha else np.ascontiguousarray(values[..., :3]))
+    return path
+
+
+def test_a_shot_from_words_has_exactly_the_size_rate_and_frames_that_were_asked(request_of, context):
+    made = make(request_of(), context)
+    facts = probe(made.path)
+    assert (facts.width_px, facts.height_px, facts.fps, facts.frames) == (112, 64, 30, 20)
+    assert made.frames == 20
+    assert pixels(made).std() > 5, "a picture, not one colour"
+
+
+@pytest.mark.parametrize("model", ["tiny/wan", "tiny/wan-experts", "tiny/ltx", "tiny/still"])
+def test_every_family_makes_a_clip_and_says_how(model, request_of, context):
+    made = make(request_of(model, shot={"negative_prompt": "blur"}), context)
+    assert probe(made.path).frames == 20
+    making = made.making
+    assert making is not None
+    assert (making.engine, making.model, making.licence, making.seed) == ("diffusers", model, "Apache-2.0", 1)
+    assert making.settings["steps"] == 3
+    assert making.settings["asked"]["height_px"] == 64
+    assert making.settings["negative_prompt"] == "blur"
+    assert context.usage, "what it used is counted"
+
+
+def test_sizes_and_lengths_are_fitted_to_what_the_model_allows(request_of, context):
+    # 20 frames of 30 a second are 0.67 s: 17 of 24 a second, which is 8n + 1; 112 is no multiple of 32.
+    settings = make(request_of("tiny/ltx"), context).making.settings
+    assert (settings["size"], settings["frames"], settings["fps"]) == ("128x64", 17, "24")
+
+
+def test_a_rate_that_is_asked_makes_fewer_frames(request_of, context):
+    made = make(request_of(fps=6), context)
+    assert made.making.settings["frames"] == 5
+    shown = pixels(made)
+    assert len(shown) == 20
+    changes = np.abs(np.diff(shown.astype(int), axis=0)).mean(axis=(1, 2, 3)) > 2
+    # Frame n of 30 shows the moment (n + 0.5) / 30 s of six frames a second.
+    moments = [int((index + 0.5) / 30 * 6) for index in range(20)]
+    assert changes.tolist() == [after != before for before, after in pairwise(moments)]
+
+
+def test_one_seed_gives_the_same_bits_and_another_seed_another_clip(request_of, make_context):
+    request = request_of()
+    first, again, other = (
+        pixels(make(replace(request, seed=seed), make_context())) for seed in (7, 7, 8)
+    )  # fmt: skip
+    np.testing.assert_array_equal(first, again)
+    assert np.abs(first.astype(int) - other).mean() > 2
+
+
+def test_the_words_count(request_of, make_context):
+    one = pixels(make(request_of(shot={"scene": "a red car"}), make_context()))
+    other = pixels(make(request_of(shot={"scene": "镜头缓慢推进"}), make_context()))
+    assert (one != other).any()
+
+
+@pytest.mark.parametrize("model", ["tiny/wan-i2v", "tiny/wan-both", "tiny/ltx"])
+def test_a_picture_is_set_in_motion(model, request_of, make_context, tmp_path):
+    made = []
+    for seed in (0, 1):
+        path = write_picture(tmp_path / f"{seed}.png", seed=seed)
+        clip = make(replace(request_of(model), picture_path=path), make_context())
+        assert clip.making.settings["task"] == "image-to-video"
+        made.append(pixels(clip))
+    assert (made[0] != made[1]).any()
+
+
+def test_the_first_frame_of_a_cut_out_is_the_product_on_the_brands_ground(request_of, context, tmp_path):
+    from nightreel.engines.generate.models.asking import Limits, make_ask
+    from nightreel.engines.generate.models.first_frame import first_frame
+
+    path = write_picture(tmp_path / "cup.png", alpha=True)
+    request = replace(request_of("tiny/wan-i2v"), picture_path=path, picture=Picture(
+        name="cup.png", media=context.store.keep(path, "picture"), width_px=160, height_px=120, has_alpha=True,
+    ))  # fmt: skip
+    frame, subject = first_frame(request, make_ask(request, Limits("image-to-video"), None), context.tenant.brand)
+    assert frame.shape == (64, 112, 3)
+    assert subject is not None
+    corner = frame[:4, :4].reshape(-1, 3).mean(axis=0)
+    assert corner.max() < 90, "the brand's dark ground"
+    middle = frame[
+        int((subject.y + 0.3 * subject.height) * 64) : int((subject.y + 0.7 * subject.height) * 64),
+        int((subject.x + 0.3 * subject.width) * 112) : int((subject.x + 0.7 * subject.width) * 112),
+    ]  # fmt: skip
+    assert middle.std() > 25, "the product's own colours"
+
+
+def test_a_model_that_needs_a_picture_gets_a_designed_one_and_says_so(request_of, context):
+    made = make(request_of("tiny/wan-i2v"), context)
+    assert made.frames == 20
+    assert any("no picture" in note for note in context.notes)
+
+
+def test_a_model_that_takes_no_picture_says_so(request_of, context, tmp_path):
+    make(replace(request_of("tiny/wan"), picture_path=write_picture(tmp_path / "a.png")), context)
+    assert any("words alone" in note for note in context.notes)
+
+
+def test_a_still_is_moved_by_the_shots_camera(request_of, context):
+    made = make(request_of("tiny/still", shot={"camera": Camera(move="pan_left", strength=2)}), context)
+    shown = pixels(made).astype(np.float32).mean(axis=3)
+    (across, down), _ = cv2.phaseCorrelate(shown[0], shown[-1])
+    assert across == pytest.approx(0.136 * 112, abs=3), "twice the usual pan of 6.8 % of the width"
+    assert abs(down) < 3
+    assert made.making.settings["camera"] == "pan_left"
+
+
+def test_progress_counts_every_step(request_of, make_context):
+    told: list[tuple[float, str]] = []
+    make(request_of(steps=5), make_context(progress=lambda fraction, message="": told.append((fraction, message))))
+    fractions = [fraction for fraction, _ in told]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1
+    steps = [message for _, message in told if "step" in message]
+    assert steps == [f"shot 2: step {number} of 5" for number in range(1, 6)]
+
+
+@pytest.mark.parametrize("after", ["step 2", "frame 3"])
+def test_work_that_nobody_wants_stops_and_leaves_nothing(after, request_of, make_context):
+    told: list[str] = []
+    context = make_context(
+        progress=lambda fraction, message="": told.append(message),
+        cancelled=lambda: any(after in message for message in told),
+    )
+    with pytest.raises(CancelledError, match="shot 2"):
+        make(request_of(steps=6), context)
+    assert not any("step 4" in message for message in told) or after != "step 2"
+    assert list(context.work_dir.iterdir()) == []
+    made = make(request_of(steps=6), make_context())
+    assert made.making.settings["load_s"] == 0, "the model is still warm and clean"
+
+
+def test_a_model_is_loaded_once_and_another_takes_its_place(request_of, make_context):
+    def load_s(model: str) -> float:
+        return make(request_of(model), make_context()).making.settings["load_s"]
+
+    assert load_s("tiny/ltx") > 0
+    assert load_s("tiny/ltx") == 0
+    assert load_s("tiny/still") > 0
+    assert load_s("tiny/ltx") > 0
+
+
+def test_weights_that_were_replaced_are_loaded_again(request_of, make_context, models, tmp_path, monkeypatch, tiny):
+    monkeypatch.setenv("NIGHTREEL_MODELS", str(tmp_path / "mine"))
+    tiny.save_still(tmp_path / "mine/one")
+    assert make(request_of("one"), make_context()).making.settings["load_s"] > 0
+    tiny.save_still(tmp_path / "mine/one")
+    assert make(request_of("one"), make_context()).making.settings["load_s"] > 0
+
+
+@pytest.mark.parametrize("cache", ["first_block", "taylorseer"])
+def test_step_caching_changes_little_and_is_gone_afterwards(cache, request_of, make_context):
+    plain = pixels(make(request_of(steps=8), make_context()))
+    cached = pixels(make(request_of(steps=8, tuning={"cache": cache}), make_context()))
+    again = pixels(make(request_of(steps=8), make_context()))
+    assert np.abs(plain.astype(int) - cached).mean() < 6
+    np.testing.assert_array_equal(plain, again)
+
+
+def test_an_attention_backend_holds_for_one_call(request_of, make_context):
+    from diffusers.models.attention_dispatch import _AttentionBackendRegistry
+
+    before = _AttentionBackendRegistry.get_active_backend()[0]
+    make(request_of(tuning={"attention": "_native_math"}), make_context())
+    assert _AttentionBackendRegistry.get_active_backend()[0] == before
+
+
+def test_numbers_in_half_size_are_nearly_the_same(request_of, make_context):
+    plain = pixels(make(request_of(), make_context()))
+    half = make(request_of(tuning={"dtype": "bfloat16"}), make_context())
+    assert half.making.settings["dtype"] == "bfloat16"
+    assert np.abs(plain.astype(int) - pixels(half)).mean() < 3
+
+
+def test_offloading_without_a_gpu_is_told_and_does_no_harm(request_of, context):
+    make(request_of(tuning={"offload": "model"}), context)
+    assert any("no GPU" in note for note in context.notes)
+
+
+def test_a_small_clip_is_enlarged_by_super_resolution(request_of, context):
+    request = replace(request_of("tiny/still", preset="standard"), width_px=224, height_px=128, frames=6)
+    made = make(request, context)
+    assert made.making.settings["enlarged"] == "openvino x2"
+    assert pixels(made).shape == (6, 128, 224, 3)
+
+
+def test_a_shot_longer_than_the_model_runs_slower_and_is_then_held(request_of, context):
+    # 81 frames of 16 a second are 5.06 s; at four fifths of their speed 6.33 s.
+    made = make(replace(request_of(), frames=200), context)
+    assert made.making.settings["frames"] == 81
+    assert made.making.settings["speed"] == 0.8
+    assert made.making.settings["held_s"] > 0
+    assert sum("longer than what the model makes" in note for note in context.notes) == 2
+
+
+def test_footage_stays_footage(request_of, context, tmp_path):
+    with ClipWriter(tmp_path / "a.mp4", 64, 64, Fraction(30)) as writer:
+        for _ in range(30):
+            writer.write(np.full((64, 64, 3), 90, np.uint8))
+    clip = Clip(
+        name="a.mp4", media=context.store.keep(tmp_path / "a.mp4", "video"), width_px=64, height_px=64, fps=30,
+        frames=30,
+    )  # fmt: skip
+    assert make(replace(request_of(), footage=clip, footage_path=tmp_path / "a.mp4"), context).engine == "footage"
+
+
+def test_the_step_generate_keeps_how_the_shot_was_made(make_context):
+    script = Script(
+        title="Cup", language="en-US", arc="emotion", fps=30, width_px=112, height_px=64,
+        shots=(Shot(index=0, role="hook", start_frame=0, frames=12, scene="a cup"),),
+    )  # fmt: skip
+    context = make_context(shot_index=0, engine="diffusers")
+    options = GenerateOptions(settings={"model": "tiny/wan", **PLAIN})
+    shot = Generate().run(options, context, script=script, material=Material())["shot"]
+    assert isinstance(shot, ShotClip)
+    assert shot.clip.made is not None
+    assert shot.clip.made.model == "tiny/wan"
+    assert shot.clip.frames == 24
+
+
+# ---------------------------------------------------------------------- what is refused
+
+
+def test_a_model_without_card_needs_its_licence_named(request_of, context):
+    with pytest.raises(OptionError, match=r"model\.licence.*no card describes.*settings: \{licence: Apache-2\.0\}"):
+        make(request_of(licence=""), context)
+
+
+def test_missing_weights_say_what_to_download(request_of, context):
+    with pytest.raises(MissingProgramError, match=r"hf download Wan-AI/Wan2\.2-TI2V-5B-Diffusers --local-dir") as told:
+        make(request_of("Wan-AI/Wan2.2-TI2V-5B-Diffusers"), context)
+    assert "34 GB" in str(told.value)
+    assert "Apache-2.0" in str(told.value)
+
+
+def test_too_little_memory_is_told_before_loading(request_of, context, monkeypatch):
+    monkeypatch.setenv("NIGHTREEL_MODEL_GB", "0.002")
+    with pytest.raises(
+        EngineError, match=r"generate\.memory.*got 0\.0 GB free.*want .* GB for tiny/wan.*Fix: "
+    ) as told:
+        make(request_of(), context)
+    assert "Fix:" in str(told.value)
+
+
+def test_a_hub_cache_is_read_and_nothing_is_fetched(request_of, context, models, tmp_path, monkeypatch):
+    revision = "0" * 40
+    home = tmp_path / "hub/hub/models--tiny--wan"
+    (home / "refs").mkdir(parents=True)
+    (home / "refs/main").write_text(revision)
+    (home / "snapshots").mkdir()
+    shutil.copytree(models / "tiny/wan", home / "snapshots" / revision)
+    monkeypatch.delenv("NIGHTREEL_MODELS")
+    assert make(request_of(), context).frames == 20
+
+
+def test_a_pipeline_that_does_not_exist_is_named(request_of, context, models, tmp_path, monkeypatch):
+    shutil.copytree(models / "tiny/still", tmp_path / "m/odd")
+    index = tmp_path / "m/odd/model_index.json"
+    index.write_text(index.read_text().replace("PixArtSigmaPipeline", "WonderPipeline"))
+    monkeypatch.setenv("NIGHTREEL_MODELS", str(tmp_path / "m"))
+    with pytest.raises(Exception, match=r"model\.folder.*WonderPipeline.*newer diffusers"):
+        make(request_of("odd"), context)
+
+
+def test_quantisation_without_its_package_names_the_install(request_of, context):
+    with pytest.raises(MissingProgramError, match=r"pip install bitsandbytes"):
+        make(request_of(tuning={"quantisation": "nf4"}), context)
+
+
+@pytest.mark.parametrize(
+    ("tuning", "code"),
+    [
+        ({"attention": "magic"}, r"generate\.attention.*native"),
+        ({"attention": "flash_hub"}, r"generate\.attention"),
+        ({"attention": "flash"}, r"generate\.attention"),
+        ({"few_step_lora": "lightning"}, r"generate\.few_step_lora"),
+    ],
+)
+def test_tuning_that_this_machine_cannot_do_is_refused(tuning, code, request_of, context):
+    with pytest.raises(OptionError, match=code):
+        make(request_of(tuning=tuning), context)
+
+
+def test_a_cache_that_the_model_does_not_know_is_refused(request_of, context):
+    with pytest.raises(OptionError, match=r"generate\.cache.*cache: none"):
+        make(request_of("tiny/still", tuning={"cache": "first_block"}), context)
+
+
+def test_a_licence_that_forbids_it_is_refused_before_weights_are_looked_for(request_of, context):
+    with pytest.raises(RefusedError, match=r"model\.licence.*Tencent-Hunyuan.*region.*Wan2\.2"):
+        make(request_of("hunyuanvideo-community/HunyuanVideo"), context)
