@@ -7,10 +7,10 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from nightreel.engines.endpoints import Endpoint
-from nightreel.engines.generate.remote.wire import CONNECT_S, client_settings
+from nightreel.engines.generate.remote.wire import client_settings
 from nightreel.errors import EngineError, RefusedError
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ def download(endpoint: Endpoint, url: str, target: Path, cancelled: Callable[[],
     half = target.with_name(f".{target.name}.half")
     try:
         with httpx.Client(**settings) as client, client.stream("GET", address, headers=headers) as response:
-            _check_answer(response, endpoint, is_own=is_own)
+            _check_peer(response, endpoint, is_own=is_own)
+            _check_answer(response, endpoint)
             _write(response, half, cancelled)
         half.replace(target)
     except httpx.HTTPError as error:
@@ -64,7 +65,7 @@ def checked_address(endpoint: Endpoint, url: str) -> tuple[str, bool]:
     """
     own = urlsplit(endpoint.url)
     address = endpoint.url.rstrip("/") + url if url.startswith("/") and not url.startswith("//") else url
-    parts = urlsplit(urljoin(endpoint.url, address))
+    parts = urlsplit(address.strip())
     if (parts.scheme, parts.hostname, _port(parts)) == (own.scheme, own.hostname, _port(own)):
         return parts.geturl(), True
     if parts.scheme != "https" or not parts.hostname or parts.username or parts.password:
@@ -97,12 +98,19 @@ def _port(parts: object) -> int | None:
     return port or {"https": 443, "http": 80}.get(getattr(parts, "scheme", ""))
 
 
-def _check_answer(response: httpx.Response, endpoint: Endpoint, *, is_own: bool) -> None:
+def _check_peer(response: httpx.Response, endpoint: Endpoint, *, is_own: bool) -> None:
+    """Refuse an answer from inside: a name may lead elsewhere when it is asked again."""
+    from urllib.request import getproxies
+
     stream = response.extensions.get("network_stream")
     peer = stream.get_extra_info("server_addr") if stream is not None else None
-    proxied = bool(getattr(response.request.url, "scheme", "") == "https") and _has_proxy()
-    if not is_own and not proxied and isinstance(peer, tuple) and not is_public(str(peer[0])):
-        raise _forbidden(endpoint, "https", str(peer[0]))  # the name led elsewhere when it was asked again
+    if is_own or getproxies().get("https") or not isinstance(peer, tuple):
+        return
+    if not is_public(str(peer[0])):
+        raise _forbidden(endpoint, "https", str(peer[0]))
+
+
+def _check_answer(response: httpx.Response, endpoint: Endpoint) -> None:
     if response.status_code in (429, 408) or response.status_code >= 500:
         raise IncompleteError(f"status {response.status_code}")
     if response.is_redirect:
@@ -132,12 +140,6 @@ def _write(response: httpx.Response, half: Path, cancelled: Callable[[], bool]) 
             file.write(part)
 
 
-def _has_proxy() -> bool:
-    from urllib.request import getproxies
-
-    return bool(getproxies().get("https"))
-
-
 def _too_large(endpoint: Endpoint, promised: int) -> EngineError:
     return EngineError(
         "generate.too_large", where=urlsplit(endpoint.url).netloc, got=f"{promised >> 20} MiB",
@@ -150,6 +152,3 @@ def _forbidden(endpoint: Endpoint, scheme: str, host: str) -> RefusedError:
         "generate.address", where=urlsplit(endpoint.url).netloc, got=f"{scheme} {host}".strip(),
         want="https to a public address, or the service itself", fix="let the engineer check the endpoint's address",
     )  # fmt: skip
-
-
-__all__ = ["CONNECT_S", "MOST_BYTES", "IncompleteError", "checked_address", "download", "is_public"]
