@@ -20,6 +20,8 @@ from nightreel.spec.yaml_file import parse_yaml, validate
 
 _FOLDER = Path(__file__).parent / "rules"
 _BRACES = re.compile(r"\{([^{}]*)\}")
+DENIAL = "denial"
+"""Group of words that turn what follows into its contrary, for rules that know an excuse."""
 HARMLESS = "harmless"
 """Group of phrases that keep the words inside them from being found."""
 

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from nightreel.safety.lexicon import HARMLESS, Lexicon, Rule, Term, squeezed
+from nightreel.safety.lexicon import DENIAL, HARMLESS, Lexicon, Rule, Term, squeezed
 from nightreel.safety.normalise import Normal, normalise
 from nightreel.safety.tokens import Token, may_join, streams
 
 _SENTENCE_END = frozenset(".!?。！？；;\n")
 _SENTENCE_ROOM = 4
 _WORD_ROOM, _HAN_ROOM = 2, 1
+_DENIAL_ROOM = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +113,15 @@ class _Rooms:
     def __init__(self, text: str, tokens: list[Token]) -> None:
         self._starts = [token.start for token in tokens]
         self._before: list[int] = []
+        self._after: list[int] = []
         room, stop = 0, 0
         for token in tokens:
             if token.start > stop and not _SENTENCE_END.isdisjoint(text[stop : token.start]):
                 room += _SENTENCE_ROOM
             self._before.append(room)
             room += _HAN_ROOM if token.is_han else _WORD_ROOM
+            self._after.append(room)
             stop = token.stop
-        self._before.append(room)
 
     def between(self, one: Span, other: Span) -> int:
         """Give the room between two spans; 0 where they touch, -1 where they overlap."""
@@ -127,10 +129,10 @@ class _Rooms:
             one, other = other, one
         if other.start < one.stop:
             return -1
-        return max(0, self._at(other.start) - self._at(one.stop - 1) - _WORD_ROOM)
+        return max(0, self._before[self._at(other.start)] - self._after[self._at(one.stop - 1)])
 
     def _at(self, place: int) -> int:
-        return self._before[max(0, bisect_right(self._starts, place) - 1)]
+        return max(0, bisect_right(self._starts, place) - 1)
 
 
 def _breaks(rule: Rule, spans: dict[str, list[Span]], rooms: _Rooms) -> tuple[Span, ...]:
@@ -138,6 +140,7 @@ def _breaks(rule: Rule, spans: dict[str, list[Span]], rooms: _Rooms) -> tuple[Sp
     if any(group not in spans for group in rule.all):
         return ()
     excuses = [span for group in rule.unless for span in spans.get(group, ())]
+    denials = spans.get(DENIAL, []) if rule.unless else []
     for first in spans[rule.all[0]]:
         found = [first]
         for group in rule.all[1:]:
@@ -146,9 +149,20 @@ def _breaks(rule: Rule, spans: dict[str, list[Span]], rooms: _Rooms) -> tuple[Sp
                 break
             found.append(min(near, key=lambda pair: (pair[0], pair[1].start))[1])
         else:
-            if not any(0 <= rooms.between(one, excuse) <= rule.unless_within for one in found for excuse in excuses):
+            if not _is_excused(found, excuses, denials, rule.unless_within, rooms):
                 return tuple(found)
     return ()
+
+
+def _is_excused(found: list[Span], excuses: list[Span], denials: list[Span], within: int, rooms: _Rooms) -> bool:
+    """Say whether words warn instead of offering: by what stands near, or a denial directly before one of them."""
+    if any(0 <= rooms.between(one, excuse) <= within for one in found for excuse in excuses):
+        return True
+    for denial in denials:
+        room = _DENIAL_ROOM if denial.stop - denial.start > 1 else 0
+        if any(denial.stop <= one.start and rooms.between(one, denial) <= room for one in found):
+            return True
+    return False
 
 
 def _words(normal: Normal, spans: tuple[Span, ...]) -> str:

@@ -20,7 +20,7 @@ _WAYS_IN = (
 )
 _PRIVATE = re.compile(rf"(?:{_WAYS_IN})")
 _HOME = re.compile(
-    r"(?:(?:he|she|they|i|who)\s(?:lives?|lived|resides?)\sat|home address(?:\sis|:)?|private address|residing at)\s?"
+    r"(?:[a-z]+\s(?:lives?|lived|resides?)\sat|home address(?:\sis|:)?|private address|residing at)\s?"
     r"[^.;\n]{0,20}?\d+\s[a-z]+|"
     r"(?:家住|住址|家庭住址|现住)[^。；\n]{0,24}?\d+(?:号|室|栋|单元|弄|楼)"
 )
