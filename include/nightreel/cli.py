@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlparse
 import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from nightreel.cli_models import models
 from nightreel.cli_pack import pack
 from nightreel.cli_plan import check, new_tenant, said, schema, steps
 from nightreel.cli_verify import verify
@@ -29,6 +30,7 @@ console = plain_console()
 for command in (check, schema, steps, verify):
     app.command()(command)
 app.command("new-tenant")(new_tenant)
+app.add_typer(models, name="models")
 app.add_typer(pack, name="pack")
 
 

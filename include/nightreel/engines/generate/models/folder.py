@@ -69,10 +69,10 @@ def inspect_folder(weights: Weights) -> Folder:
         RefusedError: code (``model.code``), pickles (``model.pickle``), a link that leaves it (``model.link``).
         InputError: it is no pipeline of diffusers, or damaged (``model.folder``).
     """
+    index = _read_index(weights)
     files = list(_files(weights))
     for path in files:
         _check_file(path, weights)
-    index = _read_index(weights)
     pipeline = _class_name(index, weights)
     components = {}
     for name, named in index.items():
@@ -159,8 +159,10 @@ def _read_index(weights: Weights) -> dict[str, Any]:
         if not isinstance(index, dict):
             raise ValueError("not a list of parts")
     except (OSError, ValueError, RecursionError) as error:
+        missing = isinstance(error, FileNotFoundError)
         raise InputError(
-            "model.folder", where=f"{weights.model}: model_index.json", got=str(error), want="the pipeline's parts",
+            "model.folder", where=f"{weights.model}: model_index.json", got="no such file" if missing else str(error),
+            want="the pipeline's parts",
             fix="download the model again, in the layout of diffusers",
         ) from error  # fmt: skip
     return index
