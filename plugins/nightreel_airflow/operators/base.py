@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import inspect
+import time
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from airflow.sdk import BaseOperator, BaseOperatorLink
 from airflow.sdk.definitions.context import Context
 
+from nightreel.context import Waiting
+from nightreel.engines.card import engine_cards
 from nightreel.run.step import Bench, StepCall, StepResult
 from nightreel.run.workspace import Workspace
 from nightreel.spec.brief import Brief
@@ -18,11 +22,15 @@ from nightreel.spec.model import Options
 from nightreel.spec.tenant_folder import load_tenant
 from nightreel.steps.base import Port, RunInfo, Step, all_steps
 from nightreel.store.artifact import Artifact
+from nightreel.store.jobs import JobTicket
 from nightreel_airflow.faults import explained
 from nightreel_airflow.form import brief_of
 from nightreel_airflow.links import PreviewLink
 from nightreel_airflow.progress import TaskProgress
+from nightreel_airflow.remote import RemoteJobTrigger
 
+TRIGGER_GRACE_S = 600.0
+"""How long after a job's own time-out a trigger that says nothing is given up."""
 RUN_BRIEF = {"run": "brief"}
 """Given to a ``brief`` port: the brief that the run's form or request holds."""
 
@@ -38,6 +46,9 @@ class StepOperator(BaseOperator):
         platforms: platforms of the film for steps that ask for them.
         brief_defaults: fields of the brief that the run's form does not show.
         refers: outputs that options refer to by ``${steps.…}``: ``"id.port"`` and another operator's ``output``.
+
+    While a remote service works, the task is deferred and holds no worker slot; to go on, it is executed again and
+    finds the job in the tenant's ledger. Ending the task in Airflow cancels the job.
 
     A step that gives a script returns one entry for each shot, so that ``expand(script=enrich.output)`` maps over
     the shots; every other step returns one entry with a reference for each of its output ports.
@@ -63,17 +74,45 @@ class StepOperator(BaseOperator):
     ) -> None:
         ports = {name: kwargs.pop(name) for name in all_steps()[self.step].takes if name in kwargs}
         kwargs.setdefault("queue", all_steps()[self.step].queue)
+        said = options.model_dump(mode="json") if isinstance(options, Options) else dict(options or {})
+        if _may_wait(self.step, engine, said):
+            kwargs["retries"] = max(1, kwargs.get("retries", 1))  # a task that goes on may race with its own deferral
         super().__init__(**kwargs)
         self.tenant = tenant
         self.engine = engine
         self.platforms = tuple(platforms)
-        self.options = options.model_dump(mode="json") if isinstance(options, Options) else dict(options or {})
+        self.options = said
         self.inputs = {**(inputs or {}), **{name: value for name, value in ports.items() if value is not None}}
         self.refers = refers or {}
         self.brief_defaults = dict(brief_defaults or {})
+        self._killed = False
 
     def execute(self, context: Context) -> Any:
         """Do the step, or fetch its remembered result."""
+        try:
+            return self._do(context)
+        except Waiting as waiting:
+            self._defer(waiting.ticket, context["dag_run"].run_id)
+
+    def resume(self, context: Context, event: Any = None) -> Any:
+        """Go on after a remote job has ended."""
+        self.log.info("Goes on: %s", event)
+        return self.execute(context)
+
+    def on_kill(self) -> None:
+        """Let the step stop at its next chance; what it has sent is cancelled there."""
+        self._killed = True
+
+    def _defer(self, ticket: JobTicket, run_id: str) -> NoReturn:
+        """Give the worker's slot back until the job has ended."""
+        self.log.info("%s is made at %s; job %s", ticket.what.capitalize(), ticket.endpoint, ticket.job_id)
+        self.defer(
+            trigger=RemoteJobTrigger.of(ticket, self.tenant, run_id),
+            method_name="resume",
+            timeout=timedelta(seconds=max(0.0, ticket.ends_s - time.time()) + TRIGGER_GRACE_S),
+        )
+
+    def _do(self, context: Context) -> Any:
         with explained(self.log):
             workspace = Workspace.from_environment()
             folder = load_tenant(workspace.tenant_root(self.tenant))
@@ -95,11 +134,18 @@ class StepOperator(BaseOperator):
         return StepCall(
             step=self.step,
             step_id=self.task_id,
-            run=RunInfo(run_id=dag_run.run_id, date=when.isoformat(), platforms=tuple(platforms)),
+            run=RunInfo(
+                run_id=dag_run.run_id,
+                date=when.isoformat(),
+                platforms=tuple(platforms),
+                attempt=context["ti"].try_number,
+            ),
             engine=self.engine,
             options=self.options,
             shot_index=_shot_index(self.inputs),
             brief=brief,
+            cancelled=lambda: self._killed,
+            waits_elsewhere=True,
             refers={_source_of(name): _entry(value, _source_of(name)[1]) for name, value in self.refers.items()},
         )
 
@@ -166,6 +212,15 @@ def _entry(value: Any, *names: str) -> Artifact:
 def _source_of(name: str) -> tuple[str, str]:
     step_id, _, port = name.partition(".")
     return step_id, port
+
+
+def _may_wait(step: str, engine: str, options: Mapping[str, Any]) -> bool:
+    """Whether a remote service is asked, at first or as a fallback."""
+    of = all_steps()[step]
+    tries = options.get("fallback") or ()
+    names = [engine or of.default_engine, *(str(entry.get("engine")) for entry in tries if isinstance(entry, Mapping))]
+    cards = engine_cards(of.engines) if of.engines else {}
+    return any(name in cards and "remote" in cards[name].devices for name in names)
 
 
 def operator_name(step: str) -> str:

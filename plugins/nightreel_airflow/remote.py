@@ -1,0 +1,143 @@
+"""Waiting for a remote job in the triggerer: no worker is held while a service works."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+from airflow.triggers.base import BaseTrigger, TriggerEvent
+
+from nightreel.engines.card import make_engine
+from nightreel.engines.endpoints import Endpoint, load_endpoints
+from nightreel.engines.generate.remote.desk import DOUBTS
+from nightreel.engines.generate.remote.protocol import JobState, RemoteApi
+from nightreel.engines.generate.remote.wire import TURNS, NoAnswerError, NotSentError, client_settings, exchange_async
+from nightreel.errors import NightreelError
+from nightreel.store.jobs import JobTicket
+
+AWAY_S = 900.0
+"""How long a service may be away before the task looks itself: a model server loads its weights for minutes."""
+TELL_EVERY_S = 30.0
+
+
+class RemoteJobTrigger(BaseTrigger):
+    """Asks for a job until it has ended, then lets its task go on.
+
+    What it keeps in Airflow's database is the endpoint's name, never its address or key: these are read from the
+    triggerer's own ``NIGHTREEL_ENDPOINTS`` and environment.
+
+    Args:
+        engine: of the contract ``generate``; knows the service's protocol.
+        endpoint: name of the service.
+        tenant: whose job it is; asked whether it may use the endpoint.
+        job_id: name of the job at the service.
+        what: what it makes, for the log.
+        ends_s: when to stop waiting, seconds since 1970.
+        poll_s: how often to ask.
+        owned: whether this task's run sent the job, so that it may cancel it.
+    """
+
+    def __init__(
+        self,
+        *,
+        engine: str,
+        endpoint: str,
+        tenant: str,
+        job_id: str,
+        what: str,
+        ends_s: float,
+        poll_s: float,
+        owned: bool,
+    ) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.engine, self.endpoint, self.tenant, self.job_id, self.what = engine, endpoint, tenant, job_id, what
+        self.ends_s, self.poll_s, self.owned = ends_s, poll_s, owned
+
+    @classmethod
+    def of(cls, ticket: JobTicket, tenant: str, run_id: str) -> RemoteJobTrigger:
+        """Make the trigger of a job."""
+        return cls(
+            engine=ticket.engine, endpoint=ticket.endpoint, tenant=tenant, job_id=ticket.job_id, what=ticket.what,
+            ends_s=ticket.ends_s, poll_s=ticket.poll_s, owned=ticket.run_id == run_id,
+        )  # fmt: skip
+
+    def serialize(self) -> tuple[str, dict[str, Any]]:
+        """Give what it is made from again, in another triggerer as well."""
+        names = ("engine", "endpoint", "tenant", "job_id", "what", "ends_s", "poll_s", "owned")
+        return "nightreel_airflow.remote.RemoteJobTrigger", {name: getattr(self, name) for name in names}
+
+    async def run(self) -> AsyncIterator[TriggerEvent]:
+        """Wait for the job's end; the task reads the end itself, so the event is for people."""
+        try:
+            api, endpoint = await self._service()
+        except NightreelError as error:
+            yield _event(job=self.job_id, state="unknown", why=str(error))
+            return
+        async with httpx.AsyncClient(**client_settings(endpoint)) as client:
+            state = await self._end(client, api, endpoint)
+        yield _event(job=self.job_id, state=state)
+
+    async def on_kill(self) -> None:
+        """Cancel the job at the service: somebody ended the task in Airflow."""
+        if not self.owned:
+            return
+        api, endpoint = await self._service()
+        async with httpx.AsyncClient(**client_settings(endpoint)) as client:
+            try:
+                answer = await exchange_async(client, endpoint, api.cancel(self.job_id))
+            except (NotSentError, NoAnswerError) as error:
+                self.log.warning("%s: %s did not hear the cancellation: %s", self.what, self.endpoint, error)
+                return
+        ended = "cancelled" if api.is_cancelled(answer) else "not cancelled: it works already"
+        self.log.info("%s: job %s at %s %s", self.what, self.job_id, self.endpoint, ended)
+
+    async def _service(self) -> tuple[RemoteApi, Endpoint]:
+        engine = make_engine("generate", self.engine)
+        found = await asyncio.to_thread(load_endpoints)
+        api: RemoteApi = engine.api
+        return api, found.find(self.endpoint, engine.kind, self.tenant)[1]
+
+    async def _end(self, client: httpx.AsyncClient, api: RemoteApi, endpoint: Endpoint) -> str:
+        """Ask until the job has ended, it is late, or the service refuses or stays away; give which of these."""
+        heard_at, told_at, doubts = time.monotonic(), 0.0, 0
+        while time.time() < self.ends_s:
+            wait_s = self.poll_s * random.uniform(0.9, 1.1)  # noqa: S311 - spreads requests, hides nothing
+            await asyncio.sleep(max(0.0, min(wait_s, self.ends_s - time.time())))
+            await asyncio.sleep(TURNS.wait_s(endpoint.url, api.queries_per_s))
+            state = await self._asked(client, api, endpoint)
+            if state is None:
+                if time.monotonic() - heard_at > AWAY_S:
+                    return "away"
+                continue
+            heard_at = time.monotonic()
+            doubts = doubts + 1 if isinstance(state, JobState) and state.state == "lost" else 0
+            if not isinstance(state, JobState):
+                return state
+            if state.is_final and (state.state != "lost" or doubts >= DOUBTS):
+                return state.state
+            if heard_at - told_at > TELL_EVERY_S:
+                told_at = heard_at
+                share = f", {state.progress:.0%}" if state.progress else ""
+                self.log.info("%s: %s at %s%s", self.what, state.state, self.endpoint, share)
+        return "late"
+
+    async def _asked(self, client: httpx.AsyncClient, api: RemoteApi, endpoint: Endpoint) -> JobState | str | None:
+        """Ask once; ``None`` when it may pass, a word when the task had better say what is wrong."""
+        try:
+            answer = await exchange_async(client, endpoint, api.ask(self.job_id))
+        except (NotSentError, NoAnswerError):
+            return None
+        except NightreelError:
+            return "refused"
+        state = api.state(answer)
+        if state is None and not answer.is_good and not answer.may_pass:
+            return "refused"
+        return state
+
+
+def _event(**facts: str) -> TriggerEvent:
+    return TriggerEvent(facts)  # type: ignore[no-untyped-call]
