@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil
@@ -19,6 +20,8 @@ _LOOKS = {
 }
 """For models that no card describes."""
 _FPS = 24
+_CROPPED = 0.04
+"""Part of a frame's length that may be lost so that the model works at its full height."""
 
 
 @dataclass(frozen=True)
@@ -136,10 +139,14 @@ def fit_size(limits: Limits, film: tuple[int, int], short_side_px: int) -> tuple
         return min(limits.sizes, key=lambda size: abs(size[0] / size[1] / aspect - 1))
     step = limits.multiple_px
     most = min(short_side_px, ceil(min(film) / step) * step)
+    wide = max(aspect, 1 / aspect)
     for short in range(max(step, most // step * step), 0, -step):
-        long = max(step, round(short * max(aspect, 1 / aspect) / step) * step)
-        if short * long <= limits.max_pixels or short == step:
-            return (long, short) if aspect >= 1 else (short, long)
+        long = max(step, round(short * wide / step) * step)
+        if short * long > limits.max_pixels:  # one with a little less length is better than one with fewer lines
+            long = max(step, limits.max_pixels // short // step * step)
+            if short > step and long < short * max(1, wide * (1 - _CROPPED)):
+                continue
+        return (long, short) if aspect >= 1 else (short, long)
     return step, step
 
 
@@ -147,8 +154,10 @@ def prompt_of(request: GenerateRequest, trigger_words: tuple[str, ...]) -> str:
     """Give the shot's scene with each trigger word once."""
     prompt = request.shot.scene.strip()
     for word in trigger_words:
-        if word.strip() and word.strip().lower() not in prompt.lower():
-            prompt = f"{prompt}, {word.strip()}" if prompt else word.strip()
+        word = word.strip()
+        said = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", prompt, re.IGNORECASE)
+        if word and not said:
+            prompt = f"{prompt}, {word}" if prompt else word
     return prompt
 
 

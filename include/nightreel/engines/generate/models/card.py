@@ -35,7 +35,7 @@ class FramesRule(Model):
     most: int = Field(81, ge=1)
 
     def fit(self, frames: float) -> int:
-        """Give the smallest length of at least so many frames, or the longest that there is."""
+        """Give the smallest length of at least so many frames, or the longest that there is; a film has two or more."""
         wanted = max(1, -int(-(frames - 1) // self.step)) * self.step + 1
         return min(wanted, (self.most - 1) // self.step * self.step + 1)
 
