@@ -89,6 +89,8 @@ class StepContext:
     """What the work used so far."""
     measures: list[Measure] = field(default_factory=list)
     """Figures for people."""
+    away_s: list[float] = field(default_factory=list)
+    """How long remote jobs of this run took, from sending to result; the step may have slept through it."""
     waits_elsewhere: bool = False
     """Whether ``wait`` raises ``Waiting`` instead of sleeping."""
     result_key: str = ""

@@ -20,7 +20,9 @@ from nightreel.packs import tenant_with_packs
 from nightreel.plan.memo_key import memo_key
 from nightreel.plan.model import Source
 from nightreel.run.brand import brand_digest, named_files
+from nightreel.run.history import record
 from nightreel.run.workspace import Workspace
+from nightreel.safety import check_models
 from nightreel.spec.brief import Brief
 from nightreel.spec.generation import Usage
 from nightreel.spec.measure import Measure
@@ -36,6 +38,8 @@ from nightreel.store.protocol import Store
 
 InputRefs = Mapping[str, Artifact | Sequence[Artifact]]
 """Artifacts by input port; a ``shots`` port takes a list."""
+_WRITTEN = ("brief", "script")
+"""Kinds of input that hold people's or a model's words."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ class Bench:
         step = _step_class(call.step)()
         with _explained(call.step_id):
             options = self._options(step, call)
+            self._check_words(step, options, call, inputs)
             key = self._memo_key(step, options, call, inputs)
             of_run = value_digest([key, call.run.run_id])
             result = (self._recalled(key) or self._recalled(of_run)) if step.memo else None
@@ -126,6 +131,13 @@ class Bench:
             raise OptionError(
                 f"{step.name}.{name}", where=call.step_id, got=first["input"], want=first["msg"], fix="mend the option"
             ) from error
+
+    def _check_words(self, step: Step[Any], options: Options, call: StepCall, inputs: InputRefs) -> None:
+        """Refuse words that break a safety rule, before anything is fetched from the memo or made."""
+        written = [self._load(step, port, inputs[port]) for port in inputs if step.takes[port].type in _WRITTEN]
+        if call.brief is not None:
+            written.append(call.brief)
+        check_models(written, options, tenant=self.tenant, run=call.run.run_id, step=call.step_id)
 
     def _memo_key(self, step: Step[Any], options: Options, call: StepCall, inputs: InputRefs) -> str:
         digests: dict[str, JsonValue] = {name: _digest(value) for name, value in inputs.items()}
@@ -200,7 +212,10 @@ class Bench:
             values = {name: self._load(step, name, value) for name, value in inputs.items()}
             if call.brief is not None and "brief" in step.takes and "brief" not in values:
                 values["brief"] = call.brief
+            began = time.monotonic()
             given = step.run(options, context, **values)
+            took_s = max(time.monotonic() - began, sum(context.away_s))
+            record(self.store, step, context.engine, took_s, {**values, **given}, sum(context.usage, Usage()))
             return StepResult(
                 outputs={
                     name: self.store.keep_model(value, step.gives[name].type)  # type: ignore[arg-type]

@@ -106,6 +106,7 @@ class Generate(Step[GenerateOptions]):
         if any(_asks_a_model(one.engine) for one in tries):
             request = _styled(request, context)
         made = Chain(tries, Limits(options.limit_s, options.limit_money), context).make(request)
+        _check_pictures(made, shot, context)
         _leave_still(made, shot, context)
         clip = _kept(made, shot, script, context)
         return {"shot": ShotClip(shot=shot, clip=clip)}
@@ -186,6 +187,14 @@ def _note_missing_letters(shot: Shot, context: StepContext) -> None:
     missing = missing_characters(shot.text.label + shot.text.headline + shot.text.body)
     if missing:
         context.note(f"Shot {shot.index + 1}: no installed font has {missing[:20]}; these characters are left out.")
+
+
+def _check_pictures(made: GeneratedClip, shot: Shot, context: StepContext) -> None:
+    """Look whether a clip may be shown; what was drawn here shows nothing but pictures that intake has looked at."""
+    from nightreel.safety import check_clip
+
+    if made.engine != "animatic":
+        check_clip(made.path, where=f"shot {shot.index + 1}", tenant=context.tenant, run=context.run.run_id)
 
 
 def _leave_still(made: GeneratedClip, shot: Shot, context: StepContext) -> None:

@@ -169,7 +169,7 @@ def _reason(fault: NightreelError, limits: Limits) -> str:
     if fault.code == "generate.slow" and limits.seconds is not None:
         return f"it took longer than {limits.seconds:g} s"
     if fault.code == "generate.price":
-        return f"it would cost {fault.got}"
+        return f"it would cost {fault.got}, more than ${limits.money or 0:.2f}"
     return {
         "generate.memory": "the GPU's memory was too small",
         "generate.away": "the service did not answer",

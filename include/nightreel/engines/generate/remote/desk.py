@@ -321,6 +321,8 @@ class Desk:
             "job": ticket.id,
         }
         result = self._context.store.keep(raw, "video", facts=facts, move=True)
+        if ticket.run_id == self._context.run.run_id:
+            self._context.away_s.append(time.time() - ticket.sent_s)
         self._count(self._changed(ticket, state="done", result=result), state.gpu_s)
         return self._context.store.local(result)
 

@@ -1,0 +1,329 @@
+"""The chain of tries: what moves it on, what stops it, what it says, and what is remembered."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.servers.videos_server import VideosServer
+
+from nightreel.context import RunInfo, StepContext, Waiting
+from nightreel.engines import card as cards
+from nightreel.engines.card import EngineCard, engine
+from nightreel.engines.generate.animatic import Animatic
+from nightreel.engines.generate.chain import Chain, Limits, Try, tries_of
+from nightreel.errors import (
+    BusyError,
+    CancelledError,
+    EngineError,
+    InputError,
+    MissingProgramError,
+    NightreelError,
+    OptionError,
+    RefusedError,
+)
+from nightreel.run.step import Bench, StepCall, StepResult
+from nightreel.run.workspace import Workspace
+from nightreel.spec.film import Material, ShotClip
+from nightreel.spec.generation import Fallback, Making, ModelSettings
+from nightreel.spec.script import Script, Shot
+
+pytestmark = pytest.mark.integration
+SETTINGS = ModelSettings(model="acme/wan-5b", height_px=720, steps=30)
+
+
+class Fake:
+    """An engine that takes a model: what it does at each call is told by ``script``."""
+
+    asked: list[ModelSettings]
+    script: list[Any]
+
+    def generate(self, request, context):
+        type(self).asked.append(request.settings)
+        act = self.script.pop(0) if self.script else None
+        if isinstance(act, Exception):
+            raise act
+        if act == "slow":
+            give_up = time.monotonic() + 5
+            while not context.cancelled():
+                assert time.monotonic() < give_up
+                time.sleep(0.01)
+            raise CancelledError("run.cancelled")
+        made = Animatic().generate(request, context)
+        return type(made)(**{**vars(made), "engine": "fake", "making": Making(engine="fake", model="acme/wan-5b")})
+
+
+@pytest.fixture
+def fake() -> Iterator[type[Fake]]:
+    """Register the engine ``fake`` for one test."""
+    cards.engine_cards("generate")
+    before = dict(cards._ENGINES)
+    made = type("AFake", (Fake,), {"asked": [], "script": []})
+    engine(EngineCard(step="generate", name="fake", version="1", summary="For tests.", takes_model=True))(made)
+    yield made
+    cards._ENGINES.clear()
+    cards._ENGINES.update(before)
+
+
+@pytest.fixture
+def bench(tmp_path: Path, tenant, monkeypatch) -> Bench:
+    root = tmp_path / "tenants"
+    (root / "acme").mkdir(parents=True)
+    (root / "acme" / "tenant.yaml").write_text("name: acme")
+    (tmp_path / "work").mkdir()
+    return Bench(Workspace(root, (tmp_path / "stores").as_uri(), tmp_path / "cache", tmp_path / "work"), tenant)
+
+
+def run(bench: Bench, *, engine: str = "fake", run_id: str = "r", attempt: int = 1, **options: Any) -> StepResult:
+    shot = Shot(index=0, role="hook", start_frame=0, frames=4, scene="a cup")
+    script = Script(title="C", language="en-US", arc="a", fps=30, width_px=160, height_px=90, shots=(shot,))
+    options.setdefault("settings", SETTINGS.model_dump(mode="json"))
+    call = StepCall(
+        step="generate", step_id="generate", run=RunInfo(run_id, "2026-01-02", attempt=attempt), engine=engine,
+        options=options, shot_index=0, waits_elsewhere=True,
+    )  # fmt: skip
+    inputs = {
+        "script": bench.store.keep_model(script, "script"),
+        "material": bench.store.keep_model(Material(), "material"),
+    }
+    return bench.run(call, inputs, lambda fraction, message="": None)
+
+
+def making(bench: Bench, result: StepResult) -> Making:
+    made = bench.store.load(result.outputs["shot"], ShotClip).clip.made
+    assert made is not None
+    return made
+
+
+LESS = {"height_px": 480, "steps": 12}
+
+
+def test_the_first_way_that_works_is_taken_and_nothing_said(bench, fake):
+    result = run(bench, fallback=[LESS])
+    assert (making(bench, result).instead, result.notes, result.measures, result.only_now) == ("", (), (), False)
+    assert fake.asked == [SETTINGS]
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (EngineError("generate.failed", got="NaN"), "it failed (NaN)"),
+        (BusyError("generate.away", got="503"), "the service did not answer"),
+        (EngineError("generate.memory", got="24 GB"), "the GPU's memory was too small"),
+        (EngineError("generate.lost"), "the service lost the job"),
+    ],
+    ids=["failed", "away", "memory", "lost"],
+)
+def test_a_fault_of_the_engine_moves_on_and_is_told(bench, fake, fault, reason):
+    fake.script = [fault]
+    result = run(bench, fallback=[LESS])
+    said = f"asked for wan-5b at 720p; {reason}; made with 480p, 12 steps"
+    assert making(bench, result).instead == said
+    assert result.notes == (f"Shot 1: {said}.",)
+    assert [(one.subject, one.passed, one.detail) for one in result.measures] == [
+        ("shot 1", False, "made with 480p, 12 steps")
+    ]
+    assert [asked.height_px for asked in fake.asked] == [720, 480]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [RefusedError("generate.content"), OptionError("generate.rejected"), InputError("generate.picture"),
+     CancelledError("run.cancelled"), MissingProgramError("model.missing")],
+    ids=lambda fault: type(fault).__name__,
+)  # fmt: skip
+def test_what_another_try_would_not_mend_stops_the_chain(bench, fake, fault):
+    fake.script = [fault]
+    with pytest.raises(type(fault)):
+        run(bench, fallback=[LESS])
+    assert len(fake.asked) == 1
+
+
+def test_without_a_fallback_the_fault_stands(bench, fake):
+    fake.script = [EngineError("generate.failed", got="NaN")]
+    with pytest.raises(EngineError, match=r"\[generate\.failed\]: got NaN"):
+        run(bench)
+    assert len(fake.asked) == 1
+
+
+def test_when_every_try_fails_each_is_told(bench, fake):
+    fake.script = [
+        EngineError("generate.memory", got="24 GB", fix="ask for less"),
+        BusyError("generate.away", got="503"),
+    ]
+    with pytest.raises(
+        BusyError, match=r"\[generate\.tries\] shot 1: got generate\.memory: 24 GB; generate\.away: 503"
+    ):
+        run(bench, fallback=[LESS])
+
+
+def test_a_slow_try_is_stopped(bench, fake):
+    fake.script = ["slow"]
+    result = run(bench, limit_s=0.2, fallback=[{"engine": "animatic"}])
+    assert making(bench, result).instead == ("asked for wan-5b at 720p; it took longer than 0.2 s; made with animatic")
+
+
+def test_a_wish_to_stop_is_no_slowness(make_context, fake):
+    began = time.monotonic()
+    context = make_context(shot_index=0, cancelled=lambda: time.monotonic() > began + 0.1)
+    fake.script = ["slow"]
+    with pytest.raises(CancelledError):
+        Chain((Try("fake", SETTINGS), Try("animatic", SETTINGS)), Limits(seconds=60), context).make(_request())
+
+
+def _request():
+    from fractions import Fraction
+
+    from nightreel.engines.generate.protocol import GenerateRequest
+
+    shot = Shot(index=0, role="hook", start_frame=0, frames=4, scene="a cup")
+    return GenerateRequest(shot=shot, width_px=160, height_px=90, fps=Fraction(30), frames=4)
+
+
+def test_a_second_choice_is_remembered_for_its_own_run_only(bench, fake):
+    fake.script = [EngineError("generate.failed", got="NaN")]
+    first = run(bench, fallback=[LESS])
+    assert first.only_now
+    again = run(bench, fallback=[LESS])
+    assert again.reused
+    assert again.outputs == first.outputs
+    other = run(bench, run_id="another", fallback=[LESS])
+    assert (other.reused, making(bench, other).instead) == (False, "")
+    third = run(bench, run_id="a third", fallback=[LESS])
+    assert third.reused, "what was asked for is remembered for all"
+
+
+def test_limits_and_fallbacks_make_nothing_again(bench, fake):
+    run(bench)
+    assert run(bench, limit_s=60, limit_money=3, fallback=[LESS]).reused
+    assert not run(bench, settings={**SETTINGS.model_dump(mode="json"), "steps": 31}).reused
+
+
+def test_settings_change_nothing_where_no_model_is_asked(bench):
+    run(bench, engine="animatic")
+    assert run(bench, engine="animatic", settings={"steps": 31}).reused
+
+
+def test_another_engine_does_not_get_the_first_ones_model():
+    settings = ModelSettings(model="acme/wan-5b", endpoint="own", height_px=720)
+    tries = tries_of("diffusers", settings, [Fallback(steps=4), Fallback(engine="served"), Fallback(endpoint="b")])
+    assert [(one.engine, one.settings.model, one.settings.endpoint) for one in tries] == [
+        ("diffusers", "acme/wan-5b", "own"), ("diffusers", "acme/wan-5b", "own"), ("served", "", ""),
+        ("diffusers", "", "b"),
+    ]  # fmt: skip
+    assert tries[1].settings.height_px == 720
+    assert len(tries_of("animatic", settings, [Fallback()])) == 1, "the same way twice is one"
+
+
+@pytest.mark.parametrize("shown", [{"layout": "logo"}, {"layout": "type"}])
+def test_the_logo_and_words_alone_are_drawn(make_context, fake, shown):
+    from nightreel.steps.generate import Generate, GenerateOptions
+
+    shot = Shot(index=0, role="logo", start_frame=0, frames=4, scene="the logo", **shown)
+    script = Script(title="C", language="en-US", arc="a", fps=30, width_px=160, height_px=90, shots=(shot,))
+    context = make_context(shot_index=0, engine="fake")
+    made = Generate().run(GenerateOptions(settings=SETTINGS), context, script=script, material=Material())["shot"]
+    assert made.clip.made.engine == "animatic"
+    assert fake.asked == []
+
+
+# --- with services ---
+
+
+@pytest.fixture
+def server() -> Iterator[VideosServer]:
+    with VideosServer() as server:
+        yield server
+
+
+@pytest.fixture
+def endpoints(tmp_path: Path, monkeypatch, server: VideosServer) -> Callable[..., None]:
+    def write(**prices: float) -> None:
+        plain = {"kind": "videos", "url": server.url, "model": "m", "poll_s": 0.05, "timeout_s": 0.8}
+        made = {name: {**plain, "money_per_s": price} for name, price in prices.items()}
+        (tmp_path / "endpoints.yaml").write_text(json.dumps({"endpoints": made}))
+        monkeypatch.setenv("NIGHTREEL_ENDPOINTS", str(tmp_path / "endpoints.yaml"))
+
+    return write
+
+
+DEAR = {"endpoint": "dear", "height_px": 96}
+
+
+def _finish(bench: Bench, **options: Any) -> StepResult:
+    """Call again as long as the step waits, as Airflow does."""
+    for _ in range(20):
+        try:
+            return run(bench, engine="served", **options)
+        except Waiting:
+            time.sleep(0.05)
+    raise AssertionError("the step waits for ever")
+
+
+def test_a_try_that_would_cost_too_much_is_never_sent(bench, endpoints, server):
+    endpoints(dear=0.5, cheap=0.01)
+    result = _finish(bench, settings=DEAR, limit_money=0.1, fallback=[{"endpoint": "cheap"}])
+    assert len(server.accepted) == 1
+    assert making(bench, result).instead.startswith(
+        "asked for dear at 96p; it would cost $0.35, more than $0.10; made with cheap"
+    )
+    assert result.usage.money <= 0.1
+
+
+def test_all_tries_together_keep_the_limit(bench, endpoints, server):
+    endpoints(dear=0.1)
+    server.ends = lambda job: "completed" if len(server.accepted) > 1 else "NaN"
+    result = _finish(bench, settings=DEAR, limit_money=0.3, fallback=[{"height_px": 80}])
+    assert len(server.accepted) == 2
+    assert result.usage.money == pytest.approx(0.1 * 25 / 24, rel=0.5)
+
+
+def test_after_waiting_the_failed_try_is_not_made_again(bench, endpoints, server, fake):
+    endpoints(free=0.0)
+    fake.script = [EngineError("generate.failed", got="NaN")]
+    server.works_s = 0.3
+    result = _finish_from_fake(bench)
+    assert len(fake.asked) == 1
+    assert len(server.accepted) == 1
+    assert "it failed (NaN)" in making(bench, result).instead
+
+
+def _finish_from_fake(bench: Bench, attempt: int = 1) -> StepResult:
+    for _ in range(40):
+        try:
+            return run(bench, attempt=attempt, fallback=[{"engine": "served", "height_px": 96}])
+        except Waiting:
+            time.sleep(0.05)
+    raise AssertionError("the step waits for ever")
+
+
+def test_another_attempt_of_the_task_begins_anew(bench, endpoints, server, fake):
+    endpoints(free=0.0)
+    server.works_s = 60
+    fake.script = [EngineError("generate.failed", got="NaN")]
+    with pytest.raises(Waiting):
+        run(bench, fallback=[{"engine": "served", "height_px": 96}])
+    result = run(bench, attempt=2, fallback=[{"engine": "served", "height_px": 96}])
+    assert len(fake.asked) == 2
+    assert making(bench, result).instead == ""
+
+
+def test_a_slow_service_is_left_for_the_next_way(bench, endpoints, server):
+    endpoints(free=0.0)
+    server.works_s = 60
+    with pytest.raises(Waiting) as caught:
+        run(bench, engine="served", settings={"height_px": 96}, limit_s=0.3, fallback=[{"engine": "animatic"}])
+    assert caught.value.ticket.ends_s < time.time() + 0.4, "the trigger stops at the limit"
+    time.sleep(0.35)
+    result = run(bench, engine="served", settings={"height_px": 96}, limit_s=0.3, fallback=[{"engine": "animatic"}])
+    assert "it took longer than 0.3 s; made with animatic" in making(bench, result).instead
+    assert server.accepted[0].deleted
+
+
+def test_every_error_is_one_of_ours(context: StepContext):
+    with pytest.raises(NightreelError, match=r"\[generate\.engine\]"):
+        Chain((Try("magic", SETTINGS),), Limits(), context).make(_request())
