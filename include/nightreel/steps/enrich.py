@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import re
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field
 
 from nightreel.engines.card import make_engine
-from nightreel.engines.enrich.protocol import Enricher, EnrichRequest
-from nightreel.errors import RefusedError
+from nightreel.engines.enrich.prompt_score import score_prompts
+from nightreel.engines.enrich.protocol import Enricher, EnrichRequest, LanguageSettings
+from nightreel.errors import BusyError, RefusedError
 from nightreel.spec.brief import Brief
 from nightreel.spec.film import Material
-from nightreel.spec.model import Options
 from nightreel.spec.script import Script
 from nightreel.steps.base import Step, StepContext, step
 
 
-class EnrichOptions(Options):
+class EnrichOptions(LanguageSettings):
     """How a script is written."""
 
     height_px: int = Field(
         1080, ge=180, le=2160, multiple_of=2,
         description="Length of the film's short side: 1080 for a master, 360 for a draft.",
     )  # fmt: skip
+    language: Literal["brief", "en-US", "zh-CN"] = Field(
+        "brief", description="Language of the film, whatever the brief is written in; the brief's choice by default."
+    )
+    fallback: Literal["none", "rules"] = Field(
+        "none", description="What writes the script when the language model's service is away or full."
+    )
 
 
 @step(
@@ -34,21 +41,53 @@ class Enrich(Step[EnrichOptions]):
 
     engines: ClassVar[str] = "enrich"
     default_engine: ClassVar[str] = "rules"
+    version: ClassVar[str] = "2"
 
     def run(self, options: EnrichOptions, context: StepContext, **inputs: Any) -> dict[str, BaseModel]:
         """Write the script."""
-        brief: Brief = inputs["brief"]
+        brief = _in_language(inputs["brief"], options)
         material: Material = inputs["material"]
         if brief.language not in context.tenant.languages:
             raise RefusedError(
                 "enrich.language", where="brief.language", got=brief.language,
                 want=f"one of {', '.join(context.tenant.languages)}", fix="choose a language of this tenant",
             )  # fmt: skip
-        enricher: Enricher = make_engine("enrich", context.engine or self.default_engine)
-        request = EnrichRequest(brief=brief, material=material, brand=context.tenant.brand, height_px=options.height_px)
-        script = enricher.enrich(request)
+        settings = LanguageSettings.model_validate(options.model_dump(include=set(LanguageSettings.model_fields)))
+        request = EnrichRequest(
+            brief=brief, material=material, brand=context.tenant.brand, height_px=options.height_px, settings=settings
+        )
+        script = _written(request, options, context)
+        context.measure(*score_prompts(script, brief))
         context.note(_told(script))
         return {"script": script}
+
+
+def _in_language(brief: Brief, options: EnrichOptions) -> Brief:
+    return brief if options.language == "brief" else brief.model_copy(update={"language": options.language})
+
+
+def _written(request: EnrichRequest, options: EnrichOptions, context: StepContext) -> Script:
+    """Write the script by the engine that was asked for; by rules in its place only where the pipeline says so."""
+    name = context.engine or Enrich.default_engine
+    enricher: Enricher = make_engine("enrich", name)
+    try:
+        script = enricher.enrich(request, context)
+    except BusyError as error:
+        if options.fallback == "none" or name == "rules":
+            raise
+        context.note(f"Written by rules, because the language model did not answer: {error}")
+        name = "rules"
+        script = make_engine("enrich", name).enrich(request, context)
+    if name == "rules" and _is_foreign(request.brief):
+        context.note("The brief is in another language than the film; rules do not translate, the engine llm does.")
+    return script
+
+
+def _is_foreign(brief: Brief) -> bool:
+    """Whether most of a brief is in the script of another language."""
+    said = "".join((*brief.selling_points, *brief.parameters.values(), brief.description))
+    hanzi, letters = len(re.findall(r"[㐀-鿿]", said)), len(re.findall(r"[A-Za-z]", said)) / 4
+    return letters > 3 * hanzi + 3 if brief.language == "zh-CN" else hanzi > letters
 
 
 def _told(script: Script) -> str:

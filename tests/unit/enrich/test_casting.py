@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
+from nightreel.engines.enrich.narrative.write import write_script
 from nightreel.engines.enrich.protocol import EnrichRequest
-from nightreel.engines.enrich.rules import RulesEnricher
 from nightreel.spec.brand import Brand
 from nightreel.spec.brief import Brief
 from nightreel.spec.film import Clip, Material, Picture
@@ -26,7 +26,7 @@ def clip(name: str) -> Clip:
 
 def shots(material: Material, **fields):
     brief = Brief(title="Aurora", category="smart watch", selling_points=POINTS, **fields)
-    return RulesEnricher().enrich(EnrichRequest(brief=brief, material=material, brand=Brand(name="Lumen"))).shots
+    return write_script(EnrichRequest(brief=brief, material=material, brand=Brand(name="Lumen"))).shots
 
 
 def test_cut_outs_show_the_product_and_scenes_show_life():

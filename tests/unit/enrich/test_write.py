@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from nightreel.engines.card import engine_cards, make_engine
 from nightreel.engines.enrich.narrative.text import fits_screen, numbers, seconds_to_say, spoken_length
+from nightreel.engines.enrich.narrative.write import write_script
 from nightreel.engines.enrich.protocol import EnrichRequest
 from nightreel.spec.brand import Brand
 from nightreel.spec.brief import Brief
@@ -43,7 +44,7 @@ MATERIAL = Material(
 
 def write(brief: Brief, material: Material = MATERIAL, brand: Brand | None = None, **options: int) -> Script:
     request = EnrichRequest(brief=brief, material=material, brand=brand or Brand(name="Lumen"), **options)
-    return make_engine("enrich", "rules").enrich(request)
+    return write_script(request)
 
 
 def said(script: Script) -> str:
@@ -119,10 +120,10 @@ def test_write_holds_for_any_brief(brief, rate, bare):
 
 @pytest.mark.parametrize("name", engine_cards("enrich"))
 @pytest.mark.parametrize("language", ["en-US", "zh-CN"])
-def test_every_engine_keeps_the_contract(name, language):
+def test_every_engine_keeps_the_contract(name, language, context, language_service):
     brief = Brief(title="Zephyr", language=language)
     request = EnrichRequest(brief=brief, material=Material(), brand=Brand(name="Lumen"))
-    check_script(make_engine("enrich", name).enrich(request), brief)
+    check_script(make_engine("enrich", name).enrich(request, context), brief)
 
 
 def test_write_smart_watch_film(smartwatch):

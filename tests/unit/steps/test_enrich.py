@@ -27,5 +27,5 @@ def test_enrich_refuses_a_language_of_others(make_context, tenant):
 
 
 def test_enrich_names_the_engines_that_there_are(make_context):
-    with pytest.raises(OptionError, match=r"\[enrich.engine\]: got odd, want one of rules"):
+    with pytest.raises(OptionError, match=r"\[enrich.engine\]: got odd, want one of llm, rules"):
         Enrich().run(EnrichOptions(), make_context(engine="odd"), brief=Brief(title="A"), material=Material())

@@ -35,9 +35,20 @@ def cameras(beats: Sequence[Beat], parts: Sequence[Part], character: str) -> lis
         if beat.kind == "logo":
             found.append(Camera(move="hold" if character == "static" else "push", strength=0.4))
             continue
-        if move in _TURNING and part.layout in ("full", "type"):
-            move = "pan_left"  # what fills the frame does not turn
-        share = 0.5 if part.footage else 1.15 if beat.kind == "hero" else 1.0
-        found.append(Camera(move=move, strength=round(_STRENGTHS[character] * share, 2)))
+        found.append(_camera(move, beat, part, character))
         at += 1
     return found
+
+
+def asked_camera(move: Move, beat: Beat, part: Part, character: str) -> Camera:
+    """Give a move that was asked for, in the strength of the brand; a brand with a static camera keeps it so."""
+    if beat.kind == "logo" or character == "static":
+        return Camera(move="hold" if character == "static" else "push", strength=0.4)
+    return _camera(move, beat, part, character)
+
+
+def _camera(move: Move, beat: Beat, part: Part, character: str) -> Camera:
+    if move in _TURNING and part.layout in ("full", "type"):
+        move = "pan_left"  # what fills the frame does not turn
+    share = 0.5 if part.footage else 1.15 if beat.kind == "hero" else 1.0
+    return Camera(move=move, strength=round(_STRENGTHS[character] * share, 2))

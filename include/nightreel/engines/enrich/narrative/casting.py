@@ -51,6 +51,41 @@ def cast(beats: Sequence[Beat], frames: Sequence[int], material: Material, famil
     return casting.parts()
 
 
+def cast_as_asked(beats: Sequence[Beat], parts: Sequence[Part], asked: Sequence[str], material: Material) -> list[Part]:
+    """Give each shot what it was asked to show, in a layout that suits it, and its own part where nothing was asked.
+
+    Args:
+        beats: the film's shots.
+        parts: what each shows unless something is asked.
+        asked: name of a picture or clip for each, or nothing; a name that the material lacks is nothing, and a clip is
+            shown once.
+        material: what there is to show.
+    """
+    clips = {clip.name for clip in material.footage}
+    pictures = {picture.name: picture for picture in material.pictures}
+    found: list[Part] = []
+    shown: set[str] = set()
+    for beat, part, name in zip(beats, parts, asked, strict=True):
+        if beat.kind == "logo":
+            found.append(Part(layout="logo"))
+        elif name in clips and name not in shown:
+            found.append(Part(footage=name, layout="full"))
+        elif name in pictures:
+            found.append(Part(picture=name, layout=_asked_layout(pictures[name], beat, len(found), material)))
+        elif part.footage and part.footage in (*shown, *asked):
+            found.append(Part(layout="type"))
+        else:
+            found.append(part)
+        shown.add(found[-1].footage or "")
+    return found
+
+
+def _asked_layout(picture: Picture, beat: Beat, at: int, material: Material) -> Layout:
+    if _is_scene(picture, material):
+        return "full"
+    return "hero" if beat.kind in ("hero", "context", "words") else "right" if at % 2 else "left"
+
+
 @dataclass
 class _Casting:
     beats: Sequence[Beat]

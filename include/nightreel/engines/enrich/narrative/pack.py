@@ -65,6 +65,8 @@ class Words:
     buyers_say: str
     pictured: Mapping[str, str]
     """How a style, a light or a role is said to a generator."""
+    moves: Mapping[str, str]
+    """How a camera move is said to a generator."""
     avoid: Mapping[str, str]
     """Negative prompts: ``all``, and by style and role."""
     positive: tuple[str, ...]

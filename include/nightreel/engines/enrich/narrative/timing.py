@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import ceil
 
 MIN_SHOT_S = 1.8
 
@@ -15,18 +16,29 @@ def shot_count(duration_s: float) -> int:
     return max(1, min(count, int(duration_s / MIN_SHOT_S)))
 
 
-def share_frames(weights: Sequence[float], total_frames: int, fps: Fraction) -> list[int]:
+def share_frames(
+    weights: Sequence[float], total_frames: int, fps: Fraction, needs_s: Sequence[float] = ()
+) -> list[int]:
     """Share a film's frames among shots by weight; no shot is shorter than can be read, and the sum is exact.
 
     Largest-remainder rounding, so that no frame is lost.
+
+    Args:
+        weights: usual share of each shot.
+        total_frames: of the film.
+        fps: its rate.
+        needs_s: seconds that each shot needs at least; not kept when the film is too short for all of them.
     """
-    least = min(round(MIN_SHOT_S * fps), total_frames // len(weights))
+    usual = min(round(MIN_SHOT_S * fps), total_frames // len(weights))
+    leasts = [max(usual, ceil(need * fps)) for need in needs_s] if needs_s else [usual] * len(weights)
+    if sum(leasts) > total_frames:
+        leasts = [usual] * len(weights)
     exact = _shares(weights, total_frames)
-    while any(share < least - 1e-9 for share in exact):
-        held = [share <= least for share in exact]
-        free = _shares([0 if low else weight for low, weight in zip(held, weights, strict=True)],
-                       total_frames - least * sum(held))  # fmt: skip
-        exact = [float(least) if low else share for low, share in zip(held, free, strict=True)]
+    while any(share < least - 1e-9 for share, least in zip(exact, leasts, strict=True)):
+        held = [share <= least for share, least in zip(exact, leasts, strict=True)]
+        rest = total_frames - sum(least for least, low in zip(leasts, held, strict=True) if low)
+        free = _shares([0 if low else weight for low, weight in zip(held, weights, strict=True)], rest)
+        exact = [float(least) if low else share for low, least, share in zip(held, leasts, free, strict=True)]
     frames = [int(share + 1e-9) for share in exact]
     order = sorted(range(len(exact)), key=lambda index: frames[index] - exact[index])
     for index in order[: total_frames - sum(frames)]:

@@ -74,7 +74,7 @@ def _shots(
         shots.append(
             Shot(
                 index=index, role=beat.role, start_frame=at, frames=frames, camera=camera, text=text, voice_over=voice,
-                scene=scene_of(beat, brief, brand, family, pack), negative_prompt=negative_of(beat, brief, pack),
+                scene=scene_of(beat, camera, brief, brand, family, pack), negative_prompt=negative_of(beat, brief, pack),
                 picture=part.picture, footage=part.footage, layout=part.layout,
             )
         )  # fmt: skip

@@ -364,6 +364,14 @@ WORDS = Words(
         "brand": "accents in the brand's colours", "logo": "the name of the brand alone, calm, centred",
         "hero": "{title}, {category}, whole product, centred", "feature": "{title}, {scene}", "context": "{setting}",
         "type": "plain designed ground, room for large type",
+        "in": "behind it {setting}", "hero.action": "it stands still and catches the light",
+        "feature.action": "light moves over it", "context.action": "people move naturally",
+    },
+    moves={
+        "hold": "locked-off camera", "push": "camera slowly pushes in", "pull": "camera slowly pulls back",
+        "pan_left": "camera pans slowly to the left", "pan_right": "camera pans slowly to the right",
+        "tilt_up": "camera tilts slowly up", "tilt_down": "camera tilts slowly down",
+        "orbit": "camera slowly circles the subject",
     },
     avoid={
         "all": "blurry, low resolution, watermark, garbled text, wrong logo, distorted shapes, flicker",

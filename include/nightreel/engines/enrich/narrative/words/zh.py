@@ -325,6 +325,12 @@ WORDS = Words(
         "neon": "霓虹光，深阴影", "dark": "深色背景", "light": "浅色背景", "brand": "品牌色点缀",
         "logo": "仅品牌名，安静，居中", "hero": "{title}，{category}，完整产品居中", "feature": "{title}，{scene}",
         "context": "{setting}", "type": "素净设计底，留出大字空间",
+        "in": "背后是{setting}", "hero.action": "静静立着，光影流过", "feature.action": "光线缓缓掠过",
+        "context.action": "人物动作自然",
+    },
+    moves={
+        "hold": "固定机位", "push": "镜头缓缓推近", "pull": "镜头缓缓拉远", "pan_left": "镜头缓缓左移", "pan_right": "镜头缓缓右移",
+        "tilt_up": "镜头缓缓上仰", "tilt_down": "镜头缓缓下俯", "orbit": "镜头缓缓环绕主体",
     },
     avoid={
         "all": "模糊，低分辨率，水印，乱码文字，错误标志，形变，闪烁",

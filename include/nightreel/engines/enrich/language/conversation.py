@@ -1,0 +1,144 @@
+"""Asks a model for a draft until it is fit, a bounded number of times."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from nightreel.context import StepContext
+from nightreel.engines.endpoints import Endpoint
+from nightreel.engines.enrich.language.draft import ScriptDraft
+from nightreel.engines.enrich.language.examine import Examiner, Fault
+from nightreel.engines.enrich.language.parse import NoDraft, draft_of
+from nightreel.engines.enrich.language.service import language_extra, open_model
+from nightreel.engines.enrich.language.telling import Told, repair_message
+from nightreel.engines.enrich.protocol import LanguageSettings
+from nightreel.errors import EngineError, RefusedError
+
+if TYPE_CHECKING:
+    from pydantic_ai import Agent, RunContext
+
+
+@dataclass
+class Conversation:
+    """One conversation about one film.
+
+    Args:
+        name: of the endpoint.
+        endpoint: the service.
+        settings: what the model is asked with.
+        seed: the brief's.
+        examiner: says what is wrong with a draft.
+        context: where progress, usage and notes go.
+    """
+
+    name: str
+    endpoint: Endpoint
+    settings: LanguageSettings
+    seed: int
+    examiner: Examiner
+    context: StepContext
+    repairs: int = 0
+    left: tuple[Fault, ...] = ()
+    """What is wrong with the last answer."""
+    _prose: str = field(default="", init=False)
+
+    def draft(self, told: Told) -> ScriptDraft:
+        """Give a draft that is fit, but for what our code mends.
+
+        Raises:
+            RefusedError: it still invents facts (``enrich.invented``) or repeats orders (``enrich.orders``).
+            EngineError: it gives no script, or none in the language asked for (``enrich.answer``).
+            BusyError: the service is away, full or slow (``endpoint.…``).
+        """
+        with language_extra():
+            from pydantic_ai.exceptions import UnexpectedModelBehavior, UsageLimitExceeded
+            from pydantic_ai.usage import UsageLimits
+        agent = self._agent(told)
+        limits = UsageLimits(request_limit=self.settings.max_repairs + 1)
+        try:
+            result: Any = asyncio.run(_run(agent, told.data, limits))
+        except (UnexpectedModelBehavior, UsageLimitExceeded) as error:
+            raise self._refusal(error) from error
+        draft: ScriptDraft = result.output
+        return draft
+
+    def _agent(self, told: Told) -> Agent[Any, Any]:
+        from pydantic_ai import Agent, ModelRetry, NativeOutput, TextOutput
+        from pydantic_ai.models.openai import OpenAIChatModelSettings
+
+        wanted = OpenAIChatModelSettings(
+            temperature=self.settings.temperature, max_tokens=self.settings.max_tokens, seed=self.seed
+        )
+        if self.settings.top_p is not None:
+            wanted["top_p"] = self.settings.top_p
+        if self.endpoint.output == "json_object":
+            wanted["extra_body"] = {"response_format": {"type": "json_object"}}
+
+        def read(answer: str) -> ScriptDraft:
+            try:
+                return draft_of(answer)
+            except NoDraft as error:
+                self._failed(Fault("form", "answer", "", str(error)), answer)
+                raise ModelRetry(repair_message([str(error)])) from error
+
+        native: Any = NativeOutput(ScriptDraft, name="script", strict=True)
+        output: Any = native if self.endpoint.output == "json_schema" else TextOutput(read)
+        agent: Agent[Any, Any] = Agent(
+            open_model(self.name, self.endpoint, self.context), output_type=output, instructions=told.rules,
+            model_settings=wanted, retries={"tools": 0, "output": self.settings.max_repairs},
+        )  # fmt: skip
+        agent.output_validator(self._examine)
+        return agent
+
+    def _examine(self, run: RunContext[Any], draft: ScriptDraft) -> ScriptDraft:
+        from pydantic_ai import ModelRetry
+
+        self.left = self.examiner.faults(draft)
+        last = run.retry >= self.settings.max_repairs
+        if not self.left or (last and all(fault.kind == "size" for fault in self.left)):
+            return draft
+        self.repairs += not last
+        self.context.progress(0.3, f"asked to mend {len(self.left)} places")
+        raise ModelRetry(repair_message([fault.told() for fault in self.left]))
+
+    def _failed(self, fault: Fault, answer: str) -> None:
+        self.left = (fault,)
+        self._prose = answer
+        self.repairs += 1
+
+    def _refusal(self, error: Exception) -> Exception:
+        """Give the error for what is still wrong after the last repair."""
+        asked = f"after {self.settings.max_repairs + 1} answers" if self.settings.max_repairs else "at once"
+        worst = {fault.kind: fault for fault in reversed(self.left)}
+        if "order" in worst:
+            fault = worst["order"]
+            return RefusedError(
+                "enrich.orders", where=fault.where, got=fault.text, want="words for viewers about the brief's subject",
+                fix="take out of the brief what reads as an order to a program, then run again",
+            )  # fmt: skip
+        if "invented" in worst:
+            fault = worst["invented"]
+            return RefusedError(
+                "enrich.invented", where=fault.where, got=fault.text,
+                want=f"only numbers and claims that the brief holds; “{fault.found}” it does not",
+                fix="if it is true, add it to the facts of the brief; if not, run again with another seed",
+            )  # fmt: skip
+        if "language" in worst:
+            fault = worst["language"]
+            return EngineError(
+                "enrich.answer", where=fault.where, got=fault.text, want="the film's language",
+                fix="choose an endpoint whose model writes this language, or the engine rules",
+            )  # fmt: skip
+        fault = worst.get("form", Fault("form", "answer", "", str(error)))
+        got = f"{fault.reason}{f': {self._prose[:120]}' if self._prose else ''}, {asked}"
+        return EngineError(
+            "enrich.answer", where=self.name, got=got, want="a script as JSON",
+            fix="raise max_tokens if it is cut off, choose another model or output mode, or use the engine rules",
+        )  # fmt: skip
+
+
+async def _run(agent: Agent[Any, Any], data: str, limits: Any) -> Any:
+    async with agent:
+        return await agent.run(data, usage_limits=limits)
