@@ -19,6 +19,7 @@ from nightreel.steps.check import Check, CheckOptions
 
 pytestmark = pytest.mark.integration
 FRAMES, FPS, SIZE = 90, 30, "160x90"
+NOT_ASKED = ("labels", "watermark", "brand", "coherence", "flicker")
 
 MOVING = f"testsrc2=s={SIZE}:r={FPS}:d=3"
 TONE = "sine=440:r=48000:d=3,volume=2.1,pan=stereo|c0=c0|c1=c0"
@@ -65,7 +66,7 @@ def test_a_good_film_passes(check, good, store, context):
     report = check(good, CheckOptions())
     assert failed(report) == set()
     assert report.passed
-    assert [f.name for f in report.findings] == [name for name in TITLES if name not in ("labels", "watermark")]
+    assert [f.name for f in report.findings] == [name for name in TITLES if name not in NOT_ASKED]
     assert all(finding.got and finding.want for finding in report.findings)
     page = store.local(report.page).read_text(encoding="utf-8")
     assert "Ready to publish" in page
@@ -122,24 +123,24 @@ def test_damage_inside_the_film_is_found(check, good, tmp_path):
     data[middle : middle + 4000] = b"\xa5" * 4000
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(data)
-    report = check(broken)
-    assert "decode" in failed(report)
-    assert not report.passed
+    with pytest.raises(CheckError, match=r"\[check\.decode\]"):
+        check(broken)
 
 
 def test_a_film_that_is_cut_off_is_found(check, good, tmp_path):
     cut = tmp_path / "cut.mp4"
     cut.write_bytes(good.read_bytes()[: good.stat().st_size * 7 // 10])
-    assert "decode" in failed(check(cut))
+    with pytest.raises(CheckError, match=r"\[check\.decode\]"):
+        check(cut)
 
 
 @pytest.mark.parametrize("data", [b"\x00" * 3000, b"RIFF"], ids=["zeros", "stub"])
-def test_a_file_that_is_no_film_is_a_finding_too(check, tmp_path, store, data):
+def test_a_file_that_is_no_film_stops_whatever_the_gate_is_with_its_report(check, tmp_path, store, data):
     (tmp_path / "none.mp4").write_bytes(data)
-    report = check(tmp_path / "none.mp4")
-    assert [(finding.name, finding.passed) for finding in report.findings] == [("decode", False)]
-    assert "This file cannot be opened" in store.local(report.page).read_text(encoding="utf-8")
-    assert read_picture(store.local(report.contact_sheet)).shape[1] == 2000
+    with pytest.raises(CheckError, match=r"\[check\.decode\]"):
+        check(tmp_path / "none.mp4")
+    (page,) = (tmp_path / "store" / "objects").rglob("*.html")
+    assert "This file cannot be opened" in page.read_text(encoding="utf-8")
 
 
 def script_of(*shots: tuple[str, str]) -> Script:

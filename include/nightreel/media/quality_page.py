@@ -15,9 +15,17 @@ from nightreel.errors import EngineError
 from nightreel.media.contact_sheet import Still, Strip, timecode
 from nightreel.media.pictures import read_picture
 from nightreel.media.quality_findings import TITLES
+from nightreel.media.shot_scores import ShotScore
 from nightreel.spec.film import Finding
+from nightreel.spec.generation import Making, PackCredit
 
 _STILL_PX, _JPEG_QUALITY = 420, 84
+_SCORES = {
+    "brand": "Brand", "palette": "Palette", "light": "Light", "contrast": "Contrast", "motion": "Motion",
+    "type": "Type", "coherence": "Holds together", "steadiness": "Steady light",
+}  # fmt: skip
+_FINE, _FAIR = 0.7, 0.4
+_PACK_WORDS = {"style-lora": "style", "lut": "look", "font": "type"}
 
 
 @dataclass(frozen=True)
@@ -29,7 +37,18 @@ class FilmPart:
     wave: Path | None
 
 
-def render_page(title: str, subtitle: str, films: Sequence[FilmPart], *, date: str) -> str:
+@dataclass(frozen=True)
+class ShotPart:
+    """What is told of the shots."""
+
+    scores: tuple[ShotScore, ...] = ()
+    makings: tuple[Making, ...] = ()
+    packs: tuple[PackCredit, ...] = ()
+
+
+def render_page(
+    title: str, subtitle: str, films: Sequence[FilmPart], *, date: str, shots: ShotPart | None = None
+) -> str:
     """Render the page: a verdict in words, then each rendition with its stills, sound and findings.
 
     Args:
@@ -37,6 +56,7 @@ def render_page(title: str, subtitle: str, films: Sequence[FilmPart], *, date: s
         subtitle: a line about it.
         films: the renditions.
         date: when it was checked.
+        shots: scores of the shots and how they were made.
 
     Returns:
         HTML without scripts; pictures are inside.
@@ -56,6 +76,7 @@ def render_page(title: str, subtitle: str, films: Sequence[FilmPart], *, date: s
         films=[_film(film) for film in films],
         columns=6,
         date=date,
+        **_shots(shots or ShotPart()),
     )
 
 
@@ -83,6 +104,56 @@ def _film(film: FilmPart) -> dict[str, Any]:
             for finding in sorted(film.findings, key=lambda finding: finding.passed)
         ],
     }
+
+
+def _shots(shots: ShotPart) -> dict[str, Any]:
+    """Give the tables of scores and of makings; shots that were made alike stand together."""
+    scores = [
+        {"name": score.name.capitalize(), "values": [_bar(getattr(score, name)) for name in _SCORES]}
+        for score in shots.scores
+    ]
+    makings = [_making(first, making) for first, making in _runs(shots.makings)]
+    packs = [
+        {"label": f"{pack.name} {pack.version}", "type": _PACK_WORDS.get(pack.type, pack.type), "author": pack.author,
+         "licence": pack.licence, "strength": "" if pack.strength is None else f"{pack.strength:g}"}
+        for pack in shots.packs
+    ]  # fmt: skip
+    return {"score_names": list(_SCORES.values()), "scores": scores, "makings": makings, "packs": packs}
+
+
+def _bar(value: float | None) -> dict[str, Any] | None:
+    if value is None:
+        return None
+    return {"percent": round(100 * value), "mood": "good" if value >= _FINE else "fair" if value >= _FAIR else "bad"}
+
+
+def _runs(makings: Sequence[Making]) -> list[tuple[str, Making]]:
+    """Give shots in a row that were made in the same way as one, with their numbers."""
+    runs: list[list[int]] = []
+    for index, making in enumerate(makings):
+        alike = runs and making.model_copy(update={"usage": makings[runs[-1][0]].usage}) == makings[runs[-1][0]]
+        if alike:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return [
+        (f"Shot {run[0] + 1}" if len(run) == 1 else f"Shots {run[0] + 1} to {run[-1] + 1}", makings[run[0]])
+        for run in runs
+    ]
+
+
+def _making(shots: str, making: Making) -> dict[str, str]:
+    packs = [f"{pack.name} {pack.version}".strip() + (f" at {pack.strength:g}" if pack.strength is not None else "")
+             for pack in making.packs]  # fmt: skip
+    spent = [f"{making.usage.gpu_s:.0f} GPU s"] if making.usage.gpu_s else []
+    spent += [f"${making.usage.money:.2f}"] if making.usage.money else []
+    return {
+        "shots": shots, "engine": making.engine, "model": making.model, "licence": making.licence,
+        "packs": ", ".join(packs), "seed": "" if making.seed is None else str(making.seed), "instead": making.instead,
+        "settings": ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in making.settings.items()
+                              if isinstance(value, str | int | float) and value != ""),
+        "spent": ", ".join(spent),
+    }  # fmt: skip
 
 
 def _still(still: Still) -> dict[str, Any]:

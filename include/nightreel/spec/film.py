@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, JsonValue
 
 from nightreel.spec.generation import Making, PackCredit
+from nightreel.spec.measure import Measure
 from nightreel.spec.model import Model, Rate
 from nightreel.spec.script import Shot
 from nightreel.store.artifact import Artifact
@@ -206,6 +207,7 @@ class Report(Model):
 
     passed: bool
     findings: tuple[Finding, ...]
+    measures: tuple[Measure, ...] = Field((), description="Scores of each shot, of the first rendition.")
     page: Artifact = Field(description="HTML page with pictures.")
     contact_sheet: Artifact
 
