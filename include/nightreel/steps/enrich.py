@@ -11,6 +11,7 @@ from nightreel.engines.card import make_engine
 from nightreel.engines.enrich.prompt_score import score_prompts
 from nightreel.engines.enrich.protocol import Enricher, EnrichRequest, LanguageSettings
 from nightreel.errors import BusyError, RefusedError
+from nightreel.packs.words import brief_of_brand, script_of_brand
 from nightreel.spec.brief import Brief
 from nightreel.spec.film import Material
 from nightreel.spec.script import Script
@@ -45,7 +46,7 @@ class Enrich(Step[EnrichOptions]):
 
     def run(self, options: EnrichOptions, context: StepContext, **inputs: Any) -> dict[str, BaseModel]:
         """Write the script."""
-        brief = _in_language(inputs["brief"], options)
+        brief = brief_of_brand(_in_language(inputs["brief"], options), context.tenant.brand)
         material: Material = inputs["material"]
         if brief.language not in context.tenant.languages:
             raise RefusedError(
@@ -56,7 +57,7 @@ class Enrich(Step[EnrichOptions]):
         request = EnrichRequest(
             brief=brief, material=material, brand=context.tenant.brand, height_px=options.height_px, settings=settings
         )
-        script = _written(request, options, context)
+        script = script_of_brand(_written(request, options, context), context.tenant.brand)
         context.measure(*score_prompts(script, brief))
         context.note(_told(script))
         return {"script": script}
