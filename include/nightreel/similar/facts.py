@@ -76,7 +76,7 @@ def fact_slots(text: str, language: str) -> FactSlots:
         names=of_kind(stated, "name"),
         actions=of_kind(stated, "verb", "participle"),
         words=of_kind(stated, "word"),
-        phrases=read_phrases(found, language),
+        phrases=read_phrases(found),
     )
 
 
@@ -120,9 +120,9 @@ def _stated(found: Sequence[Token]) -> tuple[list[Token], tuple[str, ...]]:
     tokens = iter(found)
     for token in tokens:
         if token.kind in ("negation", "without"):
-            denied.append(next(tokens, Token("word", "")).value)
-        elif token.kind == "quality" and token.value.startswith("without "):
-            denied.append(token.value.removeprefix("without "))
+            denied.append(f"no {next(tokens, Token('word', '')).value}".strip())
+        elif token.kind == "free":
+            denied.append(token.value)
         else:
             stated.append(token)
-    return stated, tuple(sorted(f"no {word}".strip() for word in denied))
+    return stated, tuple(sorted(denied))

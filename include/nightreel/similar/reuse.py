@@ -9,13 +9,14 @@ from pydantic import Field, JsonValue, ValidationError
 from nightreel.errors import NightreelError
 from nightreel.similar.embed import likeness
 from nightreel.similar.facts import fact_slots, same_facts
+from nightreel.similar.tokens import plain_text
 from nightreel.spec.film import Clip
 from nightreel.spec.model import Model
 from nightreel.spec.script import Script, Shot
 from nightreel.store.digest import value_digest
 from nightreel.store.protocol import Store
 
-NEAR = 0.6
+NEAR = 0.45
 """Cosine below which texts of equal facts are not trusted to be equal."""
 _FORM = 1
 """Changes when facts are read in another way."""
@@ -64,20 +65,21 @@ def find_clip(store: Store, shot: Shot, script: Script, conditions: Mapping[str,
             same_facts(fact_slots(ours, script.language), fact_slots(theirs, kept.language)) or ours == theirs
             for ours, theirs in ((shot.scene, kept.scene), (shot.negative_prompt, kept.negative_prompt))
         )
-        if equal and store.has(kept.clip.media) and is_near(shot.scene, kept.scene):
+        if equal and store.has(kept.clip.media) and is_near(shot.scene, kept.scene, script.language):
             return kept.clip
     except (ValidationError, NightreelError):
         return None
     return None
 
 
-def is_near(one: str, other: str) -> bool:
-    """Whether two texts are near by meaning.
+def is_near(one: str, other: str, language: str) -> bool:
+    """Whether two texts are near by meaning, polite words left aside.
 
     Raises:
         MissingProgramError: the extra ``similar`` is not installed.
     """
-    return one == other or likeness(one, other) >= NEAR
+    plain, others = plain_text(one, language), plain_text(other, language)
+    return plain == others or bool(plain and others and likeness(plain, others) >= NEAR)
 
 
 def _key(shot: Shot, script: Script, conditions: Mapping[str, JsonValue]) -> str:

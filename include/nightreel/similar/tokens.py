@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from nightreel.similar.words.en import ENGLISH
-from nightreel.similar.words.lexicon import Kind, Lexicon, Token
+from nightreel.similar.words.lexicon import ATTRIBUTES, Kind, Lexicon, Token
 from nightreel.similar.words.zh import CHINESE, CLASSIFIERS
 
 BREAK, STOP = Token("break", ","), Token("stop", ".")
-_STOPS, _BREAKS = ".!?;\n。！？；…", ",:()[]{}|/、，：「」『』《》【】“”‘’"
+_STOPS, _BREAKS = ".!?;\n。！？；…", ",:()[]{}|/、，：《》【】"
+_QUOTES = re.compile(r"[“”„‟«»「」『』]|(?<!\d)\"")
+"""They say nothing; after a figure the straight one is an inch."""
 _PIECE = re.compile(
     r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:⁄\d+)?)(?![a-z]*\d)"
     r"|(?P<latin>[a-z0-9]+(?:[-'+.][a-z0-9]+)*'?|n't)"
     r"|(?P<other>\S|\n)"
 )
-_DASHES = {ord(dash): "-" for dash in "‐‑‒–—−"} | {ord(mark): "'" for mark in "’‘ʼ`´"} | {ord("”"): '"', ord("″"): '"'}
+_DASHES = {ord(dash): "-" for dash in "‐‑‒–—−"} | {ord(mark): "'" for mark in "’‘ʼ`´"} | {ord("″"): '"'}
+_LETTER_A = re.compile(r"(?<=[\w)] )A(?![\w'’])")
+"""Vitamin A: no article is written so within a sentence."""
+_PAIRED = ("袜", "手套", "鞋", "靴", "耳环", "耳钉", "筷")
 _FREE = re.compile(r"\b([a-z]+)-free\b")
 _NON = re.compile(r"\bnon-([a-z]+)\b")
 _SCALES = {"百": 100, "千": 1000, "万": 10_000}
@@ -44,11 +49,16 @@ def read_tokens(text: str, language: str) -> tuple[Token, ...]:
     return _tidy(reader.read())
 
 
+def plain_text(text: str, language: str) -> str:
+    """Give a text in one form, without what is only polite: what embeddings are made of."""
+    return _plain(text, LEXICONS["zh" if language.startswith("zh") else "en"])
+
+
 def _plain(text: str, lexicon: Lexicon) -> str:
     """Give the text in one form, without what is only polite."""
-    plain = unicodedata.normalize("NFKC", text).casefold().translate(_DASHES)
+    plain = _LETTER_A.sub("letter-a", unicodedata.normalize("NFKC", text)).casefold().translate(_DASHES)
     plain = "".join(mark for mark in plain if unicodedata.category(mark) not in ("Cf", "Cc") or mark == "\n").strip()
-    plain = re.sub(r"(?<=\d)-(?=[a-z])", " ", plain)
+    plain = _QUOTES.sub(" ", re.sub(r"(?<=\d)-(?=[a-z])", " ", plain)).strip()
     for pattern in lexicon.closings:
         plain = re.sub(pattern, "", plain)
     for pattern in lexicon.openings:
@@ -126,7 +136,7 @@ class _English:
     def _next(self, at: int) -> tuple[list[Token], int]:
         kind, piece = self._pieces[at]
         if kind == "free":
-            return [Token("quality", f"without {self._word(piece).value}")], 1
+            return [Token("free", f"no {self._word(piece).value}")], 1
         if kind == "number" or piece in ENGLISH.numbers or (kind == "latin" and _GLUED.fullmatch(piece)):
             return self._number(at)
         if kind == "other" and piece in "$€£" and self._kind_at(at + 1) == "number":
@@ -201,12 +211,14 @@ class _Chinese:
             if token is not None and not (token.value in "了着" and found and found[-1].kind == "verb"):
                 found.append(token)
             at += used
-        return found
+        return list(_denied(found))
 
     def _next(self, at: int) -> tuple[Token | None, int]:
         mark = self._text[at]
         if mark in " \t":
             return None, 1
+        if mark == "这" and self._text[at + 1 : at + 2] in CLASSIFIERS and at + 1 < len(self._text):
+            return None, 2
         if number := self._number(at):
             return number
         if mark in _STOPS:
@@ -239,7 +251,8 @@ class _Chinese:
         if unit:
             return quantity(value, CHINESE.units[unit]), after + len(unit) - at
         if self._text[after : after + 1] in CLASSIFIERS and after < len(self._text):
-            return (None if value == 1 else quantity(value, None)), after + 1 - at
+            counts = value != 1 or any(word in self._text for word in _PAIRED)
+            return (None if not counts else quantity(value, None)), after + 1 - at
         if used == 1 and self._text[at] in CHINESE.numbers and self._is_in_a_word(at):
             return None
         return quantity(value, None), used
@@ -274,3 +287,17 @@ class _Chinese:
 def of_kind(found: Sequence[Token], *kinds: Kind) -> tuple[str, ...]:
     """Give the values of tokens of some kinds, sorted."""
     return tuple(sorted(token.value for token in found if token.kind in kinds))
+
+
+def _denied(found: Sequence[Token]) -> Iterator[Token]:
+    """Join a Chinese *without* and its word into what an English *-free* is: 无糖 stands before its noun."""
+    tokens = iter(found)
+    for token in tokens:
+        following = next(tokens, None) if token.kind == "without" else None
+        if following is None:
+            yield token
+        elif following.kind in ("word", "name", *ATTRIBUTES):
+            yield Token("free", f"no {following.value}")
+        else:
+            yield token
+            yield following

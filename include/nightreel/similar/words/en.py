@@ -5,18 +5,18 @@ from __future__ import annotations
 from nightreel.similar.words.lexicon import Lexicon, Token, tokens
 
 _COLOURS = (
-    "red blue green yellow white black orange pink purple|violet brown grey|gray beige gold|golden silver "
+    "red blue green yellow white black orange pink purple violet brown grey|gray beige gold|golden silver "
     "turquoise teal navy|navy_blue crimson scarlet ivory cream maroon olive lavender mint coral charcoal khaki "
     "burgundy cyan magenta indigo amber rose_gold bronze copper transparent|see-through|see_through "
     "colourless|colorless multicoloured|multicolored|multi-coloured"
 )
 _SHADES = ("light", "dark", "pale", "deep", "bright", "sky", "royal", "pastel", "matt", "matte", "neon", "off")
 _MATERIALS = (
-    "cotton wool|woollen|woolen leather silk linen denim polyester nylon wood|wooden metal|metallic|metal "
-    "steel stainless_steel aluminium|aluminum titanium glass ceramic|ceramics porcelain plastic paper "
-    "cardboard stone marble granite concrete rubber silicone bamboo cork brass iron velvet suede felt cashmere "
-    "canvas fleece sapphire stoneware clay rattan wicker vinyl carbon_fibre|carbon_fiber crystal pearl oak "
-    "walnut pine merino faux_leather vegan_leather recycled_plastic latex satin terracotta"
+    "cotton wool|woollen|woolen leather silk linen denim polyester nylon wood|wooden metal metallic steel "
+    "stainless_steel aluminium|aluminum titanium glass ceramic|ceramics porcelain plastic paper cardboard "
+    "stone marble granite concrete rubber silicone bamboo cork brass iron velvet suede felt cashmere canvas "
+    "fleece sapphire stoneware clay rattan wicker vinyl carbon_fibre|carbon_fiber crystal pearl oak walnut "
+    "pine merino faux_leather vegan_leather recycled_plastic latex satin terracotta"
 )
 _SIZES = (
     "large|big small|little tiny huge|enormous|giant|gigantic medium|medium-sized|mid-sized mini|miniature "
@@ -26,18 +26,18 @@ _SIZES = (
 )
 _QUALITIES = (
     "new old soft hard round square oval rectangular smooth rough shiny|glossy|gloss matt|matte warm cold hot "
-    "fresh dry wet organic natural handmade|hand-made|handcrafted|hand-crafted modern vintage|retro "
-    "classic|classical elegant simple plain striped dotted|polka-dot|polka_dot checked|chequered|plaid floral "
-    "embroidered knitted woven waterproof|water-proof|watertight wireless|cordless electric|electrical "
+    "fresh dry wet organic natural handmade|hand-made|handcrafted|hand-crafted modern vintage retro classic "
+    "classical elegant simple plain striped dotted|polka-dot|polka_dot checked|chequered|plaid floral "
+    "embroidered knitted woven waterproof|water-proof|watertight wireless|cordless electric electrical "
     "portable foldable|folding|collapsible rechargeable smart automatic manual digital analogue|analog sweet "
     "salty sour bitter spicy crunchy|crispy creamy roasted grilled fried baked smoked frozen iced "
-    "sparkling|fizzy|carbonated still scented|perfumed unscented|fragrance-free|perfume-free quiet|silent loud "
-    "fast|quick|rapid|speedy slow beautiful|lovely|pretty cute|adorable happy|cheerful|joyful sad "
-    "calm|peaceful|tranquil busy empty full clean dirty bright dark sunny rainy snowy cloudy foggy|misty windy "
-    "open|opened closed|shut broken young elderly minimalist|minimal luxurious|luxury|deluxe premium "
-    "cheap|inexpensive|affordable expensive|costly vegan vegetarian decaffeinated|decaf curved straight flat "
-    "sharp blunt left-handed right-handed high low adjustable washable reusable disposable|single-use "
-    "biodegradable recyclable handheld|hand-held wearable solar|solar-powered robust|sturdy"
+    "sparkling|fizzy|carbonated still scented|perfumed unscented quiet|silent loud fast|quick|rapid|speedy "
+    "slow beautiful|lovely|pretty cute|adorable happy|cheerful|joyful sad calm|peaceful|tranquil busy empty "
+    "full clean dirty bright dark sunny rainy snowy cloudy foggy|misty windy open|opened closed|shut broken "
+    "young elderly minimalist|minimal luxurious|luxury|deluxe premium cheap|inexpensive|affordable "
+    "expensive|costly vegan vegetarian decaffeinated|decaf curved straight flat sharp blunt left-handed "
+    "right-handed high low adjustable washable reusable disposable|single-use biodegradable recyclable "
+    "handheld|hand-held wearable solar|solar-powered robust|sturdy"
 )
 _PEOPLE = (
     "woman|lady women|ladies man|gentleman men|gentlemen girl girls boy boys child|kid children|kids "
@@ -46,7 +46,7 @@ _PEOPLE = (
     "sister brother daughter son"
 )
 _TIMES = (
-    "morning night evening afternoon noon|midday midnight dawn|sunrise|daybreak dusk|twilight sunset|sundown "
+    "morning night evening afternoon noon|midday midnight dawn|daybreak sunrise dusk|twilight sunset|sundown "
     "day spring summer autumn|fall winter christmas|xmas easter halloween weekend golden_hour blue_hour "
     "daytime nighttime"
 )
@@ -77,8 +77,8 @@ _PARTICIPLES = (
 )
 _RELATIONS = (
     "on|upon|on_top_of in|inside|within at under|beneath|underneath|below over|above "
-    "beside|next_to|by_the_side_of behind in_front_of between among through|thru along across|over_to from to "
-    "into onto near|close_to against around "
+    "beside|next_to|by_the_side_of behind in_front_of between among through|thru along across from to into "
+    "onto near|close_to against around "
     "with|featuring|including|has|have|having|equipped_with|comes_with|complete_with of for about during "
     "before after towards|toward as like per via off out_of up down than"
 )
@@ -88,18 +88,18 @@ _OTHERS = (
     "mobile_phones|cell_phones|cellphones backpack|rucksack backpacks|rucksacks trousers|slacks "
     "jumper|sweater|pullover jumpers|sweaters|pullovers handbag|hand_bag handbags|hand_bags "
     "television|tv|telly televisions|tvs car|automobile cars|automobiles bicycle|bike|push_bike bicycles|bikes "
-    "fridge|refrigerator laptop|notebook_computer laptops photo headphones|head_phones "
-    "earphones|earbuds|ear_buds|in-ear_headphones film|movie mug cup flat|apartment house home kitchen_table "
-    "table desk tin cookie biscuit cookies biscuits sweets|candy petrol|gasoline pavement|sidewalk "
-    "curtain|drape rubbish|trash garden forest|woods|woodland sea ocean beach|seaside|seashore mountain "
-    "mountains hill street road path rain snow fog|mist perfume|fragrance lotion moisturiser|moisturizer "
-    "lipstick|lip_stick colour|color flavour|flavor centre|center|middle theatre|theater aroma|scent "
-    "smartwatch|smart_watch smartwatches|smart_watches sunglasses|sun_glasses wristwatch|wrist_watch "
-    "spectacles|eyeglasses hoover|vacuum_cleaner|vacuum suitcase|travel_case puppy|young_dog kitten|young_cat "
-    "doctor|physician picture|image battery_life tea orange_juice|juice_of_oranges close-up|close_up|closeup "
-    "slow_motion|slow-motion|slowmotion|slow-mo|slo-mo background|backdrop ad|advert|advertisement|commercial"
+    "fridge|refrigerator laptop|notebook_computer laptops photo headphones|head_phones earphones "
+    "earbuds|ear_buds film|movie mug cup flat|apartment house home kitchen_table table desk tin cookie biscuit "
+    "cookies biscuits sweets|candy petrol|gasoline pavement|sidewalk curtain|drape rubbish|trash garden "
+    "forest|woods|woodland sea ocean beach|seaside|seashore mountain mountains hill street road path rain snow "
+    "fog|mist perfume|fragrance lotion moisturiser|moisturizer lipstick|lip_stick colour|color flavour|flavor "
+    "centre|center|middle theatre|theater aroma|scent smartwatch|smart_watch smartwatches|smart_watches "
+    "sunglasses|sun_glasses wristwatch|wrist_watch spectacles|eyeglasses hoover|vacuum_cleaner|vacuum "
+    "suitcase|travel_case puppy|young_dog kitten|young_cat doctor|physician picture|image battery_life tea "
+    "orange_juice|juice_of_oranges close-up|close_up|closeup slow_motion|slow-motion|slowmotion|slow-mo|slo-mo "
+    "background|backdrop ad|advert|advertisement|commercial"
 )
-_DROPPED = "a an the its our your please kindly just some_of there_is there_are we_see one_sees"
+_DROPPED = "a an the its our your this these those please kindly just some_of there_is there_are we_see one_sees"
 _UNITS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("ml", "millilitre", "millilitres", "milliliter", "milliliters"), ("1", "ml")),
     **dict.fromkeys(("cl", "centilitre", "centilitres"), ("10", "ml")),
@@ -132,7 +132,8 @@ _UNITS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("hz", "hertz"), ("1", "hz")),
     **dict.fromkeys(("khz",), ("1000", "hz")),
     **dict.fromkeys(("%", "percent", "per cent"), ("1", "%")),
-    **dict.fromkeys(("°c", "°", "degree", "degrees", "degrees celsius", "celsius"), ("1", "°")),
+    **dict.fromkeys(("°", "degree", "degrees"), ("1", "°")),
+    **dict.fromkeys(("°c", "degrees celsius", "celsius"), ("1", "°c")),
     **dict.fromkeys(("mp", "megapixel", "megapixels"), ("1", "mp")),
     **dict.fromkeys(("dollar", "dollars", "usd", "$"), ("1", "$")),
     **dict.fromkeys(("euro", "euros", "eur", "€"), ("1", "€")),
@@ -150,23 +151,27 @@ _NUMBERS = {
 }  # fmt: skip
 
 _MAKE = r"(?:make|create|produce|generate|shoot|do|show|give|render)"
+_A = r"(?:an?|the|some|one|me an?|us an?)?\s*(?:short|little|nice|quick)?\s*(?:product|promo|promotional)?\s*"
 _FILM = (
-    r"(?:an?|the|some|one|me an?|us an?)?\s*(?:short|little|nice|quick)?\s*"
-    r"(?:product|promo|promotional|advertising)?\s*(?:film|video|clip|spot|ad|advert|commercial|movie)\s+"
-    r"(?:of|about|for|showing|that shows|which shows|on|with)\s+"
+    rf"{_A}(?:(?:video|clip|commercial|advert|ad|movie)\s+(?:of|about|showing|that shows|which shows)"
+    r"|film\s+(?:about|showing|of)|(?:commercial|advert|ad)\s+for)\s+"
 )
 _PLEASE = r"^(?:please\s*,?\s*)?"
 _TO_SEE = rf"(?: you)?(?: to)?(?: {_MAKE})? (?:to (?:see|have) )?{_FILM}"
 _OPENINGS = (
-    rf"^(?:hi|hello|hey)?[\s,]*(?:please\s*,?\s*)?(?:can|could|would|will) you (?:please )?{_MAKE} (?:me |us )?{_FILM}",
+    r"^(?:hi|hello|hey)?[\s,]*(?:please[\s,]*)?(?:can|could|would|will) you (?:please )?"
+    rf"{_MAKE} (?:me |us )?{_FILM}",
     rf"{_PLEASE}(?:i|we) (?:want|need|would like|'d like|would love){_TO_SEE}",
     rf"{_PLEASE}(?:i'd|we'd) (?:like|love){_TO_SEE}",
     rf"{_PLEASE}{_MAKE} (?:me |us )?{_FILM}",
-    rf"^{_FILM}",
-    rf"^(?:please\s*,?\s*)(?:{_MAKE} (?:me |us )?)?",
+    rf"^{_A}video\s+(?:of|about|showing)\s+",
+    r"^please\s*,?\s*(?:show (?:me |us )?)?",
     r"^(?:show|give) (?:me|us) ",
 )
-_CLOSINGS = (r"[\s,.!]*(?:please|thanks|thank you|thank you very much|many thanks|thx)[\s.!]*$",)
+_CLOSINGS = (
+    r"\s*[,.!;]+\s*(?:please|many thanks|thank you very much|thank you|thanks|thx)[\s.!]*$",
+    r"\s+please[\s.!]*$",
+)
 
 
 def _spaced(groups: str) -> list[str]:
@@ -195,4 +200,14 @@ def _words() -> dict[str, Token]:
     return words
 
 
+_THINGS = (
+    "t-shirt t-shirts shirt shirts blouse dress dresses skirt jacket coat coats jumper jumpers hoodie shoes boots "
+    "sandals trousers jeans scarf scarves hat cap helmet gloves socks belt bag bags handbag handbags backpack "
+    "backpacks suitcase wallet watch watches smartwatch smartwatches phone case laptop tablet headphones earbuds earphones "
+    "speaker camera car cars bicycle bicycles scooter sofa sofas chair chairs armchair table desk lamp lamps vase mug "
+    "mugs cup cups bottle bottles plate plates bowl bowls kettle towel towels blanket cushion curtains umbrella "
+    "lipstick toaster fridge pen notebook box"
+)
+WORN_OR_HELD = frozenset(_THINGS.split(" "))
+"""Things that *in blue* colours; a woman in red is not red."""
 ENGLISH = Lexicon(words=_words(), units=_UNITS, numbers=_NUMBERS, openings=_OPENINGS, closings=_CLOSINGS)

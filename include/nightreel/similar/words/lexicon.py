@@ -8,7 +8,8 @@ from typing import Literal
 
 Kind = Literal[
     "colour", "material", "size", "quality", "person", "time", "side", "verb", "participle", "relation", "negation",
-    "without", "be", "by", "made_of", "and", "place", "number", "quantity", "name", "word", "break", "stop", "dropped",
+    "without", "free", "be", "by", "made_of", "and", "place", "number", "quantity", "name", "word", "break", "stop",
+    "dropped",
 ]  # fmt: skip
 """What a word is to a sentence; ``word`` is everything that no list knows."""
 
