@@ -10,9 +10,11 @@ from urllib.parse import unquote, urlparse
 import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from nightreel.cli_jobs import jobs
 from nightreel.cli_models import models
 from nightreel.cli_pack import pack
 from nightreel.cli_plan import check, new_tenant, said, schema, steps
+from nightreel.cli_safety import safety
 from nightreel.cli_verify import verify
 from nightreel.plan.compile import compile_pipeline
 from nightreel.run.pipeline import PipelineRun, run_plan
@@ -30,8 +32,10 @@ console = plain_console()
 for command in (check, schema, steps, verify):
     app.command()(command)
 app.command("new-tenant")(new_tenant)
+app.add_typer(jobs, name="jobs")
 app.add_typer(models, name="models")
 app.add_typer(pack, name="pack")
+app.add_typer(safety, name="safety")
 
 
 class _Bars:

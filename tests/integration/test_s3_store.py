@@ -138,3 +138,12 @@ def _refuse(listener: socket.socket) -> None:
         with connection:
             connection.recv(65536)
             connection.sendall(head % len(body) + body)
+
+
+def test_of_two_that_write_a_new_value_one_succeeds(s3: S3Store, bucket: str, tmp_path: Path) -> None:
+    other = S3Store(f"s3://{bucket}/acme", tmp_path / "elsewhere")
+    assert s3.remember_new("jobs/x-1", {"n": 1})
+    assert not other.remember_new("jobs/x-1", {"n": 2})
+    assert other.recall("jobs/x-1") == {"n": 1}
+    other.remember("jobs/x-1", {"n": 3})
+    assert s3.keys("jobs") == ("jobs/x-1",)

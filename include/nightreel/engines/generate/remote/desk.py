@@ -224,7 +224,8 @@ class Desk:
                     self._end(ticket, state)
                 self._context.progress(state.progress or 0.0, f"{self._what}: {state.state} at {self._shop.name}")
             self._check_time(ticket)
-            self._context.wait(ticket.model_copy(update={"ends_s": min(ticket.ends_s, ticket.sent_s + self._limit_s)}))
+            ends_s, poll_s = min(ticket.ends_s, ticket.sent_s + self._limit_s), self._shop.endpoint.poll_s
+            self._context.wait(ticket.model_copy(update={"ends_s": ends_s, "poll_s": poll_s}))
             is_new = False
 
     def _asked(self, ticket: JobTicket) -> JobState:
