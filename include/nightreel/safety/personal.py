@@ -24,7 +24,10 @@ _HOME = re.compile(
     r"[^.;\n]{0,20}?\d+\s[a-z]+|"
     r"(?:家住|住址|家庭住址|现住)[^。；\n]{0,24}?\d+(?:号|室|栋|单元|弄|楼)"
 )
-_PASSPORT = re.compile(r"(?:身份证|identity card|id card)\D{0,8}\d{15,17}[\dx]|(?:passport (?:no|number)\.?:?\s?|护照号码?:?\s?)[a-z]{0,2}\d{6,9}")
+_PASSPORT = re.compile(
+    r"(?:身份证|identity card|id card)\D{0,8}\d{15,17}[\dx]|"
+    r"(?:passport (?:no|number)\.?:?\s?|护照号码?:?\s?)[a-z]{0,2}\d{6,9}"
+)
 _ROLES = re.compile(
     r"(?:info|hello|hi|hey|service|services|support|sales|contact|shop|store|press|media|team|office|orders?|help|care|"
     r"customercare|customerservice|marketing|jobs|careers|hr|mail|post|enquiries|inquiries|bookings?|reservations?|studio|"

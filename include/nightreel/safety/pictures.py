@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from nightreel.engines.card import make_engine
+from nightreel.engines.card import engine_cards, make_engine
 from nightreel.engines.image_check.protocol import ImageChecker, PictureFinding
 from nightreel.errors import RefusedError
 from nightreel.safety.audit import Refusal, log_refusals, now
@@ -82,6 +82,13 @@ def check_picture(path: Path, *, where: str, tenant: Tenant, run: str = "", rule
     _check([pixels], [""], where, tenant, run, rules or picture_rules())
 
 
+def picture_check_key(tenant: Tenant) -> str:
+    """Give what decides, besides the picture, whether it passes; with it a memo of pictures follows a change."""
+    card = engine_cards("image_check").get(_engine_name())
+    parts = (_engine_name(), card.version if card else "", picture_rules().model_dump_json(), tenant.trade)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
 def judge(
     findings: Sequence[PictureFinding], rules: PictureRules, trade: str
 ) -> list[tuple[PictureFinding, PictureRule]]:
@@ -95,7 +102,7 @@ def judge(
 
 
 def _check(pictures: list[Frame], places: list[str], where: str, tenant: Tenant, run: str, rules: PictureRules) -> None:
-    name = os.environ.get("NIGHTREEL_IMAGE_CHECK") or "nudenet"
+    name = _engine_name()
     checker: ImageChecker = make_engine("image_check", name)
     bad = judge(checker.check(pictures), rules, tenant.trade)
     if not bad:
@@ -119,3 +126,8 @@ def _check(pictures: list[Frame], places: list[str], where: str, tenant: Tenant,
             for said, (_, rule) in zip(words, bad, strict=True)
         ]
     )  # fmt: skip
+
+
+def _engine_name() -> str:
+    """Give the engine that this installation chose."""
+    return os.environ.get("NIGHTREEL_IMAGE_CHECK") or "nudenet"

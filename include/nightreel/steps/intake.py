@@ -114,8 +114,10 @@ class _Intake:
         """Keep a picture as PNG: upright, sRGB, 8 bit."""
         from nightreel.media.pictures import read_picture, write_png
         from nightreel.media.subject import picture_subject
+        from nightreel.safety import check_picture, picture_check_key
 
         def make() -> dict[str, JsonValue]:
+            check_picture(path, where=f"pictures ({name})", tenant=self._context.tenant, run=self._context.run.run_id)
             pixels = read_picture(path, self._options.max_megapixels * 1_000_000)
             made = self._free_name(".png")
             write_png(made, pixels)
@@ -127,7 +129,7 @@ class _Intake:
             )  # fmt: skip
             return {"kept": kept.model_dump(mode="json")}
 
-        entry = self._remembered("picture", path, make)
+        entry = self._remembered(f"picture/{picture_check_key(self._context.tenant)}", path, make)
         picture = Picture.model_validate(entry["kept"]).model_copy(update={"name": name})
         self._note_picture(picture, path)
         return picture
@@ -249,7 +251,7 @@ def _count_words(value: JsonValue) -> int:
 
 def _located(error: NightreelError, where: str, name: str) -> NightreelError:
     """Give the same error with the brief's field instead of the bare file."""
-    if error.where == where:
+    if error.where == where or isinstance(error, Problems):
         return error
     made = type(error)(error.code, where=f"{where} ({name})", got=error.got, want=error.want, fix=error.fix)
     made.__cause__ = error

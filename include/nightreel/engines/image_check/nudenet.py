@@ -16,7 +16,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from nightreel.engines.card import EngineCard, engine
 from nightreel.engines.image_check.protocol import PictureFinding
@@ -30,6 +30,11 @@ _WEIGHTS = "320n.onnx"
 _WEIGHTS_SHA256 = "c15d8273adad2d0a92f014cc69ab2d6c311a06777a55545f2c4eb46f51911f0f"
 _SIDE_PX = 320
 _MOST_AT_ONCE = 8
+_LEAST_OTHER = 0.3
+_LEAST_ALONE = 0.72
+"""Measured: round skin-coloured things that are no bodies come to 0.70."""
+_LEAST_SKIN = 0.4
+_GREY_CHROMA = 6.0
 _START_S, _PICTURE_S = 60, 5
 
 
@@ -51,13 +56,20 @@ class NudeNetChecker:
 
     def check(self, pictures: Sequence[Frame]) -> tuple[PictureFinding, ...]:
         """Give what is seen; see ``ImageChecker.check``. Categories are the net's classes in lower case."""
-        seen: list[list[tuple[str, float]]] = []
+        findings: list[PictureFinding] = []
         for start in range(0, len(pictures), _MOST_AT_ONCE):
-            seen += _program().look([_fitted(picture) for picture in pictures[start : start + _MOST_AT_ONCE]])
-        return tuple(
-            PictureFinding(category=name, score=score, picture=index)
-            for index, found in enumerate(seen) for name, score in found
-        )  # fmt: skip
+            fitted = [_fitted(picture) for picture in pictures[start : start + _MOST_AT_ONCE]]
+            for index, (picture, seen) in enumerate(zip(fitted, _program().look(fitted), strict=True), start):
+                credible = (one for one in seen if _is_credible(one, seen, picture))
+                findings += [PictureFinding(category=one.name, score=one.score, picture=index) for one in credible]
+        return tuple(findings)
+
+
+class _Seen(NamedTuple):
+    name: str
+    score: float
+    box: tuple[int, int, int, int]
+    """Left, top, width, height, pixels."""
 
 
 class _Program:
@@ -68,7 +80,7 @@ class _Program:
         self._lock = Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
-    def look(self, pictures: list[Frame]) -> list[list[tuple[str, float]]]:
+    def look(self, pictures: list[Frame]) -> list[list[_Seen]]:
         """Send pictures of one size and give each one's classes and scores.
 
         Raises:
@@ -88,7 +100,7 @@ class _Program:
                     fix="try again; where it stays so, install the package nudenet again",
                 ) from error  # fmt: skip
 
-    def _asked(self, request: bytes, limit_s: float) -> list[list[tuple[str, float]]]:
+    def _asked(self, request: bytes, limit_s: float) -> list[list[_Seen]]:
         process = self._running()
         if process.stdin is None or process.stdout is None:
             raise OSError("the program has no pipes")
@@ -104,7 +116,9 @@ class _Program:
                 if not part:
                     raise OSError(f"it ended with status {process.wait()}")
                 answer += part
-        return [[(str(name), float(score)) for name, score in found] for found in json.loads(answer)]
+        return [
+            [_Seen(str(name), float(score), tuple(box)) for name, score, box in found] for found in json.loads(answer)
+        ]
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
@@ -167,3 +181,28 @@ def _fitted(picture: Frame) -> Frame:
     fitted = np.zeros((_SIDE_PX, _SIDE_PX, 3), np.uint8)
     fitted[: size[1], : size[0]] = cv2.resize(picture[..., :3], size, interpolation=cv2.INTER_AREA)
     return fitted
+
+
+def _is_credible(one: _Seen, all_seen: list[_Seen], picture: Frame) -> bool:
+    """Say whether bare skin that the net sees can be: it takes watches and colour wheels for bottoms.
+
+    Another part of a body in the picture bears it out. Else the net must be sure, and its box hold enough of the colours
+    of skin, which differ in light far more than in chroma; in a picture without colour nothing speaks against it.
+    """
+    if not one.name.endswith("_exposed"):
+        return True
+    if any(other.name != one.name and other.score >= _LEAST_OTHER for other in all_seen):
+        return True
+    if one.score < _LEAST_ALONE:
+        return False
+    import cv2
+    import numpy as np
+
+    left, top, width, height = one.box
+    part = picture[top : top + height, left : left + width]
+    if not part.size:
+        return False
+    _, red, blue = (plane.astype(np.float32) for plane in cv2.split(cv2.cvtColor(part, cv2.COLOR_RGB2YCrCb)))
+    if max(abs(red - 128).mean(), abs(blue - 128).mean()) < _GREY_CHROMA:
+        return True
+    return float(((red >= 133) & (red <= 175) & (blue >= 77) & (blue <= 127)).mean()) >= _LEAST_SKIN

@@ -1,7 +1,7 @@
 """The process that looks at pictures with NudeNet, which is AGPL: nothing of Nightreel is imported here.
 
 It reads requests from standard input: three little-endian 32-bit numbers (count, height, width), then the pictures as
-8-bit RGB; it answers each with a line of JSON: for each picture a list of ``[class, score]``.
+8-bit RGB; it answers each with a line of JSON: for each picture a list of ``[class, score, [x, y, width, height]]``.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def main() -> None:
         data = sys.stdin.buffer.read(count * height * width * 3)
         pictures = np.frombuffer(data, np.uint8).reshape(count, height, width, 3)
         seen = detector.detect_batch([np.ascontiguousarray(picture[..., ::-1]) for picture in pictures], batch_size=4)
-        answer = [[[one["class"].lower(), round(one["score"], 4)] for one in found] for found in seen]
+        answer = [[[one["class"].lower(), round(one["score"], 4), one["box"]] for one in found] for found in seen]
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 

@@ -1,0 +1,97 @@
+"""Asks a model behind an OpenAI-compatible endpoint for JSON, and takes nothing else for an answer."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from nightreel.engines.endpoints import Endpoint
+from nightreel.errors import BusyError, EngineError
+from nightreel.spec.model import Model
+
+M = TypeVar("M", bound=Model)
+JsonObject = dict[str, Any]
+
+TRIES = 3
+_PAUSE_S = 0.5
+_LONGEST_PAUSE_S = 10.0
+_FENCE = re.compile(r"\s*```(?:json)?\s*(.*?)\s*```\s*", re.DOTALL)
+
+
+def ask_json(endpoint: Endpoint, name: str, messages: Sequence[JsonObject], answer: type[M], *, code: str) -> M:
+    """Ask once, and again where the service is busy, away, or says something else than JSON.
+
+    Args:
+        endpoint: a ``language`` endpoint.
+        name: the endpoint's, for errors.
+        messages: as the chat protocol has them.
+        answer: what the JSON must be.
+        code: first part of the errors' codes.
+
+    Raises:
+        BusyError: no answer in ``TRIES`` tries (``<code>.away``).
+        EngineError: an answer that says no, or no JSON of that form (``<code>.answer``).
+    """
+    body: JsonObject = {"model": endpoint.model, "messages": list(messages), "temperature": 0, "max_tokens": 1500}
+    schema = {"name": answer.__name__.strip("_").lower(), "schema": answer.model_json_schema()}
+    if endpoint.output == "json_schema":
+        body["response_format"] = {"type": "json_schema", "json_schema": schema}
+    elif endpoint.output == "json_object":
+        body["response_format"] = {"type": "json_object"}
+
+    def read(given: Any) -> M:
+        text = given["choices"][0]["message"]["content"]
+        fenced = _FENCE.fullmatch(text)
+        return answer.model_validate(json.loads(fenced[1] if fenced else text))
+
+    return _asked(endpoint, name, "/chat/completions", body, read, code)
+
+
+def post_json(endpoint: Endpoint, name: str, body: JsonObject, answer: type[M], *, code: str) -> M:
+    """Send JSON to an endpoint's own address and read JSON; tries and errors as ``ask_json``."""
+    return _asked(endpoint, name, "", body, answer.model_validate, code)
+
+
+def _asked(endpoint: Endpoint, name: str, path: str, body: JsonObject, read: Callable[[Any], M], code: str) -> M:
+    from nightreel.engines.generate.remote.protocol import Call
+    from nightreel.engines.generate.remote.wire import NoAnswerError, NotSentError, exchange
+
+    fault: Exception = BusyError(f"{code}.away", where=name)
+    for count in range(TRIES):
+        pause_s = _PAUSE_S * 2**count
+        try:
+            answer = exchange(endpoint, Call("POST", path, json=body))
+        except (NotSentError, NoAnswerError) as error:
+            fault = _away(code, name, str(error))
+            fault.__cause__ = error
+        else:
+            if answer.is_good:
+                try:
+                    return read(answer.body)
+                except (ValidationError, ValueError, LookupError, TypeError) as error:
+                    fault = _unreadable(code, name, answer.text)
+                    fault.__cause__ = error
+            elif answer.status == 429 or answer.status >= 500:
+                fault = _away(code, name, f"status {answer.status}")
+                pause_s = max(pause_s, answer.retry_after_s or 0)
+            else:
+                raise _unreadable(code, name, f"status {answer.status}: {answer.text[:120]}")
+        if count < TRIES - 1:
+            time.sleep(min(pause_s, _LONGEST_PAUSE_S))
+    raise fault
+
+
+def _away(code: str, name: str, got: str) -> BusyError:
+    return BusyError(f"{code}.away", where=name, got=got, want="an answer", fix="look whether the service works")
+
+
+def _unreadable(code: str, name: str, got: str) -> EngineError:
+    return EngineError(
+        f"{code}.answer", where=name, got=got[:160], want="JSON of the asked form",
+        fix="choose a model that answers with JSON, or set the endpoint's `output`",
+    )  # fmt: skip
