@@ -14,9 +14,14 @@ from nightreel.cli_jobs import jobs
 from nightreel.cli_models import models
 from nightreel.cli_pack import pack
 from nightreel.cli_plan import check, new_tenant, said, schema, steps
+from nightreel.cli_price import price
 from nightreel.cli_safety import safety
+from nightreel.cli_similar import similar
 from nightreel.cli_verify import verify
+from nightreel.engines.endpoints import load_endpoints
 from nightreel.plan.compile import compile_pipeline
+from nightreel.plan.price import check_caps
+from nightreel.run.history import History, history_path
 from nightreel.run.pipeline import PipelineRun, run_plan
 from nightreel.run.step import Bench
 from nightreel.run.table import plain_console, summary_table
@@ -29,7 +34,7 @@ from nightreel.store.protocol import Store
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 console = plain_console()
-for command in (check, schema, steps, verify):
+for command in (check, price, schema, similar, steps, verify):
     app.command()(command)
 app.command("new-tenant")(new_tenant)
 app.add_typer(jobs, name="jobs")
@@ -64,6 +69,8 @@ def run(
         folder = load_tenant(workspace.tenant_root(tenant))
         plan = compile_pipeline(folder, pipeline)
         film = load_brief(brief, folder.root)
+        history = History.read(history_path(workspace.store_address(folder.tenant)))
+        check_caps(plan, film, folder.tenant, load_endpoints(), history)
         now = datetime.now(UTC)
         names = tuple(film.platforms or (platform.name for platform in plan.platforms))
         info = RunInfo(run_id=f"local-{now:%Y%m%dT%H%M%S}", date=now.isoformat(timespec="seconds"), platforms=names)

@@ -57,9 +57,15 @@ class Workspace:
             )  # fmt: skip
         return folder
 
+    def store_address(self, tenant: Tenant) -> str:
+        """Give the address of the tenant's own store, as the store itself says it; nothing is opened or made."""
+        root = tenant.store or f"{self.store_root.rstrip('/')}/{tenant.name}"
+        parsed = urlparse(root)
+        return Path(unquote(parsed.path)).resolve().as_uri() if parsed.scheme == "file" else root.rstrip("/")
+
     def open_store(self, tenant: Tenant) -> Store:
         """Open the tenant's own store."""
-        root = tenant.store or f"{self.store_root.rstrip('/')}/{tenant.name}"
+        root = self.store_address(tenant)
         parsed = urlparse(root)
         if parsed.scheme == "file":
             from nightreel.store.local import LocalStore

