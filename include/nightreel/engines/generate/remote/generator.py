@@ -9,9 +9,10 @@ from nightreel.engines.endpoints import EndpointKind, load_endpoints
 from nightreel.engines.generate.models.known import find_card
 from nightreel.engines.generate.models.licences import check_licence
 from nightreel.engines.generate.protocol import GeneratedClip, GenerateRequest
-from nightreel.engines.generate.remote.desk import Desk, Shop
+from nightreel.engines.generate.remote.desk import Desk
 from nightreel.engines.generate.remote.fit import fit_clip
 from nightreel.engines.generate.remote.protocol import Order, RemoteApi
+from nightreel.engines.generate.remote.sending import Shop
 from nightreel.errors import OptionError
 from nightreel.spec.generation import Making, PackUse, Usage
 

@@ -116,7 +116,7 @@ class ModelStudioApi:
 
     def job_id(self, answer: Answer) -> str:
         """Read the task's id."""
-        return str(_output(answer).get("task_id") or "")
+        return str(_output(answer).get("task_id") or "")[:200]
 
     def ask(self, job_id: str) -> Call:
         """Ask for the task."""
