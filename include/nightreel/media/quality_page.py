@@ -17,7 +17,7 @@ from nightreel.media.pictures import read_picture
 from nightreel.media.quality_findings import TITLES
 from nightreel.media.shot_scores import ShotScore
 from nightreel.spec.film import Finding
-from nightreel.spec.generation import Making, PackCredit
+from nightreel.spec.generation import Making, PackCredit, PackUse, Usage
 
 _STILL_PX, _JPEG_QUALITY = 420, 84
 _SCORES = {
@@ -25,6 +25,8 @@ _SCORES = {
     "type": "Type", "coherence": "Holds together", "steadiness": "Steady light",
 }  # fmt: skip
 _FINE, _FAIR = 0.7, 0.4
+_NOTHING_USED = Usage()
+_ENGINE_WORDS = {"animatic": "Drawn by rules (animatic)", "footage": "Your own footage"}
 _PACK_WORDS = {"style-lora": "style", "lut": "look", "font": "type"}
 
 
@@ -128,32 +130,49 @@ def _bar(value: float | None) -> dict[str, Any] | None:
 
 
 def _runs(makings: Sequence[Making]) -> list[tuple[str, Making]]:
-    """Give shots in a row that were made in the same way as one, with their numbers."""
+    """Give shots in a row that were made in the same way as one, with their numbers and what they used together."""
     runs: list[list[int]] = []
     for index, making in enumerate(makings):
-        alike = runs and making.model_copy(update={"usage": makings[runs[-1][0]].usage}) == makings[runs[-1][0]]
-        if alike:
+        if runs and _settled(making) == _settled(makings[runs[-1][0]]):
             runs[-1].append(index)
         else:
             runs.append([index])
     return [
-        (f"Shot {run[0] + 1}" if len(run) == 1 else f"Shots {run[0] + 1} to {run[-1] + 1}", makings[run[0]])
+        (
+            f"Shot {run[0] + 1}" if len(run) == 1 else f"Shots {run[0] + 1} to {run[-1] + 1}",
+            _settled(makings[run[0]], sum((makings[index].usage for index in run), Usage())),
+        )
         for run in runs
     ]
 
 
+def _settled(making: Making, usage: Usage = _NOTHING_USED) -> Making:
+    """Give a making without what differs from shot to shot by chance: how long it took, what it used."""
+    settings = {name: value for name, value in making.settings.items() if name != "seconds"}
+    return making.model_copy(update={"settings": settings, "usage": usage})
+
+
 def _making(shots: str, making: Making) -> dict[str, str]:
-    packs = [f"{pack.name} {pack.version}".strip() + (f" at {pack.strength:g}" if pack.strength is not None else "")
-             for pack in making.packs]  # fmt: skip
-    spent = [f"{making.usage.gpu_s:.0f} GPU s"] if making.usage.gpu_s else []
-    spent += [f"${making.usage.money:.2f}"] if making.usage.money else []
+    used = making.usage
+    spent = [f"{used.gpu_s:.0f} GPU seconds"] if used.gpu_s else []
+    spent += [f"${used.money:.2f}"] if used.money else []
+    told = {name: value for name, value in making.settings.items() if isinstance(value, str | int | float) and value}
     return {
-        "shots": shots, "engine": making.engine, "model": making.model, "licence": making.licence,
-        "packs": ", ".join(packs), "seed": "" if making.seed is None else str(making.seed), "instead": making.instead,
-        "settings": ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in making.settings.items()
-                              if isinstance(value, str | int | float) and value != ""),
+        "shots": shots,
+        "engine_words": _ENGINE_WORDS.get(making.engine, f"Engine {making.engine}"),
+        "model": making.model,
+        "licence": making.licence,
+        "packs": ", ".join(_pack_words(pack) for pack in making.packs),
+        "seed": "" if making.seed is None else str(making.seed),
+        "instead": making.instead,
+        "settings": ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in told.items() if value is not True),
         "spent": ", ".join(spent),
-    }  # fmt: skip
+    }
+
+
+def _pack_words(pack: PackUse) -> str:
+    named = f"{pack.name} {pack.version}".strip()
+    return named if pack.strength is None else f"{named} at {pack.strength:g}"
 
 
 def _still(still: Still) -> dict[str, Any]:

@@ -31,10 +31,12 @@ from nightreel.spec.script import Camera
 
 _SAMPLES_A_S, _MOST_SAMPLES = 5, 60
 _TITLE_PX, _PX, _COLOUR_PX = 640, 192, 96
+_LIT = 0.25
+"""Mean of the encoded picture below which the same flicker, as a share of its light, is seen less."""
 _NO_CUT = 0.5
 """Part of the picture that is followed where there is no cut inside a shot."""
-_TITLES_AT = (0.5, 0.8)
-"""Parts of a shot at which its words are looked at: they have come, and not yet gone."""
+_TITLES_AT = (0.5, 0.6)
+"""Parts of a shot at which its words are looked at: they have come, and not begun to go."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,7 @@ def _scored(shot: _Watched, fps: Fraction, brand: Brand) -> ShotScore:
     moved = float(np.median([step.motion for step in steps]) * fps) if steps else 0.0
     light = light_of_blocks(blocks)
     pumping = max(flicker(light[start:end]) for start, end in pairwise([0, *cuts, len(light)]))
+    pumping *= min(1.0, float(blocks.mean()) / _LIT)
     return ShotScore(
         name=shot.span.name,
         palette=palette_score(shot.labs, brand.palette),
