@@ -12,8 +12,10 @@ from nightreel.safety.normalise import Normal
 _HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
 _TOKEN = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+|[\u2600-\u27bf\U0001f300-\U0001faff]")
 _CHUNK = re.compile(rf"[{_HAN}]|[^\s{_HAN}、。，！？；：“”‘’（）《》【】…]+")
-_EDGE = ".,;:!?'\"()[]{}<>-*_~#"
+_OPENING = ".,;:?'\"()[]{}<>-*_~#"
+_CLOSING = _OPENING + "!"
 _DISGUISES = str.maketrans("01345789@$!|€£", "oieastbgasiiel")
+_ALONE = "abcdefghijklmnopqrstuvwxyz01345789@$!|"
 _DROPPED = str.maketrans("", "", "-_.*+~·•/\\,'\"^`=:;#&<>()[]{}")
 _SECOND_READING = str.maketrans("1", "l")
 _LONGEST_GAP = 3
@@ -55,32 +57,28 @@ def may_join(text: str, before: Token, after: Token) -> bool:
 
 
 def _undisguised(text: str) -> tuple[list[Token], list[Token]]:
-    """Give the words without disguises, and again with the second reading of the digit 1 where it stands in a word."""
+    """Give the words without disguises, and again with the second reading of 1 (as l) and of a closing ! (as i)."""
     bare: list[Token] = []
     second: list[Token] = []
     doubtful = False
     for match in _CHUNK.finditer(text):
-        word, start = match[0], match.start()
-        kept = word.strip(_EDGE)
+        word = match[0].lstrip(_OPENING)
+        start, kept = match.end() - len(word), word.rstrip(_CLOSING) or word[:1]
         if not kept:
             continue
-        start += word.index(kept)
-        stop = start + len(kept)
-        if not any(character.isalpha() for character in kept):
-            bare.append(Token(kept, start, stop))
-            second.append(bare[-1])
-            continue
-        other = kept
-        if "1" in kept:
+        token = Token(_bare(kept), start, start + len(kept))
+        bare.append(token)
+        other = word.rstrip(_CLOSING.replace("!", "")).translate(_SECOND_READING)
+        if other == kept or not token.text.isalpha():
+            second.append(token)
+        else:
             doubtful = True
-            other = kept.translate(_SECOND_READING)
-        bare.append(Token(_bare(kept), start, stop))
-        second.append(Token(_bare(other), start, stop))
+            second.append(Token(_bare(other), start, start + len(other)))
     return _spelt_together(bare), _spelt_together(second) if doubtful else []
 
 
 def _bare(word: str) -> str:
-    if word.isalpha():
+    if word.isalpha() or not any(character.isalpha() for character in word):
         return word
     return word.translate(_DROPPED).translate(_DISGUISES) or word
 
@@ -88,7 +86,7 @@ def _bare(word: str) -> str:
 def _spelt_together(tokens: list[Token]) -> list[Token]:
     """Join letters that stand alone, three or more in a row at equal distances: ``s e x``."""
     made: list[Token] = []
-    for alone, group in groupby(tokens, key=lambda token: len(token.text) == 1 and token.text.isascii()):
+    for alone, group in groupby(tokens, key=lambda token: len(token.text) == 1 and token.text in _ALONE):
         run = list(group)
         if not alone or len(run) < 3:
             made += run
@@ -105,6 +103,6 @@ def _spelt_together(tokens: list[Token]) -> list[Token]:
 
 
 def _joined(part: list[Token]) -> list[Token]:
-    if len(part) < 3:
+    if len(part) < 3 or not any(token.text.isalpha() for token in part):
         return part
-    return [Token("".join(token.text for token in part), part[0].start, part[-1].stop)]
+    return [Token("".join(token.text for token in part).translate(_DISGUISES), part[0].start, part[-1].stop)]
