@@ -10,7 +10,7 @@ from nightreel.plan.entitlements import check_entitlement, engine_needs, step_ne
 from nightreel.plan.form import check_form
 from nightreel.plan.model import Plan, PlannedStep
 from nightreel.plan.node import Node, nodes_of
-from nightreel.plan.options import engine_of, options_of, shapes_of
+from nightreel.plan.options import engine_of, fallback_cards, options_of, shapes_of
 from nightreel.plan.order import circle, ordered
 from nightreel.plan.wiring import wire
 from nightreel.spec.platform_names import platforms_of
@@ -107,6 +107,8 @@ def _check_entitlements(node: Node, tenant: Tenant, catalogue: Catalogue, errors
     card = catalogue.card(node.step, node.use.engine or node.step.default_engine)
     if card is not None:
         wanted.append((engine_needs(card), f"the engine {card.name}", "engine"))
+    for card in fallback_cards(node, catalogue, errors):
+        wanted.append((engine_needs(card), f"the engine {card.name}", "options"))
     if node.use.step == "publish" and any(root.startswith("s3:") for root in tenant.publish_to):
         wanted.append(("studio", "publishing to S3", "step"))
     for needed, what, key in wanted:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import JsonValue, ValidationError
 
+from nightreel.engines.card import EngineCard
 from nightreel.errors import NightreelError, OptionError
 from nightreel.plan.catalogue import Catalogue
 from nightreel.plan.model import Source
@@ -53,6 +54,30 @@ def engine_of(node: Node, catalogue: Catalogue, errors: list[NightreelError]) ->
             )
         )
     return written
+
+
+def fallback_cards(node: Node, catalogue: Catalogue, errors: list[NightreelError]) -> list[EngineCard]:
+    """Give the cards of the engines that a step falls back to; unknown ones are added to ``errors``."""
+    if node.step is None or "fallback" not in node.step.options_type.model_fields:
+        return []
+    cards = catalogue.cards.get(node.step.engines, {})
+    tries = node.use.options.get("fallback")
+    found = []
+    for index, entry in enumerate(tries if isinstance(tries, list) else ()):
+        name = entry.get("engine") if isinstance(entry, dict) else None
+        if isinstance(name, str) and name in cards:
+            found.append(cards[name])
+        elif isinstance(name, str) and name:
+            errors.append(
+                OptionError(
+                    f"{node.use.step}.fallback",
+                    where=node.where("options", "fallback", index, "engine"),
+                    got=name,
+                    want=listed(cards),
+                    fix=mend(name, cards, "choose an engine that `nightreel steps` lists"),
+                )
+            )
+    return found
 
 
 def options_of(
