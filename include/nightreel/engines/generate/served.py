@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nightreel.engines.card import EngineCard, engine
+from nightreel.engines.generate.models.known import cards_digest
 from nightreel.engines.generate.remote.generator import RemoteGenerator
 from nightreel.engines.generate.remote.videos import VideosApi
 
@@ -11,7 +12,7 @@ from nightreel.engines.generate.remote.videos import VideosApi
     EngineCard(
         step="generate",
         name="served",
-        version="1",
+        version=f"1-{cards_digest()}",
         summary="A model server with the asynchronous /v1/videos protocol: vLLM-Omni, SGLang-Diffusion.",
         devices=("remote",),
         licence="the model's own",
