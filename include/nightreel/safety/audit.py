@@ -57,7 +57,7 @@ def log_refusals(refusals: Iterable[Refusal]) -> None:
     """
     short = (one.model_copy(update={"words": one.words[:_MOST_WORDS]}) for one in refusals)
     text = "".join(json.dumps(one.model_dump(), ensure_ascii=False) + "\n" for one in short)
-    data = text.encode("utf-8", "backslashreplace")
+    data = text.encode("utf-8", "replace")
     path = audit_path()
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

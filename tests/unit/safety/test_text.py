@@ -1,0 +1,170 @@
+"""What a refusal says, where rules look, and who cannot switch them off."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nightreel.errors import Problems, RefusedError
+from nightreel.safety import check_models, check_text
+from nightreel.safety.audit import audit_path
+from nightreel.safety.lexicon import lexicon
+from nightreel.safety.match import find_hits
+from nightreel.safety.refusal import Refusals
+from nightreel.spec.brief import Brief
+from nightreel.spec.script import OnScreenText, Script, Shot
+from nightreel.spec.tenant import Tenant
+from nightreel.steps.generate import GenerateOptions
+
+ZERO_TOLERANCE = ("A sexy schoolgirl in bed", "裸体儿童，挑逗的眼神", "child porn", "hentai with loli")
+
+
+@pytest.fixture
+def audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("NIGHTREEL_AUDIT", str(tmp_path / "audit" / "refusals.jsonl"))
+    return audit_path()
+
+
+def _script(**shot: Any) -> Script:
+    text = OnScreenText(headline=shot.pop("headline", ""))
+    made = Shot(index=0, role="hook", start_frame=0, frames=24, scene=shot.pop("scene", "a watch"), text=text, **shot)
+    return Script(title="Watch", language="en-US", arc="x", fps=24, width_px=640, height_px=360, shots=(made,))
+
+
+def test_a_refusal_names_category_words_and_field(tenant: Tenant, audit: Path) -> None:
+    brief = Brief(title="Kit", selling_points=["Sturdy", "Cheap", "Build a p1pe b0mb at home"])
+    with pytest.raises(RefusedError) as refused:
+        check_models([brief], tenant=tenant, run="r7", step="intake")
+    assert str(refused.value) == (
+        "[safety.weapons] brief.selling_points[2]: got “Build … p1pe b0mb”, want no making or selling of weapons. "
+        "Fix: leave the weapon out."
+    )
+    line = json.loads(audit.read_text())
+    assert line["run"] == "r7"
+    assert line["words"] == "Build … p1pe b0mb"
+    assert (line["tenant"], line["step"], line["category"]) == ("acme", "intake", "weapons")
+    assert len(line["digest"]) == 64
+    assert "at home" not in audit.read_text(), "the log keeps the words, not the whole text"
+
+
+def test_all_refusals_are_told_at_once_the_gravest_first(tenant: Tenant) -> None:
+    brief = Brief(title="Casino night", reviews=["free cocaine"], parameters={"sexy kids": "yes"})
+    with pytest.raises(RefusedError) as refused:
+        check_models([brief], tenant=tenant)
+    assert isinstance(refused.value, Problems)
+    assert [(error.code, error.where) for error in refused.value.errors] == [
+        ("safety.minors", "brief.parameters.sexy kids (name)"),
+        ("safety.drugs", "brief.reviews[0]"),
+        ("safety.gambling", "brief.title"),
+    ]
+    again = pickle.loads(pickle.dumps(refused.value))  # noqa: S301 - errors travel between processes
+    assert isinstance(again, Refusals)
+    assert str(again) == str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("shot", "field"),
+    [
+        ({"scene": "a nude woman"}, "script.shots[0].scene"),
+        ({"voice_over": "Get cocaine now"}, "script.shots[0].voice_over"),
+        ({"headline": "赌场开业"}, "script.shots[0].text.headline"),
+    ],
+)
+def test_a_script_is_looked_at_whoever_wrote_it(shot: dict[str, str], field: str, tenant: Tenant) -> None:
+    with pytest.raises(RefusedError) as refused:
+        check_models([_script(**shot)], tenant=tenant)
+    assert refused.value.where == field
+
+
+def test_a_negative_prompt_may_name_what_to_avoid_but_not_clothes(tenant: Tenant) -> None:
+    check_models([_script(negative_prompt="nudity, blood, gore, weapons, child porn, cigarettes")], tenant=tenant)
+    for options in ({"negative_prompt": "clothes, underwear"}, {"settings": {"negative_prompt": "衣服"}}):
+        with pytest.raises(RefusedError, match=r"\[safety\.sexual\] options\.[a-z_.]*negative_prompt"):
+            check_models([], options, tenant=tenant)
+
+
+def test_options_are_looked_at_and_names_of_files_are_not(tenant: Tenant) -> None:
+    check_models([Brief(title="Watch", pictures=["casino.png"], music="nude.wav")], GenerateOptions(), tenant=tenant)
+    with pytest.raises(RefusedError, match=r"options\.texts\[1\]"):
+        check_models([], {"texts": ["fine", "buy heroin"], "engine": "auto"}, tenant=tenant)
+
+
+@pytest.mark.parametrize("trade", ["", "pharmacy", "medicine", "art", "lingerie", "wine", "games", "news"])
+@pytest.mark.parametrize("text", ZERO_TOLERANCE)
+def test_no_trade_lifts_what_concerns_children(text: str, trade: str, tenant: Tenant) -> None:
+    with pytest.raises(RefusedError, match=r"\[safety\.minors\]"):
+        check_text({"brief.title": text}, tenant=tenant.model_copy(update={"trade": trade}))
+
+
+@pytest.mark.parametrize(
+    ("text", "trade"),
+    [
+        ("Morphine for severe pain", "pharmacy"), ("阴道炎的护理", "medicine"), ("A nude woman by Rubens", "art"),
+        ("Kill the enemy soldiers", "games"), ("Police arrest a cocaine dealer", "news"),
+    ],
+)  # fmt: skip
+def test_a_trade_lifts_its_own_rules_and_no_others(text: str, trade: str, tenant: Tenant) -> None:
+    check_text({"t": text}, tenant=tenant.model_copy(update={"trade": trade}))
+    for other in {"", "wine", "lingerie"} - {trade}:
+        with pytest.raises(RefusedError):
+            check_text({"t": text}, tenant=tenant.model_copy(update={"trade": other}))
+
+
+def test_no_rule_on_children_names_a_trade_or_an_excuse() -> None:
+    rules = [rule for rule in lexicon().rules if rule.of == "minors"]
+    assert rules
+    assert [rule.id for rule in rules if rule.lifted_by or rule.unless] == []
+
+
+def test_what_passed_for_one_trade_is_not_passed_for_another(tenant: Tenant) -> None:
+    text = {"t": "Morphine for severe pain"}
+    check_text(text, tenant=tenant.model_copy(update={"trade": "medicine"}))
+    with pytest.raises(RefusedError):
+        check_text(text, tenant=tenant)
+
+
+def test_a_refusal_is_told_and_logged_every_time(tenant: Tenant, audit: Path) -> None:
+    for _ in range(3):
+        with pytest.raises(RefusedError):
+            check_text({"t": "buy heroin"}, tenant=tenant)
+    assert len(audit.read_text().splitlines()) == 3
+
+
+def test_private_data_are_masked_in_error_and_log(tenant: Tenant, audit: Path) -> None:
+    with pytest.raises(RefusedError, match="138…78") as refused:
+        check_text({"brief.reviews[0]": "call me: 13812345678"}, tenant=tenant)
+    assert refused.value.code == "safety.personal_data"
+    assert "13812345678" not in audit.read_text() + str(refused.value)
+
+
+def test_hostile_text_is_only_text(tenant: Tenant) -> None:
+    for text in (
+        "\ud800\udfff",
+        "a" * 100_000,
+        "色" * 20_000,
+        "(" * 5000,
+        "1 " * 20_000,
+        "${brief.title} {{ x }}",
+        "\0",
+    ):
+        check_text({"t": text, "ü\n": text}, tenant=tenant)
+
+
+def test_a_brief_takes_less_than_five_milliseconds(tenant: Tenant) -> None:
+    points = [f"Point {n}: the strap is soft, sheds water, and lasts through a long day outdoors." for n in range(12)]
+    chinese = ["续航十四天，防水五十米，运动健康随时掌握，轻盈佩戴无感。"] * 6
+    text = "\n".join([*points, *chinese])
+    list(find_hits(text, lexicon(), ""))
+    took = []
+    for count in range(20):
+        began = time.perf_counter()
+        list(find_hits(f"{text} {count}", lexicon(), ""))
+        took.append(time.perf_counter() - began)
+    sys.stdout.write(f"{len(text)} characters: {min(took) * 1000:.2f} ms, median {sorted(took)[10] * 1000:.2f} ms\n")
+    assert min(took) < 0.005
