@@ -1,4 +1,4 @@
-"""One real Airflow for every end-to-end test: API server, scheduler and DAG processor on SQLite."""
+"""One real Airflow for every end-to-end test: API server, scheduler, triggerer and DAG processor on SQLite."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from nightreel_airflow.local.settings import POOLS, LocalSettings, free_port
 
 ROOT = Path(__file__).parents[2]
 ADMIN = ("ada", "a password of a test")
-PARTS = ("api-server", "scheduler", "dag-processor")
+PARTS = ("api-server", "scheduler", "dag-processor", "triggerer")
 BROKEN = """
 name: broken
 title: Broken
@@ -32,6 +32,17 @@ steps:
   - step: intake
   - step: grade
     options: {contrst: 2}
+"""
+REMOTE = """
+name: remote_shots
+title: Remote shots
+platforms: [draft]
+steps:
+  - step: intake
+  - step: enrich
+  - step: generate
+    engine: served
+    options: {settings: {height_px: 64, steps: 4}}
 """
 
 
@@ -43,6 +54,8 @@ class RunningAirflow:
     settings: LocalSettings
     tenants: Path
     home: Path
+    endpoints: Path
+    """The installation's endpoints: a test writes them before its run asks for one."""
 
     def wait(self, dag_id: str, run_id: str, within_s: float) -> str:
         """Wait until a run has ended and give its state."""
@@ -72,7 +85,9 @@ def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAirflow
         "NIGHTREEL_STORE": (base / "store").as_uri(),
         "NIGHTREEL_PUBLISH": str(base / "published"),
         "NIGHTREEL_KEYS": str(base / "keys"),
+        "NIGHTREEL_ENDPOINTS": str(base / "endpoints.yaml"),
     }
+    (base / "endpoints.yaml").write_text("endpoints: {}\n", encoding="utf-8")
     before = {name: os.environ.get(name) for name in changes}
     os.environ.update(changes)
     make_tenant_key("demo", "watermark")
@@ -86,7 +101,7 @@ def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAirflow
         for name, (slots, words) in POOLS.items():
             client.make_pool(name, slots, words)
         _until(lambda: client.has_dag("demo__product_promo"), "demo__product_promo", base)
-        yield RunningAirflow(client, settings, tenants, base)
+        yield RunningAirflow(client, settings, tenants, base, base / "endpoints.yaml")
     finally:
         _stop(processes)
         for name, value in before.items():
@@ -109,6 +124,7 @@ def _tenants(base: Path) -> Path:
     tenants = base / "tenants"
     shutil.copytree(ROOT / "include/tenants", tenants, ignore=shutil.ignore_patterns("media"))
     make_material(tenants / "demo")
+    (tenants / "demo/pipelines/remote_shots.yaml").write_text(REMOTE, encoding="utf-8")
     shutil.copytree(tenants / "atelier", tenants / "clumsy")
     described = (tenants / "clumsy/tenant.yaml").read_text(encoding="utf-8")
     (tenants / "clumsy/tenant.yaml").write_text(described.replace("name: atelier", "name: clumsy"), encoding="utf-8")
