@@ -10,7 +10,6 @@ from math import ceil
 from nightreel.engines.generate.models.card import FewSteps, FramesRule, Look, ModelCard, Task
 from nightreel.engines.generate.protocol import GenerateRequest
 from nightreel.errors import OptionError
-from nightreel.spec.generation import ModelSettings
 from nightreel.spec.near import listed
 
 _LOOKS = {
@@ -88,7 +87,7 @@ def make_ask(
     """
     settings = request.settings
     look = card.looks[settings.preset] if card is not None else _LOOKS[settings.preset]
-    few = few_steps(card, settings)
+    few = few_steps(card, request)
     width_px, height_px = fit_size(
         limits, (request.width_px, request.height_px), settings.height_px or look.short_side_px
     )
@@ -105,20 +104,21 @@ def make_ask(
     )  # fmt: skip
 
 
-def few_steps(card: ModelCard | None, settings: ModelSettings) -> FewSteps | None:
-    """Give the few-step weights of the card that the settings name.
+def few_steps(card: ModelCard | None, request: GenerateRequest) -> FewSteps | None:
+    """Give the few-step weights of the card that the settings name; none where they name one of the brand's packs.
 
     Raises:
-        OptionError: the model has none of that name (``generate.few_step_lora``).
+        OptionError: neither the model nor the brand has one of that name (``generate.few_step_lora``).
     """
-    wanted = settings.tuning.few_step_lora
-    if not wanted:
+    wanted = request.settings.tuning.few_step_lora
+    packs = [pack.name for pack in request.packs]
+    if not wanted or wanted in packs:
         return None
     offered = {few.name: few for few in card.few_steps} if card is not None else {}
     if wanted not in offered:
         raise OptionError(
-            "generate.few_step_lora", where=settings.model, got=wanted, want=listed(offered),
-            fix="leave few_step_lora empty, or choose a model that has few-step weights (`nightreel models`)",
+            "generate.few_step_lora", where=request.settings.model, got=wanted, want=listed([*offered, *packs]),
+            fix="leave few_step_lora empty, or choose a model that has few-step weights",
         )  # fmt: skip
     return offered[wanted]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nightreel.engines.generate.models.asking import Ask
-from nightreel.engines.generate.models.loading import out_of_memory, release
+from nightreel.engines.generate.models.loading import out_of_memory
 from nightreel.engines.generate.models.tuning import attention_of, caching_of, scheduled
 from nightreel.errors import CancelledError, EngineError, NightreelError
 from nightreel.spec.generation import Tuning
@@ -66,15 +66,10 @@ def denoise(call: Call, on_step: OnStep, where: str) -> list[Frame]:
     except NightreelError:
         raise
     except Exception as error:
-        full = out_of_memory(error, where)
-        if full is None:
-            raise EngineError(
-                "generate.model", where=where, got=f"{type(error).__name__}: {error}", want="a clip",
-                fix="try other settings; show this line to your Nightreel engineer if it stays",
-            ) from error  # fmt: skip
-        cause = full.with_traceback(None)
-    release()
-    raise cause
+        raise out_of_memory(error, where) or EngineError(
+            "generate.model", where=where, got=f"{type(error).__name__}: {error}", want="a clip",
+            fix="try other settings; show this line to your Nightreel engineer if it stays",
+        ) from error  # fmt: skip
 
 
 def _arguments(call: Call) -> dict[str, Any]:

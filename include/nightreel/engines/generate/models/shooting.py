@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
+from traceback import clear_frames
 from typing import TYPE_CHECKING, Any
 
 from pydantic import JsonValue
@@ -20,7 +21,7 @@ from nightreel.engines.generate.models.folder import Folder, inspect_folder
 from nightreel.engines.generate.models.known import find_card
 from nightreel.engines.generate.models.licences import check_licence
 from nightreel.engines.generate.models.limits import limits_of
-from nightreel.engines.generate.models.loading import Running, classes_by_task, held_bytes, is_warm, loaded
+from nightreel.engines.generate.models.loading import Running, classes_by_task, held_bytes, is_warm, loaded, release
 from nightreel.engines.generate.models.memory import choose_offload, need_of, room_of
 from nightreel.engines.generate.models.shaping import cancelled, shape_clip, tell_step
 from nightreel.engines.generate.models.still import shape_still
@@ -28,6 +29,7 @@ from nightreel.engines.generate.models.styles import Style, few_step_style, styl
 from nightreel.engines.generate.models.tuning import check_tuning, import_diffusers, pick_device, pick_dtype
 from nightreel.engines.generate.models.weights import check_name, find_weights
 from nightreel.engines.generate.protocol import GeneratedClip, GenerateRequest
+from nightreel.errors import EngineError
 from nightreel.spec.film import Box
 from nightreel.spec.generation import Making, PackUse, Usage
 
@@ -74,7 +76,12 @@ def shoot(request: GenerateRequest, context: StepContext) -> GeneratedClip:
     shoot = _prepare(request, context)
     if context.cancelled():
         raise cancelled(request)
-    take = _take(shoot, context)
+    try:
+        take = _take(shoot, context)
+    except EngineError as error:
+        if error.code == "generate.memory":
+            _let_go(error)
+        raise
     path = context.work_dir / f"shot{request.shot.index:03}.mp4"
     if shoot.task == "text-to-image":
         done = shape_still(take.frames[0], request, context, path)
@@ -98,7 +105,7 @@ def _prepare(request: GenerateRequest, context: StepContext) -> _Shoot:
     check_name(settings.model)
     card = find_card(settings.model)
     licence = check_licence(card, context.tenant, settings)
-    few = few_steps(card, settings)
+    few = few_steps(card, request)
     styles = styles_of(request.packs, settings.model, card)
     folder = inspect_folder(find_weights(settings.model))
     if few is not None:
@@ -153,11 +160,20 @@ def _take(shoot: _Shoot, context: StepContext) -> _Take:
         if shoot.task == "image-to-video":
             picture, subject = first_frame(request, ask, context.tenant.brand)
         stack.enter_context(styled(pipeline, shoot.styles, request.settings.model))
-        few = few_steps(card, request.settings)
+        few = few_steps(card, request)
         call = Call(pipeline, ask, picture, request.settings.tuning, few.scheduler if few else {})
         tell = partial(tell_step, request=request, context=context)
         frames = denoise(call, tell, request.settings.model)
     return _Take(frames, ask, subject, load_s, time.monotonic() - began)
+
+
+def _let_go(error: BaseException) -> None:
+    """Give a full device its memory back: the model, and what the error's frames still hold of the call."""
+    step: BaseException | None = error
+    while step is not None:
+        clear_frames(step.__traceback__)
+        step = step.__cause__
+    release()
 
 
 def _settings(shoot: _Shoot, take: _Take) -> dict[str, JsonValue]:

@@ -119,7 +119,7 @@ def test_few_step_weights_decide_steps_and_guidance():
 
 def test_few_step_weights_that_a_model_has_not_are_refused():
     with pytest.raises(OptionError, match=r"few_step_lora.*got turbo, want lightning"):
-        few_steps(find_card("Qwen/Qwen-Image"), ModelSettings(tuning=Tuning(few_step_lora="turbo")))
+        few_steps(find_card("Qwen/Qwen-Image"), request_of(tuning=Tuning(few_step_lora="turbo")))
 
 
 def pack(*words: str, strength: float = 1) -> StylePack:
