@@ -7,7 +7,7 @@ distances look equally large.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,16 +57,18 @@ class Range:
     low: float
     high: float
     fall: float
-    """How far above ``high`` the score is 0; below ``low`` it falls in proportion to 0."""
+    """How far above ``high`` the score is 0."""
+    floor: float = 0.0
+    """Below ``low``, where it is 0."""
 
     def score(self, value: float) -> float:
         """Give 1 inside, less outside."""
         if value < self.low:
-            return max(0.0, value / self.low)
+            return max(0.0, (value - self.floor) / (self.low - self.floor))
         return float(np.clip(1 - (value - self.high) / self.fall, 0, 1))
 
 
-_LIGHTNESS = {"dark": Range(0.16, 0.52, 0.3), "light": Range(0.62, 0.97, 0.3)}
+_LIGHTNESS = {"dark": Range(0.16, 0.52, 0.3, 0.06), "light": Range(0.62, 0.97, 0.3, 0.3)}
 """Mean OKLab lightness by the brand's ground: our drawn shots lie from 0.22 to 0.46, and from 0.84 to 0.95."""
 _MOOD = {"soft": 0.03, "studio": 0.0, "dramatic": -0.04, "neon": 0.0}
 """What the brand's lighting adds to both ends."""
@@ -121,7 +123,7 @@ def palette_score(labs: Sequence[Lab], palette: Palette) -> float:
 def light_score(labs: Sequence[Lab], brand: Brand) -> float:
     """Tell whether a shot is as light or dark as the brand's ground and lighting ask for."""
     wanted, mood = _LIGHTNESS[brand.ground], _MOOD[brand.lighting]
-    moved = Range(wanted.low + mood, wanted.high + mood, wanted.fall)
+    moved = replace(wanted, low=wanted.low + mood, high=wanted.high + mood)
     return moved.score(float(np.mean([lab[..., 0].mean() for lab in labs])))
 
 
@@ -139,7 +141,7 @@ def motion_score(widths_a_s: float, camera: Camera) -> float:
         camera: what the script asks for; weaker moves may be slower.
     """
     wanted = _MOTIONS[camera.move]
-    return Range(wanted.low * min(1.0, camera.strength), wanted.high, wanted.fall).score(widths_a_s)
+    return replace(wanted, low=wanted.low * min(1.0, camera.strength)).score(widths_a_s)
 
 
 def together(scores: Mapping[str, float | None]) -> float:
