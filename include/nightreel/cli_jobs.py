@@ -46,11 +46,11 @@ def list_jobs(
         if not shown:
             console.print("No job is open." if found else "No job was sent yet.")
             return
-        console.print(_table(shown))
+        console.print(_table(shown, tenant))
 
 
-def _table(tickets: list[JobTicket]) -> Table:
-    table = Table(title=Text(f"{len(tickets)} jobs"), title_justify="left")
+def _table(tickets: list[JobTicket], tenant: str) -> Table:
+    table = Table(title=Text(f"Remote jobs of {tenant}"), title_justify="left")
     for column in ("job", "how it is", "what", "service", "money", "since", "name there", "run"):
         table.add_column(column, overflow="fold")
     for ticket in tickets:

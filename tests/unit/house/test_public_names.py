@@ -11,10 +11,13 @@ PUBLIC = {
         "BusyError CheckError EngineError InputError MissingProgramError NightreelError OptionError Problems "
         "RefusedError SpecError StoreAwayError StoreError"
     ),
-    "nightreel.context": "Progress RunInfo StepContext",
+    "nightreel.context": "Progress RunInfo StepContext Waiting",
     "nightreel.steps.base": "FrameStep Port Step all_steps step",
     "nightreel.engines.card": "EngineCard engine engine_cards make_engine",
     "nightreel.engines.generate.protocol": "GenerateRequest GeneratedClip Generator",
+    "nightreel.engines.generate.remote.generator": "RemoteGenerator",
+    "nightreel.engines.generate.remote.protocol": "Answer Call JobState Order RemoteApi",
+    "nightreel.store.jobs": "JobLedger JobTicket",
     "nightreel.engines.upscale.protocol": "Upscaler",
     "nightreel.engines.voice.protocol": "Voice",
     "nightreel.engines.enrich.protocol": "Enricher EnrichRequest",

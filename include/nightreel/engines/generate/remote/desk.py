@@ -123,7 +123,7 @@ class Desk:
         where = f"{self._what} at {self._shop.name}"
         if state.state == "failed":
             error = self._shop.api.failure(state, where)
-            self._book.changed(ticket, state="failed", fault=str(error))
+            self._book.changed(ticket, state="failed", fault=str(error.got or error.code))
             raise error
         is_free = not ticket.money
         self._book.changed(ticket, state="cancelled" if state.state == "cancelled" else "failed", fault=state.state)
@@ -196,7 +196,7 @@ class Desk:
     def _give_up(self, ticket: JobTicket, error: NightreelError) -> None:
         """A free job is made anew next time; a paid one stays, so that its result may still be fetched."""
         if not ticket.money:
-            self._book.changed(ticket, state="failed", fault=str(error))
+            self._book.changed(ticket, state="failed", fault=str(error.got or error.code))
 
     def _count(self, ticket: JobTicket, gpu_s: float) -> None:
         if ticket.run_id == self._context.run.run_id:

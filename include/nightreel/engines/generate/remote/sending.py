@@ -135,7 +135,7 @@ class OrderBook:
                 fix="look whether the service works",
             ) from error  # fmt: skip
         except NightreelError as error:
-            self.changed(ticket, state="failed", fault=str(error))
+            self.changed(ticket, state="failed", fault=str(error.got or error.code))
             raise
         except BaseException:
             self.changed(ticket, state="unsure", fault="ended while it was sent")
