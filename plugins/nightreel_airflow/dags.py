@@ -15,6 +15,7 @@ from nightreel.plan.compile import compile_pipeline
 from nightreel.plan.model import Plan, PlannedStep
 from nightreel.run.workspace import Workspace
 from nightreel.spec.tenant_folder import TenantFolder, load_tenant
+from nightreel_airflow.caps import price_sentence
 from nightreel_airflow.form import brief_params, hidden_values
 from nightreel_airflow.operators.base import RUN_BRIEF, StepOperator, operator_class
 from nightreel_airflow.placeholder import placeholder
@@ -62,11 +63,12 @@ def _dag_or_placeholder(folder: TenantFolder, name: str) -> DAG:
 def build_dag(plan: Plan, folder: TenantFolder) -> DAG:
     """Build the DAG of one plan."""
     tenant, pipeline = folder.tenant, plan.pipeline
+    price = "" if get_parsing_context().task_id else price_sentence(plan)  # a worker shows no form
     dag = DAG(
         dag_id=dag_id_of(tenant.name, pipeline.name),
         dag_display_name=f"{tenant.title} ▸ {pipeline.title}",
         description=pipeline.description or pipeline.title,
-        doc_md=_documentation(plan),
+        doc_md=_documentation(plan, price),
         schedule=None,
         catchup=False,
         tags=sorted({tenant.name, *pipeline.tags}),
@@ -82,7 +84,7 @@ def build_dag(plan: Plan, folder: TenantFolder) -> DAG:
     for planned in plan.steps:
         operators[planned.id] = _operator(dag, plan, planned, operators)
     # Set last: every operator that is made copies the parameters that its DAG has by then.
-    dag.params = ParamsDict(brief_params(pipeline, folder))
+    dag.params = ParamsDict(brief_params(pipeline, folder, price))
     return dag
 
 
@@ -98,6 +100,7 @@ def _operator(dag: DAG, plan: Plan, planned: PlannedStep, made: Mapping[str, Bas
         "options": planned.options,
         "platforms": plan.pipeline.platforms,
         "brief_defaults": hidden_values(plan.pipeline),
+        "caps_of": "" if planned.upstream else plan.pipeline.name,
         "queue": planned.queue,
         "pool": planned.pool,
         "retries": planned.retries,
@@ -127,6 +130,7 @@ def deliverable(tenant: str, pipeline: str) -> Asset:
     return Asset(name=f"{tenant}.{pipeline}.films", uri=f"nightreel://{tenant}/{pipeline}/films", group="nightreel")
 
 
-def _documentation(plan: Plan) -> str:
+def _documentation(plan: Plan, price: str) -> str:
     rows = "\n".join(f"| {planned.id} | {planned.title} | {planned.engine or '–'} |" for planned in plan.steps)
-    return f"{plan.pipeline.description}\n\n| step | what it does | engine |\n|---|---|---|\n{rows}\n"
+    words = "\n\n".join(filter(None, (plan.pipeline.description, price)))
+    return f"{words}\n\n| step | what it does | engine |\n|---|---|---|\n{rows}\n"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
+from os import listdir
+from os.path import splitext
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 from urllib.parse import quote
@@ -66,10 +68,20 @@ _WORDS = {
 _ORDER = tuple(_TITLES)
 
 
-def brief_params(pipeline: Pipeline, folder: TenantFolder) -> dict[str, Param]:
-    """Make the form of a pipeline's brief; its defaults were checked with the plan."""
+def brief_params(pipeline: Pipeline, folder: TenantFolder, price: str = "") -> dict[str, Param]:
+    """Make the form of a pipeline's brief; its defaults were checked with the plan.
+
+    Args:
+        pipeline: its fields and their words.
+        folder: whose files are offered.
+        price: a sentence below the film's length.
+    """
     fields = Brief.model_fields
     shown = {name: pipeline.form.get(name, FormField()) for name in sorted(fields, key=_ORDER.index)}
+    if price:
+        length = shown["duration_s"]
+        words = length.help or fields["duration_s"].description or ""
+        shown["duration_s"] = length.model_copy(update={"help": f"{words}\n\n{price}"})
     return {name: _param(name, fields[name], form, folder, pipeline) for name, form in shown.items() if not form.hidden}
 
 
@@ -214,7 +226,18 @@ def _words(values: list[str]) -> dict[str, str]:
 
 
 def _files(root: Path, suffixes: tuple[str, ...]) -> list[str]:
+    """Give the names of a tenant's media files of a kind; the folder is read again only when it has changed."""
     media = root / "media"
-    if not media.is_dir():
+    try:
+        changed_ns = media.stat().st_mtime_ns
+    except OSError:
         return []
-    return sorted(path.name for path in media.iterdir() if path.suffix.lower() in suffixes)
+    return [name for name, suffix in _listed(str(media), changed_ns) if suffix in suffixes]
+
+
+@lru_cache(maxsize=256)
+def _listed(folder: str, changed_ns: int) -> tuple[tuple[str, str], ...]:
+    try:
+        return tuple((name, splitext(name)[1].lower()) for name in sorted(listdir(folder)))
+    except OSError:
+        return ()

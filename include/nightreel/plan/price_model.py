@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import Field
@@ -10,28 +11,38 @@ from pydantic import Field
 from nightreel.spec.model import Model
 
 
-class Span(Model):
-    """A figure and the range that it lies in."""
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A figure and the range that it lies in; never below zero. Thousands are made while DAGs are parsed."""
 
-    low: float = Field(0, ge=0)
-    likely: float = Field(0, ge=0)
-    high: float = Field(0, ge=0)
+    low: float = 0.0
+    likely: float = 0.0
+    high: float = 0.0
 
     def __add__(self, other: Span) -> Span:
         """Give the sum, as if all went well or badly together."""
-        return Span(low=self.low + other.low, likely=self.likely + other.likely, high=self.high + other.high)
+        return Span(self.low + other.low, self.likely + other.likely, self.high + other.high)
 
     def times(self, low: float, likely: float | None = None, high: float | None = None) -> Span:
         """Give a multiple; each bound may have its own factor."""
         likely = low if likely is None else likely
-        return Span(
-            low=self.low * low, likely=self.likely * likely, high=self.high * (likely if high is None else high)
-        )
+        return Span(self.low * low, self.likely * likely, self.high * (likely if high is None else high))
+
+
+NOTHING = Span()
+
+
+def latest(spans: Iterable[Span]) -> Span:
+    """Give the greatest of each bound."""
+    low = likely = high = 0.0
+    for span in spans:
+        low, likely, high = max(low, span.low), max(likely, span.likely), max(high, span.high)
+    return Span(low, likely, high)
 
 
 def total(spans: Iterable[Span]) -> Span:
     """Give the sum of spans."""
-    return sum(spans, Span())
+    return sum(spans, NOTHING)
 
 
 class Slots(Model):
@@ -39,11 +50,8 @@ class Slots(Model):
 
     cpu: int = Field(1, ge=1)
     gpu: int = Field(1, ge=1)
+    remote: int = Field(1, ge=1, description="Jobs that services work on at once.")
     start_s: float = Field(0, ge=0, description="Seconds from a task's turn to its work.")
-
-    def of(self, pool: str) -> int:
-        """Give the slots of a pool."""
-        return self.gpu if pool == "gpu" else self.cpu
 
 
 class PriceRow(Model):
@@ -54,9 +62,10 @@ class PriceRow(Model):
     engine: str = ""
     model: str = ""
     tasks: int = Field(1, ge=1, description="How often it is done: once per shot where it is mapped.")
+    rounds: int = Field(1, ge=1, description="How often its slots are filled anew.")
     wall_s: Span = Field(description="Seconds from its first task's beginning to its last one's end.")
-    gpu_s: Span = Span()
-    money: Span = Span()
+    gpu_s: Span = NOTHING
+    money: Span = NOTHING
     source: str = Field(description="Where the figures come from: measured n times, card, endpoint, assumed.")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from statistics import median
 
@@ -11,6 +11,7 @@ from nightreel.engines.card import EngineCard
 from nightreel.engines.endpoints import Endpoint, Endpoints
 from nightreel.engines.enrich.narrative.timing import shot_count
 from nightreel.engines.enrich.narrative.write import frame_size
+from nightreel.engines.generate.remote.model_studio import generation_of
 from nightreel.errors import NightreelError
 from nightreel.plan.catalogue import Catalogue, installed
 from nightreel.plan.entitlements import check_entitlement, engine_needs
@@ -24,15 +25,15 @@ from nightreel.plan.price_assumed import (
     assumed_line,
 )  # fmt: skip
 from nightreel.plan.price_fit import Line, fit
-from nightreel.plan.price_model import Price, PriceRow, Slots, Span, total
+from nightreel.plan.price_model import NOTHING, Price, PriceRow, Slots, Span, latest, total
 from nightreel.plan.price_tries import Asked, Try, asked_of, endpoint_of, tries_of
 from nightreel.run.effort import HD_MEGAPIXELS
 from nightreel.run.history import History, Sample
 from nightreel.spec.brief import Brief
-from nightreel.spec.model import Model
+from nightreel.spec.generation import ModelSettings
 from nightreel.spec.platform_names import platforms_of
 
-_MEASURED_AGAIN = 3
+_ASKED_AGAIN = 3
 """A script that does not hold is asked for again at most this often."""
 _FILMS, _SHOTS = {"renditions", "report", "manifest"}, {"shot", "shots", "reel", "script"}
 
@@ -48,6 +49,7 @@ class _Film:
     master_megapixels: float
     delivered_megapixels: float
     pieces: int
+    clips: int
 
     def extent(self, planned: PlannedStep, kinds: set[str]) -> tuple[float, float]:
         """Give film seconds and megapixels of one task of a step."""
@@ -60,13 +62,14 @@ class _Film:
         return float(self.pieces), 1.0
 
 
-class _Cost(Model):
+@dataclass(frozen=True)
+class _Cost:
     """What one task costs, and where that is known from."""
 
     wall_s: Span
-    gpu_s: Span = Span()
-    money: Span = Span()
     source: str
+    gpu_s: Span = NOTHING
+    money: Span = NOTHING
 
 
 def price_plan(
@@ -88,63 +91,52 @@ def price_plan(
         history: measured times.
         slots: how many tasks may work at once; one after the other when left out.
     """
-    pricing = _Pricing(plan, brief, endpoints or Endpoints(), history or History(), slots or Slots())
-    rows = [pricing.row(planned) for planned in plan.steps]
-    return Price(
-        duration_s=brief.duration_s, shots=pricing.film.shots, rows=tuple(rows),
-        wall_s=_longest_way(plan, rows, slots or Slots()), gpu_s=total(row.gpu_s for row in rows),
-        money=total(row.money for row in rows),
-    )  # fmt: skip
+    return price_films(plan, (brief,), endpoints, history, slots)[0]
+
+
+def price_films(
+    plan: Plan,
+    briefs: Sequence[Brief],
+    endpoints: Endpoints | None = None,
+    history: History | None = None,
+    slots: Slots | None = None,
+) -> list[Price]:
+    """Give what runs of one plan will cost for several briefs, as ``price_plan`` does for one."""
+    known = _Known(plan, endpoints or Endpoints(), history or History(), slots or Slots())
+    return [_Pricing(known, brief).price() for brief in briefs]
 
 
 def _longest_way(plan: Plan, rows: Sequence[PriceRow], slots: Slots) -> Span:
     ends: dict[str, Span] = {}
     for planned, row in zip(plan.steps, rows, strict=True):
-        before = [ends[step] for step in planned.upstream] or [Span()]
-        waves = ceil(row.tasks / slots.of(planned.pool))
-        begun = Span(**{bound: max(getattr(end, bound) for end in before) for bound in Span.model_fields})
-        start = Span(low=slots.start_s, likely=slots.start_s, high=slots.start_s).times(waves)
-        ends[planned.id] = begun + start + row.wall_s
-    return Span(**{bound: max(getattr(end, bound) for end in ends.values()) for bound in Span.model_fields})
+        begun = latest(ends[step] for step in planned.upstream)
+        start_s = slots.start_s * row.rounds
+        ends[planned.id] = begun + row.wall_s + Span(start_s, start_s, start_s)
+    return latest(ends.values())
 
 
-class _Pricing:
-    """One plan and brief that are being priced."""
+class _Known:
+    """What is known of a plan whatever film is made by it."""
 
-    def __init__(self, plan: Plan, brief: Brief, endpoints: Endpoints, history: History, slots: Slots) -> None:
-        self._plan, self._brief, self._endpoints, self._history, self._slots = plan, brief, endpoints, history, slots
+    def __init__(self, plan: Plan, endpoints: Endpoints, history: History, slots: Slots) -> None:
+        self.plan, self.endpoints, self.history, self.slots = plan, endpoints, history, slots
         self._catalogue: Catalogue = installed()
-        self.film = _film_of(plan, brief)
+        self.cards = {planned.id: self.card(planned, planned.engine) for planned in plan.steps}
+        self.kinds = {planned.id: self._kinds(planned) for planned in plan.steps}
+        self.lines = {
+            planned.id: self.line(planned.step, planned.engine)
+            for planned in plan.steps
+            if not is_model(self.cards[planned.id])
+        }
 
-    def row(self, planned: PlannedStep) -> PriceRow:
-        """Price one step, all its tasks together."""
-        tasks = self.film.shots if planned.each else 1
-        asked = asked_of(planned, self._plan, self._brief)
-        cost = self._cost(planned, asked)
-        waves = ceil(tasks / self._slots.of(planned.pool))
-        return PriceRow(
-            id=planned.id, title=planned.title, engine=planned.engine, model=asked.settings.model, tasks=tasks,
-            wall_s=cost.wall_s.times(waves), gpu_s=cost.gpu_s.times(tasks), money=cost.money.times(tasks),
-            source=cost.source,
-        )  # fmt: skip
+    def card(self, planned: PlannedStep, engine: str) -> EngineCard | None:
+        """Give the card of an engine of a step."""
+        step = self._catalogue.steps.get(planned.step)
+        return self._catalogue.card(step, engine) if step is not None and engine else None
 
-    def _cost(self, planned: PlannedStep, asked: Asked) -> _Cost:
-        film_s, megapixels = self.film.extent(planned, self._kinds(planned))
-        card = self._card(planned, planned.engine)
-        if planned.step == "enrich" and card is not None and "remote" in card.devices:
-            return self._written(planned, asked, film_s)
-        if card is None or not (card.takes_model or card.gpu_s_per_s or card.cost_per_s):
-            line = fit(
-                _seconds(self._history.samples(planned.step, planned.engine)),
-                assumed_line(planned.step, planned.engine),
-            )
-            return _Cost(wall_s=line.at(film_s * megapixels), source=line.source)
-        costs = [
-            self._made(planned, way, film_s)
-            for index, way in enumerate(tries_of(planned.engine, asked))
-            if index == 0 or self._is_allowed(planned, way)
-        ]
-        return _in_turn(costs, asked)
+    def line(self, step: str, engine: str) -> Line:
+        """Give the seconds of a step without a model."""
+        return fit(_seconds(self.history.samples(step, engine)), assumed_line(step, engine))
 
     def _kinds(self, planned: PlannedStep) -> set[str]:
         """Give the types of what a step takes and gives; what it only hands on counts where it is connected."""
@@ -153,12 +145,73 @@ class _Pricing:
         taken = {ports[name].type for name in planned.takes if name in ports}
         return taken | {kind for name, kind in planned.gives.items() if name not in ports or name in planned.takes}
 
-    def _card(self, planned: PlannedStep, engine: str) -> EngineCard | None:
-        step = self._catalogue.steps.get(planned.step)
-        return self._catalogue.card(step, engine) if step is not None else None
+
+def is_model(card: EngineCard | None) -> bool:
+    """Whether an engine asks a model, so that its settings decide what it costs."""
+    return card is not None and bool(card.takes_model or card.gpu_s_per_s or card.cost_per_s)
+
+
+class _Pricing:
+    """One film that is being priced."""
+
+    def __init__(self, known: _Known, brief: Brief) -> None:
+        self._known, self._brief = known, brief
+        self._plan, self._endpoints, self._history, self._slots = (
+            known.plan, known.endpoints, known.history, known.slots,
+        )  # fmt: skip
+        self.film = _film_of(known.plan, brief)
+
+    def price(self) -> Price:
+        """Price every step."""
+        rows = [self.row(planned) for planned in self._plan.steps]
+        return Price(
+            duration_s=self._brief.duration_s, shots=self.film.shots, rows=tuple(rows),
+            wall_s=_longest_way(self._plan, rows, self._slots), gpu_s=total(row.gpu_s for row in rows),
+            money=total(row.money for row in rows),
+        )  # fmt: skip
+
+    def row(self, planned: PlannedStep) -> PriceRow:
+        """Price one step, all its tasks together."""
+        tasks = self.film.shots if planned.each else 1
+        asked = asked_of(planned, self._plan, self._brief)
+        cost = self._cost(planned, asked)
+        rounds = ceil(tasks / self._side_by_side(planned))
+        share = self._of_model(planned, tasks)
+        return PriceRow(
+            id=planned.id, title=planned.title, engine=planned.engine, model=asked.settings.model, tasks=tasks,
+            rounds=rounds, wall_s=cost.wall_s.times(rounds), gpu_s=cost.gpu_s.times(*share),
+            money=cost.money.times(*share), source=cost.source,
+        )  # fmt: skip
+
+    def _side_by_side(self, planned: PlannedStep) -> int:
+        card = self._known.cards[planned.id]
+        if card is not None and "remote" in card.devices:
+            return self._slots.remote
+        return self._slots.gpu if planned.pool == "gpu" else self._slots.cpu
+
+    def _of_model(self, planned: PlannedStep, tasks: int) -> tuple[float, float, float]:
+        """Give how many shots a model is asked for: none of the brief's own footage, the logo or words alone."""
+        if not planned.each:
+            return 1, 1, 1
+        return max(0, tasks - 1 - self.film.clips), max(1, tasks - 1), tasks
+
+    def _cost(self, planned: PlannedStep, asked: Asked) -> _Cost:
+        film_s, megapixels = self.film.extent(planned, self._known.kinds[planned.id])
+        card = self._known.cards[planned.id]
+        if planned.step == "enrich" and card is not None and "remote" in card.devices:
+            return self._written(planned, film_s)
+        line = self._known.lines.get(planned.id)
+        if line is not None:
+            return _Cost(wall_s=line.at(film_s * megapixels), source=line.source)
+        costs = [
+            self._made(planned, way, film_s)
+            for index, way in enumerate(tries_of(planned.engine, asked))
+            if index == 0 or self._is_allowed(planned, way)
+        ]
+        return _in_turn(costs, asked)
 
     def _is_allowed(self, planned: PlannedStep, way: Try) -> bool:
-        card = self._card(planned, way.engine)
+        card = self._known.card(planned, way.engine)
         try:
             if card is not None:
                 check_entitlement(self._plan.tenant, engine_needs(card), card.name, where="")
@@ -168,41 +221,45 @@ class _Pricing:
 
     def _made(self, planned: PlannedStep, way: Try, film_s: float) -> _Cost:
         """Price one shot by a model, or by an engine without one that a fallback names."""
-        card = self._card(planned, way.engine)
-        if card is None or not (card.takes_model or card.gpu_s_per_s or card.cost_per_s):
-            line = fit(_seconds(self._history.samples(planned.step, way.engine)), assumed_line("generate", way.engine))
+        card = self._known.card(planned, way.engine)
+        if card is None or not is_model(card):
+            line = self._known.line(planned.step, way.engine)
             return _Cost(wall_s=line.at(film_s * self.film.master_megapixels), source=line.source)
         found = endpoint_of(way, self._endpoints, self._plan.tenant.name)
-        samples = self._of_model(planned.step, way, found[1] if found else None)
+        samples = self._samples(planned.step, way, found[1] if found else None)
         units = way.effort(film_s, self.film.short_px)
         of_gpu = Line(0.0, card.gpu_s_per_s / HD_MEGAPIXELS)
         gpu = fit([(one.units, one.gpu_s) for one in samples if one.gpu_s], of_gpu)
         is_remote = "remote" in card.devices
         slope = REMOTE_S_PER_UNIT if is_remote else of_gpu.slope
         wall = fit(_seconds(samples), Line(REMOTE_FIXED_S if is_remote else WARM_UP_S, slope))
-        money, paid = _paid(film_s, found[1].money_per_s if found else 0.0, card.cost_per_s, samples)
+        sold_s = _least_sold_s(way, found[1].model if found else "")
+        money, paid = _paid((film_s, sold_s), found[1].money_per_s if found else 0.0, card.cost_per_s, samples)
         source = "; ".join(dict.fromkeys((wall.source if wall.count else "card", paid.format(*(found or ("",))))))
         return _Cost(wall_s=wall.at(units), gpu_s=gpu.at(units), money=money, source=source.rstrip("; "))
 
-    def _of_model(self, step: str, way: Try, endpoint: Endpoint | None) -> Sequence[Sample]:
-        names = [name for name in (way.settings.model, endpoint.model if endpoint else "") if name]
+    def _samples(self, step: str, way: Try, endpoint: Endpoint | None) -> Sequence[Sample]:
+        served = (endpoint.model, endpoint.picture_model) if endpoint else ()
+        names = [name for name in (way.settings.model, *served) if name]
         for name in names or [self._history.newest_model(step, way.engine)]:
             if samples := self._history.samples(step, way.engine, name):
                 return samples
         return ()
 
-    def _written(self, planned: PlannedStep, asked: Asked, film_s: float) -> _Cost:
+    def _written(self, planned: PlannedStep, film_s: float) -> _Cost:
         """Price a script by a language model: by the tokens that it reads and writes."""
-        found = endpoint_of(Try(planned.engine, asked.settings), self._endpoints, self._plan.tenant.name)
+        said = planned.options.get("endpoint")
+        way = Try(planned.engine, ModelSettings(endpoint=said if isinstance(said, str) else ""))
+        found = endpoint_of(way, self._endpoints, self._plan.tenant.name)
         samples = self._history.samples(planned.step, planned.engine)
         read = fit([(one.film_s, one.input_tokens) for one in samples if one.input_tokens], INPUT_TOKENS)
         write = fit([(one.film_s, one.output_tokens) for one in samples if one.output_tokens], OUTPUT_TOKENS)
         wall = fit([(one.film_s, one.seconds) for one in samples], assumed_line(planned.step, planned.engine))
-        money = Span()
+        money = NOTHING
         if found is not None:
             money = read.at(film_s).times(found[1].money_per_million_input / 1e6)
             money += write.at(film_s).times(found[1].money_per_million_output / 1e6)
-        again = Span(low=money.low, likely=money.likely, high=money.high * (1 if read.count else _MEASURED_AGAIN))
+        again = replace(money, high=money.high * (1 if read.count else _ASKED_AGAIN))
         source = f"{wall.source}; endpoint {found[0]}" if found else f"{wall.source}; no endpoint is set up"
         return _Cost(wall_s=wall.at(film_s), money=again, source=source)
 
@@ -218,6 +275,7 @@ def _film_of(plan: Plan, brief: Brief) -> _Film:
         master_megapixels=width_px * height_px / 1e6,
         delivered_megapixels=sum(item.width_px * item.height_px for item in platforms) / 1e6,
         pieces=len(brief.pictures) + len(brief.footage),
+        clips=len(brief.footage),
     )  # fmt: skip
 
 
@@ -225,14 +283,25 @@ def _seconds(samples: Sequence[Sample]) -> list[tuple[float, float]]:
     return [(sample.units, sample.seconds) for sample in samples]
 
 
-def _paid(film_s: float, asked: float, usual: float, samples: Sequence[Sample]) -> tuple[Span, str]:
-    """Give a shot's money, and where its rate is from: services bill whole seconds, so up to one more than is made."""
+def _least_sold_s(way: Try, served: str) -> float:
+    """Give the shortest clip that a service sells; nothing where that is not known."""
+    if way.engine != "dashscope":
+        return 0.0
+    try:
+        return float(min(generation_of(way.settings.model or served).durations_s))
+    except NightreelError:
+        return 0.0
+
+
+def _paid(lengths_s: tuple[float, float], asked: float, usual: float, samples: Sequence[Sample]) -> tuple[Span, str]:
+    """Give a shot's money and where its rate is from; services sell whole seconds, and shots are not all as long."""
+    film_s, sold_s = lengths_s
     rates = [one.money / one.film_s for one in samples if one.money and one.film_s]
     if rates:
-        paid = median(rates) * film_s
-        return Span(low=min(rates) * film_s, likely=paid, high=max(rates) * film_s), ""
+        return Span(min(rates) * film_s, median(rates) * film_s, max(rates) * film_s), ""
     rate, source = (asked, "endpoint {}") if asked else (usual, "card" if usual else "")
-    return Span(low=rate * film_s, likely=rate * (film_s + 0.5), high=rate * (film_s + 1)), source
+    bounds = (film_s, film_s + 0.5, 1.5 * film_s + 1)
+    return Span(*(rate * max(sold_s, bound) for bound in bounds)), source
 
 
 def _in_turn(costs: Sequence[_Cost], asked: Asked) -> _Cost:

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import Field, JsonValue, ValidationError
 
 from nightreel.engines.endpoints import Endpoint, EndpointKind, Endpoints
+from nightreel.engines.generate import chain
 from nightreel.engines.generate.models.known import find_card
 from nightreel.errors import NightreelError
 from nightreel.plan.model import Plan, PlannedStep
@@ -31,6 +32,9 @@ class Asked(Model):
     fallback: tuple[Fallback, ...] = ()
     limit_s: float | None = Field(None, gt=0)
     limit_money: float | None = Field(None, ge=0)
+
+
+_NOTHING_ASKED = Asked()
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,8 @@ class Try:
 
 def asked_of(planned: PlannedStep, plan: Plan, brief: Brief) -> Asked:
     """Read what a step's options say of tries; what only a run can tell is taken as its default."""
+    if "settings" not in planned.options:
+        return _NOTHING_ASKED
     scope: dict[str, Any] = {"brief": brief, "brand": plan.tenant.brand, "run": {"date": "", "id": ""}, "steps": {}}
     said: dict[str, JsonValue] = {}
     for name in Asked.model_fields:
@@ -70,12 +76,8 @@ def asked_of(planned: PlannedStep, plan: Plan, brief: Brief) -> Asked:
 
 
 def tries_of(engine: str, asked: Asked) -> list[Try]:
-    """Give the tries of a step in their order; what a fallback leaves out stays as it was asked first."""
-    found = [Try(engine, asked.settings)]
-    for other in asked.fallback:
-        changed = other.model_dump(exclude={"engine"}, exclude_none=True)
-        found.append(Try(other.engine or engine, asked.settings.model_copy(update=changed)))
-    return found
+    """Give the tries of a step in their order, as the step itself makes them."""
+    return [Try(way.engine, way.settings) for way in chain.tries_of(engine, asked.settings, asked.fallback)]
 
 
 def endpoint_of(way: Try, endpoints: Endpoints, tenant: str) -> tuple[str, Endpoint] | None:
@@ -87,6 +89,16 @@ def endpoint_of(way: Try, endpoints: Endpoints, tenant: str) -> tuple[str, Endpo
         return endpoints.find(way.settings.endpoint, kind, tenant)
     except NightreelError:
         return None
+
+
+def asks_services(plan: Plan) -> bool:
+    """Whether a step of the plan, or a fallback of it, asks an endpoint."""
+    for planned in plan.steps:
+        fallback = planned.options.get("fallback")
+        others = [one.get("engine") for one in fallback if isinstance(one, dict)] if isinstance(fallback, list) else []
+        if any(engine in KINDS for engine in (planned.engine, *others)):
+            return True
+    return False
 
 
 def with_settings(planned: PlannedStep, changes: Mapping[str, JsonValue], engine: str = "") -> PlannedStep:

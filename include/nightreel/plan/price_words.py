@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from math import floor, log10
+
 from nightreel.plan.price_model import Limit, Price, Span
+
+_STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
 def said_time(seconds: float) -> str:
     """Give a length of time: 40 s, 4 minutes, 2.5 hours."""
+    if 0 < seconds < 9.5:
+        return f"{seconds:.2g} s"
     if seconds < 120:
         return f"{max(0, round(seconds))} s"
     if seconds < 90 * 60:
@@ -38,20 +44,31 @@ def said_span(limit: Limit, span: Span) -> str:
 def said_price(price: Price, longer: Price) -> str:
     """Give the sentence of a form: what the default film takes, and each further second.
 
+    Figures are rounded to steps of about a fifth: the sentence is part of a DAG, and a DAG that changes with every
+    measurement would be a new version each time.
+
     Args:
         price: of the default length.
         longer: the same of a longer film.
     """
     per_s = longer.duration_s - price.duration_s
     sentence = (
-        f"About {said_time(price.wall_s.likely)}, {said_gpu(price.gpu_s.likely)}, {said_money(price.money.likely)} "
-        f"for the default {price.duration_s:g} s"
+        f"About {said_time(rounded(price.wall_s.likely))}, {said_gpu(rounded(price.gpu_s.likely))}, "
+        f"{said_money(rounded(price.money.likely))} for the default {price.duration_s:g} s"
     )
     if per_s <= 0:
         return f"{sentence}."
-    more = [said_time(max(0.0, longer.wall_s.likely - price.wall_s.likely) / per_s)]
+    more = [said_time(rounded(max(0.0, longer.wall_s.likely - price.wall_s.likely) / per_s))]
     if longer.gpu_s.likely > price.gpu_s.likely:
-        more.append(said_gpu((longer.gpu_s.likely - price.gpu_s.likely) / per_s))
+        more.append(said_gpu(rounded((longer.gpu_s.likely - price.gpu_s.likely) / per_s)))
     if longer.money.likely > price.money.likely:
-        more.append(said_money((longer.money.likely - price.money.likely) / per_s))
+        more.append(said_money(rounded((longer.money.likely - price.money.likely) / per_s)))
     return f"{sentence}; each further second about {', '.join(more)}."
+
+
+def rounded(figure: float) -> float:
+    """Round to 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6 or 8 times a power of ten."""
+    if figure <= 0:
+        return 0.0
+    power = 10.0 ** floor(log10(figure))
+    return min((step * power for step in _STEPS), key=lambda step: abs(step - figure))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
+from fractions import Fraction
+from functools import lru_cache
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -93,7 +96,7 @@ class History:
 
     def newest_model(self, step: str, engine: str) -> str:
         """Give the model that an engine was last measured with; empty when there is none."""
-        kinds = [kind for kind in self._of_kind if kind[:2] == (step, engine)]
+        kinds = [kind for kind in self._of_kind if kind[:2] == (step, engine) and kind[2]]
         return max(kinds, key=lambda kind: self._of_kind[kind][-1].at)[2] if kinds else ""
 
     def lines(self) -> list[str]:
@@ -109,6 +112,21 @@ class History:
 def history_path(store_root: str) -> Path:
     """Give the file of measured times that belongs to a store."""
     return machine_folder(store_root) / "history.jsonl"
+
+
+@lru_cache(maxsize=64)
+def _read_newest(path: Path, mtime_ns: int, size_bytes: int) -> History:
+    return History.read(path, newest_only=True)
+
+
+def newest_history(store_root: str) -> History:
+    """Give what was measured last for a store: cheap enough for parsing DAGs, read again only when it has changed."""
+    path = history_path(store_root)
+    try:
+        facts = path.stat()
+    except OSError:
+        return History()
+    return _read_newest(path, facts.st_mtime_ns, facts.st_size)
 
 
 def record(
@@ -153,12 +171,26 @@ def _measured(step: Step[Any], engine: str, seconds: float, values: Mapping[str,
 
 
 def _model_effort(film_s: float, making: Making) -> float:
-    said: dict[str, float] = {}
-    for name in ("height_px", "fps", "steps"):
-        value = making.settings.get(name)
-        if isinstance(value, int | float) and value > 0:
-            said[name] = float(value)
-    return effort(film_s, **said)
+    """Give a model's work by what its making says of size, rate and steps, in the words of any engine."""
+    said = making.settings
+    width, height = (_figure(part) for part in re.split(r"[x*]", f"{said.get('size', '')}x")[:2])
+    sides = [
+        side for side in (_figure(said.get("width_px")) or width, _figure(said.get("height_px")) or height) if side
+    ]
+    found = {
+        "height_px": min(sides, default=0.0) or _figure(str(said.get("resolution", "")).rstrip("pP")),
+        "fps": _figure(said.get("fps")),
+        "steps": _figure(said.get("steps")) or _figure(said.get("num_inference_steps")),
+    }
+    return effort(film_s, **{name: value for name, value in found.items() if value})
+
+
+def _figure(value: Any) -> float:
+    """Read a number or a text such as ``30000/1001``; 0 where there is none."""
+    try:
+        return max(0.0, float(Fraction(str(value))))
+    except (ValueError, ZeroDivisionError):
+        return 0.0
 
 
 def _append(path: Path, sample: Sample) -> None:

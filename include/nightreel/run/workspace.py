@@ -59,7 +59,11 @@ class Workspace:
 
     def store_address(self, tenant: Tenant) -> str:
         """Give the address of the tenant's own store, as the store itself says it; nothing is opened or made."""
-        root = tenant.store or f"{self.store_root.rstrip('/')}/{tenant.name}"
+        return self.address(tenant.store, tenant.name)
+
+    def address(self, of_tenant: str, name: str) -> str:
+        """Give the address of a store by what ``tenant.yaml`` says of it and the tenant's name."""
+        root = of_tenant or f"{self.store_root.rstrip('/')}/{name}"
         parsed = urlparse(root)
         return Path(unquote(parsed.path)).resolve().as_uri() if parsed.scheme == "file" else root.rstrip("/")
 

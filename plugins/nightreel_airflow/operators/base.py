@@ -23,6 +23,7 @@ from nightreel.spec.tenant_folder import load_tenant
 from nightreel.steps.base import Port, RunInfo, Step, all_steps
 from nightreel.store.artifact import Artifact
 from nightreel.store.jobs import JobTicket
+from nightreel_airflow.caps import check_run
 from nightreel_airflow.faults import explained
 from nightreel_airflow.form import brief_of
 from nightreel_airflow.links import PreviewLink
@@ -46,6 +47,7 @@ class StepOperator(BaseOperator):
         platforms: platforms of the film for steps that ask for them.
         brief_defaults: fields of the brief that the run's form does not show.
         refers: outputs that options refer to by ``${steps.…}``: ``"id.port"`` and another operator's ``output``.
+        caps_of: name of the pipeline whose run is held against the tenant's caps before this step works.
 
     While a remote service works, the task is deferred and holds no worker slot; to go on, it is executed again and
     finds the job in the tenant's ledger. Ending the task in Airflow cancels the job.
@@ -70,6 +72,7 @@ class StepOperator(BaseOperator):
         platforms: Sequence[str] = (),
         refers: dict[str, Any] | None = None,
         brief_defaults: Mapping[str, Any] | None = None,
+        caps_of: str = "",
         **kwargs: Any,
     ) -> None:
         ports = {name: kwargs.pop(name) for name in all_steps()[self.step].takes if name in kwargs}
@@ -85,6 +88,7 @@ class StepOperator(BaseOperator):
         self.inputs = {**(inputs or {}), **{name: value for name, value in ports.items() if value is not None}}
         self.refers = refers or {}
         self.brief_defaults = dict(brief_defaults or {})
+        self.caps_of = caps_of
         self._killed = False
 
     def execute(self, context: Context) -> Any:
@@ -118,6 +122,8 @@ class StepOperator(BaseOperator):
             folder = load_tenant(workspace.tenant_root(self.tenant))
             bench = Bench(workspace, folder.tenant)
             brief = brief_of({**self.brief_defaults, **context["params"]}, folder)
+            if self.caps_of and brief is not None:
+                check_run(folder, self.caps_of, brief, workspace)
             call = self._call(context, brief)
             progress = TaskProgress(context, self.log)
             if call.shot_index is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,13 +65,12 @@ def test_no_wrong_pair_is_reused_and_most_right_ones_are(
     reused = [pair.is_equal and near >= NEAR for pair, near in zip(pairs, alike, strict=True)]
     right = [taken for pair, taken in zip(pairs, reused, strict=True) if pair.label == "right"]
     wrong = [pair for pair, taken in zip(pairs, reused, strict=True) if taken and pair.label == "wrong"]
+    lines = [f"{name}: {len(pairs)} pairs, wrong reuses {len(wrong)}, hits {sum(right)} of {len(right)}"]
+    for threshold in THRESHOLDS:
+        taken = [pair.label for pair, near in zip(pairs, alike, strict=True) if near >= threshold]
+        lines.append(f"cosine {threshold} alone: {taken.count('wrong')} wrong, {taken.count('right')} right")
     with capsys.disabled():
-        print(f"\n{name}: {len(pairs)} pairs, wrong reuses {len(wrong)}, hits {sum(right)} of {len(right)}", end="")
-        for threshold in THRESHOLDS:
-            taken = {label: sum(near >= threshold for pair, near in zip(pairs, alike, strict=True) if pair.label == label)
-                     for label in ("wrong", "right")}  # fmt: skip
-            print(f"; cosine {threshold} alone: {taken['wrong']} wrong, {taken['right']} right", end="")
-        print()
+        sys.stdout.write("\n" + "\n  ".join(lines) + "\n")
     assert wrong == []
     assert sum(right) / len(right) >= share
 
