@@ -29,6 +29,7 @@ LABELS = Labels(
     ai_disclosure="Parts were made with AI.",
     digital_source_type="compositeWithTrainedAlgorithmicMedia",
     software="Nightreel 0.1.0",
+    made_with=("Wan-AI/Wan2.2-T2V by diffusers (Apache-2.0)", 'pack 墨-style 1.0 by O\'Nib & "Co" (CC-BY-4.0)'),
 )
 
 
@@ -116,7 +117,9 @@ def test_a_hostile_value_is_only_ever_text(
     (tmp_path / "SECRET").write_text("top secret")
     file = place(originals, tmp_path / f"film.{suffix}")
     for value in HOSTILE:
-        labels = Labels(title=value, description=value, artist=value, copyright="mine", keywords=(value,))
+        labels = Labels(
+            title=value, description=value, artist=value, copyright="mine", keywords=(value,), made_with=(value,)
+        )
         assert write_labels(file, labels) == labels.shown(), value
         assert read_labels(file) == labels.shown(), value
         assert {path.name for path in tmp_path.iterdir()} == {"SECRET", file.name}, value

@@ -27,6 +27,7 @@ from nightreel.provenance.watermark.read import _Reader
 from nightreel.spec.brand import Brand
 from nightreel.spec.brief import Brief
 from nightreel.spec.film import Clip, Reel, Rendition, Renditions
+from nightreel.spec.generation import Making, PackCredit
 from nightreel.spec.tenant import Tenant
 from nightreel.steps.label import Label, LabelOptions
 from nightreel.steps.watermark import Watermark, WatermarkOptions
@@ -144,6 +145,30 @@ def test_what_part_ai_had_is_an_option_and_speaks_the_film_s_language(
     assert words in labels["ai_disclosure"]
     assert labels["keywords"] == "smart watch"
     assert any(source_type in note for note in context.notes)
+
+
+MODEL = Making(engine="diffusers", model="Wan-AI/Wan2.2-T2V", licence="Apache-2.0", seed=7)
+PACK = PackCredit(name="ink-style", version="1.0.0", type="style-lora", author="Nib, Ink & Co", licence="CC-BY-4.0")
+MADE = {
+    "models made all": ((MODEL, MODEL), "trainedAlgorithmicMedia"),
+    "models made some": ((MODEL, Making(engine="animatic")), "compositeWithTrainedAlgorithmicMedia"),
+    "no model": ((Making(engine="animatic"),), "compositeWithTrainedAlgorithmicMedia"),
+    "nothing is known": ((), "compositeWithTrainedAlgorithmicMedia"),
+}
+
+
+@pytest.mark.parametrize(("makings", "source_type"), MADE.values(), ids=MADE.keys())
+def test_how_the_shots_were_made_stands_in_the_file(
+    makings: tuple[Making, ...], source_type: str, film: Path, context: StepContext
+) -> None:
+    before = renditions_of(film, context, makings=makings, packs=(PACK,))
+    after = Label().run(LabelOptions(), context, renditions=before)["renditions"]
+    assert isinstance(after, Renditions)
+    labels = read_labels(context.store.local(after.items[0].media))
+    assert labels["digital_source_type"] == IPTC_SOURCE_TYPE + source_type
+    assert labels["made_with"].endswith("pack ink-style 1.0.0 by Nib, Ink & Co (CC-BY-4.0)")
+    assert labels["made_with"].count("Wan-AI/Wan2.2-T2V by diffusers (Apache-2.0)") == int(MODEL in makings)
+    assert after.makings == makings
 
 
 def test_verify_reads_streams_labels_and_the_lack_of_a_mark(film: Path) -> None:

@@ -14,6 +14,7 @@ from moto.server import ThreadedMotoServer
 from nightreel.context import StepContext
 from nightreel.errors import RefusedError
 from nightreel.spec.film import Manifest, Rendition, Renditions, Sidecar
+from nightreel.spec.generation import Making, PackCredit
 from nightreel.steps.publish import Publish, PublishOptions, slug
 from nightreel.store.local import LocalStore
 from nightreel.store.s3 import s3_client
@@ -41,7 +42,11 @@ def renditions(store: LocalStore, tmp_path: Path) -> Renditions:
                 sidecars=(Sidecar(name="en-US.srt", media=store.keep(captions, "captions")),),
             )
         )  # fmt: skip
-    return Renditions(title="Aurora: “the” Watch / 腕表", language="en-US", items=tuple(items))
+    making = Making(engine="diffusers", model="Wan-AI/Wan2.2-T2V", licence="Apache-2.0", seed=7)
+    pack = PackCredit(name="ink", version="1.0.0", type="style-lora", author="Nib", licence="CC-BY-4.0")
+    return Renditions(
+        title="Aurora: “the” Watch / 腕表", language="en-US", items=tuple(items), makings=(making,), packs=(pack,)
+    )
 
 
 def _publish(context: StepContext, renditions: Renditions, **options: Any) -> Manifest:
@@ -61,6 +66,8 @@ def test_a_folder_holds_every_file_and_how_it_was_made(
     document = json.loads((folder / "manifest.json").read_text())
     assert {entry["sha256"] for entry in document["files"]} == set(manifest.files.values())
     assert document["software"].startswith("nightreel ")
+    assert document["made"]["shots"][0]["model"] == "Wan-AI/Wan2.2-T2V"
+    assert document["made"]["packs"][0]["version"] == "1.0.0"
 
 
 def test_publishing_again_changes_nothing(context: StepContext, renditions: Renditions, published: Path) -> None:

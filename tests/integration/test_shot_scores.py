@@ -112,7 +112,8 @@ def check(film: Path, tmp_path: Path, context: StepContext, store) -> Callable[.
     )  # fmt: skip
     making = Making(
         engine="diffusers", model="Wan-AI/Wan2.2 <b>", licence="Apache-2.0", seed=7,
-        settings={"steps": 8, "seconds": 9}, packs=(PackUse(name="ink-style", version="1.0.0", strength=0.7),), usage=Usage(gpu_s=30),
+        settings={"steps": 8, "seconds": 9}, usage=Usage(gpu_s=30),
+        packs=(PackUse(name="ink-style", version="1.0.0", strength=0.7),),
     )  # fmt: skip
     makings = (
         making,
@@ -162,8 +163,8 @@ def test_a_gate_names_the_worst_shot(check, options, name, words) -> None:
 def test_the_page_says_how_it_was_made(check, store) -> None:
     page = store.local(check().page).read_text(encoding="utf-8")
     said = ["How it was made", "Shots 1 to 2", "Wan-AI/Wan2.2 &lt;b&gt;", "Apache-2.0", "ink-style 1.0.0 at 0.7",
-            "60 GPU seconds", "Not what was asked first: the first try took too long", "Drawn by rules (animatic)", "Nib &amp; Co",
-            "Shot by shot", "steps 8"]  # fmt: skip
+            "60 GPU seconds", "Not what was asked first: the first try took too long", "Drawn by rules (animatic)",
+            "Nib &amp; Co", "Shot by shot", "steps 8"]  # fmt: skip
     assert [words for words in said if words not in page] == []
     assert "seconds 9" not in page
 
