@@ -38,7 +38,7 @@ def ask_json(endpoint: Endpoint, name: str, messages: Sequence[JsonObject], answ
         EngineError: an answer that says no, or no JSON of that form (``<code>.answer``).
     """
     body: JsonObject = {"model": endpoint.model, "messages": list(messages), "temperature": 0, "max_tokens": 1500}
-    schema = {"name": answer.__name__.strip("_").lower(), "schema": answer.model_json_schema()}
+    schema = {"name": answer.__name__.strip("_").lower(), "strict": True, "schema": answer.model_json_schema()}
     if endpoint.output == "json_schema":
         body["response_format"] = {"type": "json_schema", "json_schema": schema}
     elif endpoint.output == "json_object":
@@ -54,7 +54,7 @@ def ask_json(endpoint: Endpoint, name: str, messages: Sequence[JsonObject], answ
 
 def post_json(endpoint: Endpoint, name: str, body: JsonObject, answer: type[M], *, code: str) -> M:
     """Send JSON to an endpoint's own address and read JSON; tries and errors as ``ask_json``."""
-    return _asked(endpoint, name, "", body, answer.model_validate, code)
+    return _asked(endpoint, name, endpoint.url, body, answer.model_validate, code)
 
 
 def _asked(endpoint: Endpoint, name: str, path: str, body: JsonObject, read: Callable[[Any], M], code: str) -> M:
@@ -63,7 +63,7 @@ def _asked(endpoint: Endpoint, name: str, path: str, body: JsonObject, read: Cal
 
     fault: Exception = BusyError(f"{code}.away", where=name)
     for count in range(TRIES):
-        pause_s = _PAUSE_S * 2**count
+        pause_s = min(_PAUSE_S, endpoint.poll_s) * 2**count
         try:
             answer = exchange(endpoint, Call("POST", path, json=body))
         except (NotSentError, NoAnswerError) as error:

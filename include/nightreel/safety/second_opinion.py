@@ -41,7 +41,7 @@ class _Prompt(Model):
 class _Refused(Model):
     field: str
     category: str
-    words: str = Field("", max_length=2000)
+    words: str = Field(max_length=2000)
 
 
 class _Opinion(Model):
