@@ -4,8 +4,8 @@ Its good answers are computed from the request: the facts, pictures, formula ste
 names. ``answers`` lists how the next requests are answered, ``good`` when it is empty:
 
 ``good``, ``prose``, ``truncated``, ``fenced``, ``empty``, ``many``, ``unknown_picture``, ``no_shots``, ``endless``,
-``html``, ``slow``, ``dropped``, ``foreign``, ``obeys``, ``leaks``, ``status:429:Retry-After=0``, ``says:<words>``,
-``sees:<words>``, ``described:<words>``.
+``html``, ``html502``, ``slow``, ``dropped``, ``foreign``, ``obeys``, ``leaks``, ``status:429:Retry-After=0``,
+``says:<words>``, ``shows:<words>``, ``sees:<words>``, ``lights:<words>``, ``described:<words>``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -26,7 +26,10 @@ LINES = {
         "You are up before the city.", "The street is yours.", "Breathe in. Look up.", "One quiet morning.",
         "Somebody waves. You wave back.", "The light turns gold.", "And the day begins.",
     ),
-    "zh-CN": ("城市还没醒。", "街道属于你。", "深呼吸，抬头看。", "安静的早晨。", "有人向你挥手。", "光慢慢变暖。", "新的一天开始。"),
+    "zh-CN": (
+        "城市还没醒。", "街道属于你。", "深呼吸，抬头看。", "安静的早晨。",
+        "有人向你挥手。", "光慢慢变暖。", "新的一天开始。",
+    ),
 }  # fmt: skip
 CAMERAS = ("push", "pan_right", "pull", "tilt_up", "hold", "pan_left")
 
@@ -201,46 +204,55 @@ def completion(content: str, request: dict[str, Any], *, cut: bool = False) -> d
 def content_of(kind: str, words: str, request: dict[str, Any]) -> str:
     """Give what the model says."""
     written = write(request)
-    shots = written["shots"]
-    if kind == "prose":
-        return "Of course! I would open on a runner at dawn, and then show the watch."
-    if kind == "no_shots":
-        return json.dumps({**written, "shots": []})
-    if kind == "empty":
-        return ""
-    if kind == "many":
-        written["shots"] = shots[:-1] * 12 + shots[-1:]
-    if kind == "unknown_picture":
-        shots[0]["picture"] = "media/../secret.png"
-    if kind == "foreign":
-        other = "zh-CN" if data_of(request)["film"]["language"] == "en-US" else "en-US"
-        shots[0]["voice_over"] = LINES[other][0]
-    if kind == "obeys":
-        _obey(written, request)
-    if kind == "leaks":
-        shots[1]["voice_over"] = " ".join(request["messages"][0]["content"].split()[10:30])
-    if kind == "says":
-        shots[1]["voice_over"] = words
-    if kind == "headline":
-        shots[1]["headline"] = words
-    if kind == "sees":
-        shots[1]["subject"] = words
-    if kind == "described":
-        written["description"] = words
+    if kind in _CHANGES:
+        _CHANGES[kind](written, words, request)
     text = json.dumps(written, ensure_ascii=False)
-    if kind == "truncated":
-        return text[: len(text) // 2]
-    if kind == "fenced":
-        return f"<think>{{a plan}}</think>Here is the script:\n```json\n{text}\n```\nEnjoy!"
-    return text
+    said = {
+        "prose": "Of course! I would open on a runner at dawn, and then show the watch.",
+        "empty": "",
+        "truncated": text[: len(text) // 2],
+        "fenced": f"<think>{{a plan}}</think>Here is the script:\n```json\n{text}\n```\nEnjoy!",
+    }
+    return said.get(kind, text)
 
 
-def _obey(written: dict[str, Any], request: dict[str, Any]) -> None:
+def _set(place: str, index: int) -> Callable[[dict[str, Any], str, dict[str, Any]], None]:
+    """Give a change of one field of one shot."""
+
+    def change(written: dict[str, Any], words: str, request: dict[str, Any]) -> None:
+        written["shots"][index][place] = words
+
+    return change
+
+
+def _repeat_shots(written: dict[str, Any], words: str, request: dict[str, Any]) -> None:
+    written["shots"] = written["shots"][:-1] * 12 + written["shots"][-1:]
+
+
+def _speak_another_language(written: dict[str, Any], words: str, request: dict[str, Any]) -> None:
+    other = "zh-CN" if data_of(request)["film"]["language"] == "en-US" else "en-US"
+    written["shots"][0]["voice_over"] = LINES[other][0]
+
+
+def _leak(written: dict[str, Any], words: str, request: dict[str, Any]) -> None:
+    written["shots"][1]["voice_over"] = " ".join(request["messages"][0]["content"].split()[10:30])
+
+
+def _obey(written: dict[str, Any], words: str, request: dict[str, Any]) -> None:
     """Do what a text inside the data asks for."""
     said = " ".join(fact["text"] for fact in [*data_of(request)["facts"], *data_of(request)["reviews"]])
     asked = re.search(r"(?:say|write|add|说|写上)\s*[:：]?\s*[\"“「](.+?)[\"”」]", said)
     if asked:
         written["shots"][1]["voice_over"] = asked[1]
+
+
+_CHANGES: dict[str, Callable[[dict[str, Any], str, dict[str, Any]], None]] = {
+    "no_shots": lambda written, words, request: written.update(shots=[]),
+    "many": _repeat_shots, "foreign": _speak_another_language, "obeys": _obey, "leaks": _leak,
+    "unknown_picture": lambda written, words, request: written["shots"][0].update(picture="media/../secret.png"),
+    "described": lambda written, words, request: written.update(description=words),
+    "says": _set("voice_over", 1), "shows": _set("headline", 1), "sees": _set("subject", 1), "lights": _set("light", 1),
+}  # fmt: skip
 
 
 def data_of(request: dict[str, Any]) -> dict[str, Any]:
@@ -293,9 +305,10 @@ def _told(fact: dict[str, str], seconds: float, language: str) -> dict[str, Any]
 
 
 def _shot(role: str, shows: str, voice: str) -> dict[str, Any]:
+    subject, action = ("a runner", "looks up and starts to run") if shows == "life" else ("the product", "turns slowly")
     return {
-        "role": role, "shows": shows, "seconds": 3, "picture": "", "subject": "a runner" if shows == "life" else "the product",
-        "action": "looks up and starts to run" if shows == "life" else "turns slowly", "setting": "an empty street at dawn",
+        "role": role, "shows": shows, "seconds": 3, "picture": "", "subject": subject, "action": action,
+        "setting": "an empty street at dawn",
         "light": "low warm light from the side", "style": "cinematic, shallow depth of field", "camera": "push",
         "headline": "", "body": "", "label": "", "voice_over": voice, "negative_prompt": "blurry", "facts": [],
     }  # fmt: skip

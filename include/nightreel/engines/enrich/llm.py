@@ -12,7 +12,7 @@ from nightreel.spec.script import Script
 @engine(
     EngineCard(
         step="enrich", name="llm", version=f"1-{prompts_digest()}", devices=("remote",), languages=("en-US", "zh-CN"),
-        summary="A language model of the installation's endpoints; every number and claim is checked against the brief.",
+        summary="A language model behind an endpoint; every number and claim is checked against the brief.",
         needs=("pydantic-ai-slim[openai]",),
     )
 )  # fmt: skip

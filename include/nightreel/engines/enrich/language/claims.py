@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Literal
+
+from nightreel.engines.enrich.language.words import rows
 
 Category = Literal[
     "ranking", "certificate", "health", "price", "comparison", "origin", "material", "technology", "ecology",
@@ -25,23 +26,13 @@ WORDS: dict[Category, str] = {
 }  # fmt: skip
 """Categories as people say them."""
 
-_ADJECTIVES = {
-    "light": "轻", "fast": "快", "quick": "快", "thin": "薄", "slim": "薄", "small": "小", "tiny": "小", "big": "大",
-    "large": "大", "strong": "强", "tough": "强", "powerful": "强", "long": "长", "high": "高", "tall": "高", "bright": "亮",
-    "quiet": "安静", "safe": "安全", "cheap": "便宜", "low": "低", "new": "新", "soft": "软", "hard": "硬", "warm": "暖",
-    "clear": "清晰", "clean": "干净", "fresh": "新鲜", "smart": "智能", "comfortable": "舒适", "advanced": "先进",
-    "beautiful": "美", "accurate": "准", "precise": "精准", "popular": "受欢迎", "easy": "简单", "simple": "简单", "rich": "浓",
-    "tasty": "好吃", "deep": "深", "sharp": "锐", "close": "近", "fine": "细", "pure": "纯", "good": "好", "durable": "耐用",
-}  # fmt: skip
-_NO_SUPERLATIVES = frozenset(
-    ["rest", "best", "test", "west", "east", "chest", "forest", "honest", "interest", "guest", "nest", "request", "digest", "invest", "modest", "harvest", "vest", "quest", "suggest", "protest", "arrest", "fest", "contest", "latest", "newest", "earnest", "conquest", "priest", "dearest", "nearest", "southwest", "northwest", "southeast", "northeast", "jest", "pest", "zest", "crest", "breast", "forrest", "everest", "attest", "detest", "infest", "manifest", "tempest", "inquest", "unrest", "almost", "bequest", "ingest", "blest", "lest", "yeast", "feast", "least", "beast", "coast", "toast", "roast", "boast", "oldest", "youngest", "farthest", "furthest"]
-)
 _SUPERLATIVE = re.compile(r"(?<![a-z])([a-z]{3,}est)(?![a-z])", re.IGNORECASE)
 _MOST = re.compile(
-    r"(?<![a-z])(?:most|least) (?!of\b|people|mornings?|days?|evenings?|nights?|times?|likely|from\b|in\b|when\b|who\b|matters?\b)([a-z]{4,})",
+    r"(?<![a-z])(?<!at )(?:most|least) (?!of\b|people|mornings?|days?|evenings?|nights?|times?|likely|from\b)"
+    r"(?!in\b|when\b|who\b|matters?\b)([a-z]{4,})",
     re.IGNORECASE,
 )
-_HANZI_MOST = re.compile(r"最(?!后|初|近|终|爱的人|亲|远|早的|先|好的(?:朋友|自己|时光|礼物))([㐀-鿿]{1,3})")
+_HANZI_MOST = re.compile(r"最(?!后|初|近|终|爱的人|亲|远|早的|先|难|好的(?:座位|朋友|自己|时光|礼物))([㐀-鿿]{1,3})")
 
 
 @dataclass(frozen=True)
@@ -64,10 +55,10 @@ class Claim:
 def _concepts() -> tuple[tuple[Category, str, re.Pattern[str]], ...]:
     found: list[tuple[Category, str, re.Pattern[str]]] = []
     category: Category = "ranking"
-    for row in (files("nightreel.engines.enrich.language") / "claims.txt").read_text("utf-8").splitlines():
+    for row in rows("claims"):
         if row.startswith("["):
             category = next(known for known in WORDS if known == row.strip("[]"))
-        elif row and not row.startswith("#"):
+        else:
             concept, english, chinese = row.split(" = ")
             found.append((category, concept, re.compile(f"{english}|{_bounded(chinese)}", re.IGNORECASE)))
     return tuple(found)
@@ -86,20 +77,49 @@ def claims(text: str) -> Iterator[Claim]:
                 yield Claim(
                     category, concept.lstrip("*"), concept.startswith("*"), match.start(), match.end(), match[0].strip()
                 )
+    for substance, pattern in _substances():
+        for match in pattern.finditer(text):
+            yield Claim("ecology", f"without {substance}", False, match.start(), match.end(), match[0])
     yield from _superlatives(text)
+
+
+@cache
+def _substances() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    found = []
+    for row in rows("substances"):
+        name, hanzi = row.split(" = ")
+        spelt = name.replace("our", "ou?r").replace("ph", "(?:ph|f)") + "s?"
+        free = rf"(?<![a-z]){spelt}[ -]?free(?![a-z])"
+        without = (
+            rf"(?<![a-z])(?:no|without|zero|0|free (?:from|of)) (?:(?:added|any|artificial|extra) )?{spelt}(?![a-z])"
+        )
+        chinese = rf"(?:无|零|0|不含|不添加|未添加|不加)\s?(?:{hanzi})"
+        found.append((name, re.compile(f"{free}|{without}|{chinese}", re.IGNORECASE)))
+    return tuple(found)
 
 
 def _superlatives(text: str) -> Iterator[Claim]:
     for match in _SUPERLATIVE.finditer(text):
         word = match[1].lower()
-        if word not in _NO_SUPERLATIVES:
+        if word not in _no_superlatives():
             yield Claim("ranking", f"most {_adjective(_plain(word))}", False, match.start(), match.end(), match[0])
     for match in _MOST.finditer(text):
         yield Claim("ranking", f"most {_adjective(match[1].lower())}", False, match.start(), match.end(), match[0])
     for match in _HANZI_MOST.finditer(text):
-        known = [hanzi for hanzi in _ADJECTIVES.values() if match[1].startswith(hanzi)]
+        known = [hanzi for hanzi in _adjectives().values() if match[1].startswith(hanzi)]
         word = max(known, key=len) if known else match[1][:1]
         yield Claim("ranking", f"most {word}", False, match.start(), match.end(), match[0])
+
+
+@cache
+def _adjectives() -> dict[str, str]:
+    pairs = (row.split(" = ") for row in rows("adjectives"))
+    return {english: hanzi for english, hanzi in pairs}
+
+
+@cache
+def _no_superlatives() -> frozenset[str]:
+    return frozenset(" ".join(rows("no_superlatives")).split())
 
 
 def _plain(word: str) -> str:
@@ -109,8 +129,8 @@ def _plain(word: str) -> str:
         return stem[:-1] + "y"
     if len(stem) > 3 and stem[-1] == stem[-2] and stem not in ("small", "tall", "full"):
         return stem[:-1]
-    return next((known for known in (stem, stem + "e") if known in _ADJECTIVES), stem)
+    return next((known for known in (stem, stem + "e") if known in _adjectives()), stem)
 
 
 def _adjective(word: str) -> str:
-    return _ADJECTIVES.get(word, word)
+    return _adjectives().get(word, word)

@@ -39,10 +39,10 @@ class Conversation:
     seed: int
     examiner: Examiner
     context: StepContext
-    repairs: int = 0
+    answers: int = 0
     left: tuple[Fault, ...] = ()
     """What is wrong with the last answer."""
-    _prose: str = field(default="", init=False)
+    _last: str = field(default="", init=False)
 
     def draft(self, told: Told) -> ScriptDraft:
         """Give a draft that is fit, but for what our code mends.
@@ -80,13 +80,13 @@ class Conversation:
             try:
                 return draft_of(answer)
             except NoDraft as error:
-                self._failed(Fault("form", "answer", "", str(error)), answer)
+                self.left = (Fault("form", "answer", "", str(error)),)
                 raise ModelRetry(repair_message([str(error)])) from error
 
         native: Any = NativeOutput(ScriptDraft, name="script", strict=True)
         output: Any = native if self.endpoint.output == "json_schema" else TextOutput(read)
         agent: Agent[Any, Any] = Agent(
-            open_model(self.name, self.endpoint, self.context), output_type=output, instructions=told.rules,
+            open_model(self.name, self.endpoint, self.context, self._hear), output_type=output, instructions=told.rules,
             model_settings=wanted, retries={"tools": 0, "output": self.settings.max_repairs},
         )  # fmt: skip
         agent.output_validator(self._examine)
@@ -99,18 +99,17 @@ class Conversation:
         last = run.retry >= self.settings.max_repairs
         if not self.left or (last and all(fault.kind == "size" for fault in self.left)):
             return draft
-        self.repairs += not last
         self.context.progress(0.3, f"asked to mend {len(self.left)} places")
         raise ModelRetry(repair_message([fault.told() for fault in self.left]))
 
-    def _failed(self, fault: Fault, answer: str) -> None:
-        self.left = (fault,)
-        self._prose = answer
-        self.repairs += 1
+    def _hear(self, answer: str) -> None:
+        self.answers += 1
+        self._last = answer
+        self.left = ()
+        self.context.progress(0.2, f"{self.name} answered")
 
     def _refusal(self, error: Exception) -> Exception:
         """Give the error for what is still wrong after the last repair."""
-        asked = f"after {self.settings.max_repairs + 1} answers" if self.settings.max_repairs else "at once"
         worst = {fault.kind: fault for fault in reversed(self.left)}
         if "order" in worst:
             fault = worst["order"]
@@ -131,12 +130,19 @@ class Conversation:
                 "enrich.answer", where=fault.where, got=fault.text, want="the film's language",
                 fix="choose an endpoint whose model writes this language, or the engine rules",
             )  # fmt: skip
-        fault = worst.get("form", Fault("form", "answer", "", str(error)))
-        got = f"{fault.reason}{f': {self._prose[:120]}' if self._prose else ''}, {asked}"
+        reason = worst["form"].reason if "form" in worst else self._wrong_form()
         return EngineError(
-            "enrich.answer", where=self.name, got=got, want="a script as JSON",
+            "enrich.answer", where=self.name, got=f"{reason}, after {self.answers} answers", want="a script as JSON",
             fix="raise max_tokens if it is cut off, choose another model or output mode, or use the engine rules",
         )  # fmt: skip
+
+    def _wrong_form(self) -> str:
+        """Give what is wrong with the form of the last answer, where the library did not let us read it."""
+        try:
+            draft_of(self._last)
+        except NoDraft as error:
+            return f"{error}: {self._last[:100]}" if "{" not in self._last else str(error)
+        return "an answer in another form"
 
 
 async def _run(agent: Agent[Any, Any], data: str, limits: Any) -> Any:

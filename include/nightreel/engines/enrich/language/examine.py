@@ -14,6 +14,7 @@ from nightreel.engines.enrich.language.facts import Facts, reads_as_order
 from nightreel.engines.enrich.language.facts_check import invented
 from nightreel.engines.enrich.language.numerals import fold
 from nightreel.engines.enrich.language.telling import shot_bounds
+from nightreel.engines.enrich.language.words import rows
 from nightreel.engines.enrich.narrative.formula import formula_steps
 from nightreel.engines.enrich.narrative.text import (
     CHINESE_CHARACTERS_PER_S,
@@ -30,9 +31,6 @@ FaultKind = Literal["form", "language", "order", "invented", "size"]
 _LONGEST_FIELD = 1200
 _SHINGLE = 9
 _MACHINE = re.compile(r"```|</?data>|json schema|\bas a language model\b|\bsystem prompt\b", re.IGNORECASE)
-_COMMON = frozenset(
-    ["the", "a", "an", "and", "of", "to", "in", "you", "your", "is", "it", "for", "on", "with", "this", "that", "every", "from", "at", "are", "not", "no", "one", "we", "our", "be", "by", "as", "all"]
-)
 _FOREIGN_LETTERS = re.compile(r"[぀-ヿ가-힯Ѐ-ӿ؀-ۿ฀-๿ऀ-ॿ]")
 _HANZI = re.compile(r"[㐀-鿿]")
 
@@ -131,7 +129,8 @@ class Examiner:
         """Find another language in Latin letters: a film's English has its common words."""
         words = re.findall(r"[^\W\d_]+", " ".join(shot.voice_over for shot in draft.shots).lower())
         if not is_chinese(self.request.brief.language) and len(words) >= 30:
-            share = sum(word in _COMMON for word in words) / len(words)
+            common = " ".join(rows("english")).split()
+            share = sum(word in common for word in words) / len(words)
             if share < 0.08:
                 yield Fault("language", "voice_over of all shots", " ".join(words[:12]), "write it in English")
 

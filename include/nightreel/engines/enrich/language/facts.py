@@ -9,7 +9,9 @@ from functools import cached_property
 from typing import Literal
 
 from nightreel.engines.enrich.language.numerals import fold
-from nightreel.engines.enrich.language.quantities import Quantity, quantities
+from nightreel.engines.enrich.language.quantities import quantities
+from nightreel.engines.enrich.language.quantity import Quantity
+from nightreel.engines.enrich.language.words import any_of
 from nightreel.engines.enrich.narrative.formula import plain_formula
 from nightreel.engines.enrich.narrative.text import clean, sentences
 from nightreel.spec.brief import Brief
@@ -22,21 +24,6 @@ Kind = Literal[
 _SIGNED: frozenset[Kind] = frozenset({"title", "slogan", "call_to_action", "parameter", "brand"})
 """Where an address or a name on a platform is the client's own."""
 _LONGEST_REVIEW = 600
-_TOLD = r"(?:instructions?|rules|prompts?|directions|orders|messages?|text|guidelines|context|conversation)"
-_ORDERS = re.compile(
-    rf"\b(?:ignore|disregard|forget|override|bypass|skip)\b.{{0,30}}\b(?:previous|prior|earlier|above|all|your|these|the|any)\b"
-    rf".{{0,12}}\b{_TOLD}\b|\b(?:ignore|disregard|forget) (?:all |everything )?(?:of )?(?:the )?(?:above|foregoing|preceding)\b"
-    r"|\b(?:system|developer) (?:prompt|message|instructions?)\b|\byou are (?:now|no longer)\b.{0,20}\b(?:ai|assistant|model|bot|dan)\b"
-    r"|\bfrom now on,? you (?:must|will|shall|only|say|write|answer)\b|\bas an ai (?:language )?(?:model|assistant)\b"
-    r"|\b(?:new|updated|override) instructions?\s?:|\bfollow (?:these|my|the following) instructions?\b"
-    r"|\b(?:respond|reply|answer) (?:only|exactly)\b|\bdo not (?:follow|obey)\b.{0,20}\b(?:rules|instructions)\b|\bjailbreak|\bprompt injection"
-    r"|</?(?:system|user|assistant|data|brief|instructions)\s?>|\[/?inst\]|<\|"
-    r"|(?:忽略|无视|忘记|忘掉|不要理会|不用管|跳过|覆盖|推翻).{0,8}(?:以上|上面|上述|前文|前面的)"
-    r"|(?:忽略|无视|忘记|忘掉|不要理会|不用管|跳过|覆盖|推翻|不要遵守|违反).{0,12}(?:指令|指示|规则|提示|要求|设定|限制)"
-    r"|系统提示|系统指令|提示词注入|你的提示词|你现在是.{0,6}(?:助手|模型|AI|机器人)|从现在(?:开始|起).{0,3}你(?:必须|只能|要)"
-    r"|作为(?:一个)?(?:AI|人工智能)(?:语言)?(?:模型|助手)|(?:新的|以下|下列)指令[:：]|(?:只|仅)(?:回复|回答)",
-    re.IGNORECASE,
-)
 
 
 class Fact(Model):
@@ -112,26 +99,32 @@ def _fields(brief: Brief, brand: str) -> Iterator[tuple[Kind, str]]:
     for kind, lines in (
         ("selling_point", brief.selling_points), ("principle", (brief.principle_statement,)),
         ("formula", [plain_formula(line) for line in brief.mathematical_form]), ("example", brief.example_scenarios),
-        ("misconception", brief.misconceptions), ("slogan", (brief.slogan,)), ("call_to_action", (brief.call_to_action,)),
+        ("misconception", brief.misconceptions), ("slogan", (brief.slogan,)),
+        ("call_to_action", (brief.call_to_action,)),
     ):  # fmt: skip
         for line in lines:
-            yield kind, line if kind == "formula" else clean(line, 600)  # type: ignore[misc]
+            yield kind, line if kind == "formula" else _cleaned(line)  # type: ignore[misc]
     for name, value in brief.parameters.items():
-        yield "parameter", f"{clean(name, 60)}: {clean(value, 400)}" if clean(value) else ""
+        yield "parameter", f"{clean(name, 60)}: {_cleaned(value)}" if clean(value) else ""
     for line in brief.description.splitlines():
         yield "description", clean(line, 4000)
     for review in brief.reviews:
         yield "review", clean(review, _LONGEST_REVIEW)
 
 
+def _cleaned(text: str) -> str:
+    """Give a fact as one line of plain words that keeps the sign of its first number."""
+    return ("-" if re.match(r"\s*[-−]\d", text) else "") + clean(text, 600)
+
+
 def _without_orders(text: str, orders: list[str]) -> str:
     """Give the sentences before the first that is an order; what is left out goes to ``orders``."""
-    if not _ORDERS.search(fold(text)):
+    if not any_of("orders").search(fold(text)):
         return text
     kept = []
     parts = sentences(text)
     for at, part in enumerate(parts):
-        if _ORDERS.search(fold(part)) or at == len(parts) - 1:
+        if any_of("orders").search(fold(part)) or at == len(parts) - 1:
             orders.append(" ".join(parts[at:]))
             break
         kept.append(part)
@@ -140,4 +133,4 @@ def _without_orders(text: str, orders: list[str]) -> str:
 
 def reads_as_order(text: str) -> bool:
     """Whether a text would command a program rather than speak to a viewer."""
-    return bool(_ORDERS.search(fold(text)))
+    return bool(any_of("orders").search(fold(text)))

@@ -16,7 +16,9 @@ from typing import Literal
 from nightreel.engines.enrich.language.claims import WORDS, Category, Claim, claims
 from nightreel.engines.enrich.language.facts import Facts
 from nightreel.engines.enrich.language.numerals import fold
-from nightreel.engines.enrich.language.quantities import Quantity, quantities
+from nightreel.engines.enrich.language.quantities import quantities
+from nightreel.engines.enrich.language.quantity import Quantity
+from nightreel.engines.enrich.language.words import any_of
 
 Kind = Literal["said", "shown", "seen"]
 """Said on screen or by the voice; shown: how the subject looks; seen: the scene around it, where a wooden table is no
@@ -28,18 +30,17 @@ _SEEN: frozenset[Category] = frozenset(
 _SHOWN = _SEEN | {"material", "ecology"}
 _SEEN_FREELY = frozenset({"perfect", "luxury", "professional", "safe", "silent", "light weight", "camera", "famous",
                           "handmade", "hydrating", "messages", "foldable", "automatic", "quantum"})  # fmt: skip
-_CONTACT = re.compile(
-    r"https?://\S+|www\.\S+|(?<![\w.])[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|ai|co|cn|shop|store|app|dev|info|biz|xyz|top|example|ru|de|uk)(?![\w])\S*"
-    r"|[\w.+-]+@[\w-]+\.\w+|(?<![\w@])[@#][^\W\d_][\w.]*|\+?\d[\d ()-]{7,}\d|(?:微信|公众号|QQ群?|电话|热线)\s?[:：]?\s?[\w-]{4,}",
-    re.IGNORECASE,
-)
 _QUOTED = re.compile(r"[“「『\"]([^“”「」『』\"]{2,300})[”」』\"]")
 _SAID_BY_BUYERS = re.compile(
-    r"\b(?:buyers?|customers?|users?|reviews?|reviewers?|owners?|one (?:buyer|user|runner|owner))\b|用户|买家|顾客|评价|评论|网友",
+    r"\b(?:buyers?|customers?|users?|reviews?|reviewers?|owners?|one (?:buyer|user|runner|owner))\b"
+    r"|用户|买家|顾客|评价|评论|网友",
     re.IGNORECASE,
 )
-_NOT = re.compile(r"(?:\b(?:not|no|isn't|aren't|never|without|lacks?|neither|nor|cannot|can't|doesn't|don't|won't)\s(?:\w+\s)?|\bnon-?)$",
-                  re.IGNORECASE)  # fmt: skip
+_NOT = re.compile(
+    r"(?:\b(?:not|no|isn't|aren't|never|without|lacks?|neither|nor|cannot|can't|doesn't|don't|won't)\s(?:\w+\s)?"
+    r"|\bnon-?)$",
+    re.IGNORECASE,
+)
 _NOT_HANZI = re.compile(r"(?:不|非|无|没有|未|没|不能|不可|不支持|不具备|并非)(?:是|能|会|可)?$")
 _NONE = re.compile(
     r"^[^:]{1,80}:\s*(?:no|none|not|n/a|without|false|0|否|无|不|没有|不支持|无此)(?![a-z])", re.IGNORECASE
@@ -74,7 +75,7 @@ def invented(text: str, facts: Facts, *, kind: Kind = "said", beside: Sequence[s
 
 
 def _contacts(text: str, facts: Facts) -> Iterator[Invented]:
-    for match in _CONTACT.finditer(text):
+    for match in any_of("contacts").finditer(text):
         said = match[0].rstrip(".,;!?)。，").lower()
         if said not in facts.signed.lower():
             yield _fault(text, match.start(), match[0], f"{WORDS['contact']} that the client does not sign", "contact")
@@ -133,6 +134,8 @@ def _claims(text: str, facts: Facts, kind: Kind, quoted: Sequence[range]) -> Ite
             continue
         if any(claim.start in span for span in quoted) or _supported(text, claim, facts):
             continue
+        if quoted and claim.concept == "customers say":
+            continue  # who says the quotation
         yield _fault(
             text, claim.start, claim.text, f"{WORDS[claim.category]} that the brief does not hold", claim.category
         )

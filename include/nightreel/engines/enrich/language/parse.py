@@ -22,12 +22,13 @@ def draft_of(answer: str) -> ScriptDraft:
         NoDraft: no JSON, JSON that is cut off, or of another form.
     """
     text = re.sub(r"<think>.*?</think>", "", answer, flags=re.DOTALL)
-    candidates = list(_objects(text))
-    if not candidates:
-        cut = "{" in text
-        raise NoDraft("the JSON object is cut off" if cut else "there is no JSON object in the answer")
+    found = list(_objects(text))
+    whole = [one for one in found if "shots" in one]
+    if not whole:
+        cut = text.count("{") > text.count("}")
+        raise NoDraft("the JSON object is cut off" if cut else "there is no JSON object with shots in the answer")
     try:
-        return ScriptDraft.model_validate(max(candidates, key=lambda found: len(str(found))))
+        return ScriptDraft.model_validate(max(whole, key=lambda one: len(str(one))))
     except ValidationError as error:
         raise NoDraft(said_of(error)) from error
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import email.utils
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nightreel.context import StepContext
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 TRIES = 3
 """How often a request is sent that a busy service did not take."""
+FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 30
 """A service that asks for more patience is asked by the next try of the task."""
 LARGEST_ANSWER_BYTES = 4 * 1024 * 1024
@@ -39,8 +42,10 @@ def language_extra() -> Iterator[None]:
         ) from error  # fmt: skip
 
 
-def open_model(name: str, endpoint: Endpoint, context: StepContext) -> Model:
+def open_model(name: str, endpoint: Endpoint, context: StepContext, heard: Callable[[str], None]) -> Model:
     """Give the model behind an endpoint; what it uses is counted in ``context``, whether its answer is of use or not.
+
+    ``heard`` is told every answer as it came.
 
     Raises:
         MissingProgramError: the extra is not installed, or the endpoint's key is not set.
@@ -48,6 +53,7 @@ def open_model(name: str, endpoint: Endpoint, context: StepContext) -> Model:
     with language_extra():
         import httpx2
         from openai import AsyncOpenAI
+        from pydantic_ai.messages import TextPart
         from pydantic_ai.models.openai import OpenAIChatModel
         from pydantic_ai.models.wrapper import WrapperModel
         from pydantic_ai.profiles.openai import OpenAIJsonSchemaTransformer, OpenAIModelProfile
@@ -56,7 +62,8 @@ def open_model(name: str, endpoint: Endpoint, context: StepContext) -> Model:
     client = AsyncOpenAI(
         base_url=endpoint.url, api_key=endpoint.key() or "none", max_retries=0,
         http_client=httpx2.AsyncClient(
-            timeout=endpoint.timeout_s, follow_redirects=False, event_hooks={"response": [_limited]}
+            timeout=endpoint.timeout_s, follow_redirects=False, event_hooks={"response": [_limited]},
+            verify=endpoint.url.startswith("https"),  # without TLS there are no certificates to load
         ),
     )  # fmt: skip
     profile = OpenAIModelProfile(
@@ -74,12 +81,12 @@ def open_model(name: str, endpoint: Endpoint, context: StepContext) -> Model:
             model_settings: ModelSettings | None,
             model_request_parameters: ModelRequestParameters,
         ) -> ModelResponse:
-            return await _patiently(
-                lambda: self.wrapped.request(messages, model_settings, model_request_parameters),
-                name,
-                endpoint,
-                context,
-            )
+            sent = partial(self.wrapped.request, messages, model_settings, model_request_parameters)
+            response = await _patiently(sent, name, endpoint, context)
+            said = "".join(part.content for part in response.parts if isinstance(part, TextPart))
+            heard(said)
+            # Silence is an answer that cannot be used, so that the model is told what is wrong with it.
+            return response if said.strip() else replace(response, parts=[TextPart("(nothing)")])
 
     return Patient(
         OpenAIChatModel(endpoint.model or "default", provider=OpenAIProvider(openai_client=client), profile=profile)
@@ -168,8 +175,10 @@ def _wait_before_retry(error: BaseException, tried: int) -> float | None:
         if error.status_code != 429 and error.status_code < 500:
             return None
         wait_s = _retry_after_s(error)
-        return wait_s if wait_s is not None and wait_s <= LONGEST_WAIT_S else None if wait_s else 0.5 * 2**tried
-    return 0.5 * 2**tried if _is_unreachable(error) else None
+        return (
+            wait_s if wait_s is not None and wait_s <= LONGEST_WAIT_S else None if wait_s else FIRST_WAIT_S * 2**tried
+        )
+    return FIRST_WAIT_S * 2**tried if _is_unreachable(error) else None
 
 
 def _retry_after_s(error: BaseException) -> float | None:

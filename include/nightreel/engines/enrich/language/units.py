@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import cache
+
+from nightreel.engines.enrich.language.words import any_of
 
 _TABLE: dict[str, tuple[tuple[str, str, str], ...]] = {
     # dimension: (factor, English patterns, Chinese patterns)
@@ -40,7 +43,8 @@ _TABLE: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "charge": (("1", "mah", "毫安时|毫安"), ("1000", "ah", "安时")),
     "energy": (("1", "wh", "瓦时"), ("1000", "kwh", "千瓦时|度电")),
-    "power": (("1", r"w|watts?", "瓦"), ("1000", r"kw|kilowatts?", "千瓦"), ("74569987/100000", r"hp|horsepower", "马力")),
+    "power": (("1", r"w|watts?", "瓦"), ("1000", r"kw|kilowatts?", "千瓦"),
+              ("74569987/100000", r"hp|horsepower", "马力")),
     "voltage": (("1", r"v|volts?", "伏特|伏"),),
     "frequency": (
         ("1", "hz|hertz", "赫兹|赫"), ("1000", "khz", "千赫"), ("1000000", "mhz", "兆赫"), ("1000000000", "ghz", ""),
@@ -76,7 +80,8 @@ _BETWEEN = (
 _HANZI = r"[㐀-鿿]"
 
 
-def _compiled() -> tuple[tuple[re.Pattern[str], str, Fraction], ...]:
+@cache
+def _units() -> tuple[tuple[re.Pattern[str], str, Fraction], ...]:
     found: list[tuple[int, re.Pattern[str], str, Fraction]] = []
     for dimension, rows in _TABLE.items():
         for factor, english, chinese in rows:
@@ -89,16 +94,15 @@ def _compiled() -> tuple[tuple[re.Pattern[str], str, Fraction], ...]:
     return tuple(row[1:] for row in found)
 
 
-_UNITS = _compiled()
 _GAP = re.compile(rf"[ -]?{_BETWEEN}", re.IGNORECASE)
 
 
 def unit_after(text: str, at: int) -> tuple[str, Fraction, int]:
-    """Give what is measured, the factor to its base unit, and where the unit ends; ``("", 1, at)`` where there is none."""
+    """Give what is measured, the factor to its base unit, and where the unit ends; ``("", 1, at)`` for no unit."""
     gap = _GAP.match(text, at)
     starts = dict.fromkeys((at, gap.end() if gap else at, at + 1 if text[at : at + 1] in (" ", "-") else at))
     for start in starts:
-        for pattern, dimension, factor in _UNITS:
+        for pattern, dimension, factor in _units():
             found = pattern.match(text, start)
             if found is not None and not _part_of_word(text, start, found.end()):
                 return dimension, factor, found.end()
@@ -107,10 +111,7 @@ def unit_after(text: str, at: int) -> tuple[str, Fraction, int]:
 
 def _part_of_word(text: str, start: int, end: int) -> bool:
     """Whether a short Chinese unit is only the beginning of another word, such as 天 in 天然 or 年 in 年轻."""
-    return bool(re.match(r"天(?:然|空|气|地|生|堂|鹅|真)|日(?:常|出|落|光|历)|年(?:轻|度|龄|纪)|米(?:饭|粉|色|白)|周(?:围|边|到|末)"
-                         r"|度(?:假|过)|元(?:素|气|旦)|成(?:分|为|长|功|就|立)|次(?:序)|块(?:状)|克(?:服)|帧率|回(?:复|家|忆|到)"
-                         r"|巴(?:士|西|黎)|秒(?:表|杀|懂)|磅礴|寸步|卡(?:通|片)|晚(?:上|安|风)|转(?:身|角|动)|伏(?:笔)|升(?:级|起|腾)",
-                         text[start:end + 3]))  # fmt: skip
+    return bool(any_of("no_units").match(text[start : end + 3]))
 
 
 def sign_before(text: str, at: int) -> str:

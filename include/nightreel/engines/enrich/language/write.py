@@ -62,7 +62,8 @@ def _check_language(name: str, endpoint: Endpoint, language: str) -> None:
 
 def _note(context: StepContext, name: str, endpoint: Endpoint, prompts: str, talk: Conversation, facts: Facts) -> None:
     used = f"{sum(one.input_tokens + one.output_tokens for one in context.usage)} tokens"
-    mended = f", {talk.repairs} repair{'s' if talk.repairs > 1 else ''}" if talk.repairs else ""
+    repairs = talk.answers - 1
+    mended = f", {repairs} repair{'s' if repairs > 1 else ''}" if repairs else ""
     context.note(
         f"Written by {endpoint.model or 'the model'} at {name}, prompts {prompts} ({prompts_digest()}), {used}{mended}."
     )

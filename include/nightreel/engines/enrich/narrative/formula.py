@@ -10,9 +10,11 @@ _MOST_STEPS = 6
 _NAMES = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "Delta": "Δ", "epsilon": "ε", "eta": "η", "theta": "θ",
     "lambda": "λ", "mu": "μ", "nu": "ν", "pi": "π", "rho": "ρ", "sigma": "σ", "Sigma": "Σ", "tau": "τ", "phi": "φ",
-    "omega": "ω", "Omega": "Ω", "cdot": "·", "times": "×", "div": "÷", "pm": "±", "leq": "≤", "le": "≤", "geq": "≥", "ge": "≥",
+    "omega": "ω", "Omega": "Ω", "cdot": "·", "times": "×", "div": "÷", "pm": "±", "leq": "≤",
+    "le": "≤", "geq": "≥", "ge": "≥",
     "neq": "≠", "approx": "≈", "infty": "∞", "sum": "Σ", "int": "∫", "partial": "∂", "to": "→", "rightarrow": "→",
-    "degree": "°", "circ": "°", "sin": "sin", "cos": "cos", "tan": "tan", "log": "log", "ln": "ln", "quad": " ", "left": "",
+    "degree": "°", "circ": "°", "sin": "sin", "cos": "cos",
+    "tan": "tan", "log": "log", "ln": "ln", "quad": " ", "left": "",
     "right": "",
 }  # fmt: skip
 _RAISED = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ")
@@ -22,7 +24,7 @@ _JOINT = re.compile(r"(?<=\S)\s*([+±−·×*÷]|(?<=\s)-(?=\s))\s*")
 
 
 def plain_formula(written: str) -> str:
-    """Give a formula as it is set in plain type; simple LaTeX is read: ``\\frac{1}{2} m v^2`` is ``1/2 m v²``."""
+    r"""Give a formula as it is set in plain type; simple LaTeX is read: ``\frac{1}{2} m v^2`` is ``1/2 m v²``."""
     text = "".join(char for char in written[:400] if char.isprintable()).replace("$", "")
     text = text.replace("\\,", " ").replace("\\;", " ")
     for _ in range(4):

@@ -40,11 +40,6 @@ def look_of(beat: Beat, camera: Camera, brief: Brief, brand: Brand) -> tuple[str
     )
 
 
-def negative_of(beat: Beat, brief: Brief, pack: Pack) -> str:
-    """Give the negative prompt: what must not be seen."""
-    return negative_prompt(beat, brief, "")
-
-
 def negative_prompt(beat: Beat, brief: Brief, asked: str) -> str:
     """Give the negative prompt: what was asked for, the brief's own, and what spoils such a shot."""
     words = PACKS[brief.language].words

@@ -10,9 +10,18 @@ from nightreel.spec.brief import Brief
 
 Trade = Literal["product_film", "brand_film", "lesson", "news", "artwork_tour"]
 _WORDS: tuple[tuple[Trade, re.Pattern[str]], ...] = (
-    ("artwork_tour", re.compile(r"\b(?:artwork|painting|sculpture|museum|exhibit\w*|fresco|etching|portrait)\b|艺术品|画作|油画|雕塑|博物馆|展览|名画|国画", re.IGNORECASE)),
+    (
+        "artwork_tour",
+        re.compile(
+            r"\b(?:artwork|painting|sculpture|museum|exhibit\w*|fresco|etching|portrait)\b"
+            r"|艺术品|画作|油画|雕塑|博物馆|展览|名画|国画", re.IGNORECASE,
+        ),
+    ),
     ("news", re.compile(r"\b(?:news|press release|announcement|bulletin)\b|新闻|快讯|通稿|公告", re.IGNORECASE)),
-    ("brand_film", re.compile(r"\b(?:brand film|brand story|image film|company|employer)\b|品牌片|品牌故事|企业", re.IGNORECASE)),
+    (
+        "brand_film",
+        re.compile(r"\b(?:brand film|brand story|image film|company|employer)\b|品牌片|品牌故事|企业", re.IGNORECASE),
+    ),
 )  # fmt: skip
 _ARCS: dict[Trade, Arc] = {"brand_film": "emotion", "lesson": "lesson", "artwork_tour": "emotion", "news": "contrast"}
 

@@ -10,7 +10,7 @@ from nightreel.engines.enrich.narrative.camera import cameras
 from nightreel.engines.enrich.narrative.casting import Part, cast, count_scenes, pictured_themes
 from nightreel.engines.enrich.narrative.pack import Family, Pack
 from nightreel.engines.enrich.narrative.points import Point, rank_points, read_reviews
-from nightreel.engines.enrich.narrative.prompts import negative_of, scene_of
+from nightreel.engines.enrich.narrative.prompts import negative_prompt, scene_of
 from nightreel.engines.enrich.narrative.story import Storyteller
 from nightreel.engines.enrich.narrative.text import clean, fits_screen, is_chinese, seconds_to_say, sentence, within
 from nightreel.engines.enrich.narrative.themes import PACKS, family_of
@@ -74,7 +74,8 @@ def _shots(
         shots.append(
             Shot(
                 index=index, role=beat.role, start_frame=at, frames=frames, camera=camera, text=text, voice_over=voice,
-                scene=scene_of(beat, camera, brief, brand, family, pack), negative_prompt=negative_of(beat, brief, pack),
+                scene=scene_of(beat, camera, brief, brand, family, pack),
+                negative_prompt=negative_prompt(beat, brief, ""),
                 picture=part.picture, footage=part.footage, layout=part.layout,
             )
         )  # fmt: skip

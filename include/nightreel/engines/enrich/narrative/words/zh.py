@@ -329,7 +329,8 @@ WORDS = Words(
         "context.action": "人物动作自然",
     },
     moves={
-        "hold": "固定机位", "push": "镜头缓缓推近", "pull": "镜头缓缓拉远", "pan_left": "镜头缓缓左移", "pan_right": "镜头缓缓右移",
+        "hold": "固定机位", "push": "镜头缓缓推近", "pull": "镜头缓缓拉远", "pan_left": "镜头缓缓左移",
+        "pan_right": "镜头缓缓右移",
         "tilt_up": "镜头缓缓上仰", "tilt_down": "镜头缓缓下俯", "orbit": "镜头缓缓环绕主体",
     },
     avoid={
