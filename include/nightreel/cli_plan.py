@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nightreel.errors import NightreelError, Problems, SpecError
+from nightreel.packs import tenant_with_packs
 from nightreel.plan.catalogue import installed
 from nightreel.plan.compile import compile_pipeline
 from nightreel.plan.model import Plan
@@ -64,6 +65,11 @@ def check(
 def _check_tenant(folder: TenantFolder, console: Console) -> None:
     """Check every pipeline and brief of a tenant; one broken file hides no other."""
     failed = False
+    try:
+        tenant_with_packs(folder.tenant, folder.root)
+    except NightreelError as error:
+        _say(error)
+        failed = True
     for name in folder.pipelines:
         try:
             console.print(plan_table(compile_pipeline(folder, name)))

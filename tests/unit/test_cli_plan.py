@@ -45,6 +45,15 @@ def test_new_tenant_passes_the_check(run, acme):
     assert len(tenant_key("acme", "watermark")) == 32
 
 
+def test_a_brand_pack_that_is_missing_is_told(run, acme, monkeypatch, tmp_path):
+    monkeypatch.setenv("NIGHTREEL_PACKS", str(tmp_path / "packs"))
+    tenant = acme / "tenant.yaml"
+    tenant.write_text(tenant.read_text().replace("brand:\n", "brand:\n  packs: [{name: warm-look}]\n"))
+    result = run("check", acme)
+    assert result.exit_code == 2
+    assert "[pack.missing] brand.packs: got warm-look. Fix: run `nightreel pack install SOURCE`" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [
@@ -91,12 +100,13 @@ def test_check_another_file(run, tmp_path, name):
     assert result.stderr.startswith("[check.path]")
 
 
-def test_schema_writes_three_files(run, tmp_path):
+def test_schema_writes_four_files(run, tmp_path):
     result = run("schema", tmp_path / "out")
     assert result.exit_code == 0
     assert f"# yaml-language-server: $schema={tmp_path}/out/brief.json" in result.stdout
     assert {path.stem: json.loads(path.read_text())["title"] for path in (tmp_path / "out").iterdir()} == {
         "brief": "Nightreel brief", "pipeline": "Nightreel pipeline", "tenant": "Nightreel tenant",
+            "pack": "Nightreel pack",
     }  # fmt: skip
 
 

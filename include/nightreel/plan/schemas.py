@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from nightreel.plan.catalogue import Catalogue
 from nightreel.spec.brand import Brand
 from nightreel.spec.brief import Brief
+from nightreel.spec.pack import Dependencies, Pack, PackModel
 from nightreel.spec.pipeline import Pipeline
 from nightreel.spec.shape import names_of
 from nightreel.spec.tenant import Tenant
@@ -21,8 +22,21 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schemas(catalogue: Catalogue) -> dict[str, Schema]:
-    """Give the schemas of tenant, pipeline and brief by name."""
-    return {"tenant": _tenant(), "pipeline": _pipeline(catalogue), "brief": _brief()}
+    """Give the schemas of tenant, pipeline, brief and a brand pack's manifest by name."""
+    return {"tenant": _tenant(), "pipeline": _pipeline(catalogue), "brief": _brief(), "pack": _pack()}
+
+
+def _pack() -> Schema:
+    schema = _titled(Pack)
+    _accept_other_names(schema, Pack)
+    schema["properties"]["checksums"]["description"] = "Written by `nightreel pack seal`."
+    for name, model in (("PackModel", PackModel), ("Dependencies", Dependencies)):
+        _accept_other_names(schema["$defs"][name], model)
+    for name, lists in (("PackModel", ("trigger_keywords", "trigger_words")), ("Dependencies", ("base_model",))):
+        for key in lists:
+            words = schema["$defs"][name]["properties"][key]
+            schema["$defs"][name]["properties"][key] = {"anyOf": [words, {"type": "string"}]}
+    return schema
 
 
 def _tenant() -> Schema:

@@ -31,6 +31,10 @@ def test_schemas_accept_our_own_files(validators, path):
     assert errors == []
 
 
+STYLE = (
+    "name: a\nversion: '1.0'\nauthor: B\nlicence: MIT\ntype: style-lora\n"
+    "models: [{path: a.safetensors, trigger_words: ink, strength_range: [0.2, 1]}]\ndependencies: {base_model: wan}"
+)
 HEAD = "name: p\ntitle: P\nsteps:\n"
 
 
@@ -51,6 +55,10 @@ HEAD = "name: p\ntitle: P\nsteps:\n"
         ("brief", "title: Watch\nduration_s: 300", False),
         ("tenant", "name: a\ntitle: A\nbrand: {name: A, color_palette: {primary: '#112233'}}", True),
         ("tenant", "name: a\ntitle: A\nbrand: {name: A, palette: {primary: red}}", False),
+        ("pack", "name: a\nversion: '1.0'\nauthor: B\nlicense: MIT\ntype: lut\nfile: a.cube", True),
+        ("pack", "name: a\nversion: '1.0'\nauthor: B\ntype: lut\nfile: a.cube", False),
+        ("pack", STYLE, True),
+        ("pack", STYLE.replace("path", "file"), False),
     ],
 )
 def test_schemas_know_good_from_bad(validators, kind, text, good):
