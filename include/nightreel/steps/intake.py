@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, Field, JsonValue
 
 from nightreel.errors import InputError, NightreelError, Problems
+from nightreel.similar.suggest import note_earlier
 from nightreel.spec.brief import Brief
 from nightreel.spec.film import Clip, Material, Picture
 from nightreel.spec.model import Options
@@ -65,6 +66,7 @@ class Intake(Step[IntakeOptions]):
             raise Problems(work.errors)
         context.progress(1.0, "brief taken in")
         context.notes.extend(work.notes)
+        note_earlier(brief, context)
         material = Material(pictures=pictures, footage=footage, music=music, notes=tuple(work.notes))
         return {"brief": brief, "material": material}
 

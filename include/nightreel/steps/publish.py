@@ -11,6 +11,7 @@ from urllib.parse import urlparse
 from pydantic import BaseModel, Field, JsonValue
 
 from nightreel.errors import CheckError
+from nightreel.similar.suggest import remember_film
 from nightreel.spec.film import Manifest, Reel, Rendition, Renditions, Report
 from nightreel.spec.model import Options
 from nightreel.spec.script import Script
@@ -34,6 +35,7 @@ class PublishOptions(Options):
         "report": Port("report", optional=True),
         "script": Port("script", optional=True),
         "reel": Port("reel", optional=True),
+        "brief": Port("brief", optional=True),
     },
     gives={"manifest": "manifest"},
     title="Publish",
@@ -70,6 +72,9 @@ class Publish(Step[PublishOptions]):
         path.write_bytes(canonical_json(document))
         address = destination.put(path, f"{folder}/manifest.json")
         context.note(f"Published to {address.rsplit('/', 1)[0]}")
+        if (brief := inputs.get("brief")) is not None:
+            pictures = [str(entry["address"]) for entry in entries if entry["name"] == "contact_sheet.png"]
+            remember_film(brief, context, address, *pictures)
         files = {str(entry["address"]): str(entry["sha256"]) for entry in entries}
         return {
             "manifest": Manifest(files=files, manifest=context.store.keep(path, "manifest", facts={"address": address}))
