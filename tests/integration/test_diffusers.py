@@ -360,3 +360,21 @@ def test_a_cache_that_the_model_does_not_know_is_refused(request_of, context):
 def test_a_licence_that_forbids_it_is_refused_before_weights_are_looked_for(request_of, context):
     with pytest.raises(RefusedError, match=r"model\.licence.*Tencent-Hunyuan.*region.*Wan2\.2"):
         make(request_of("hunyuanvideo-community/HunyuanVideo"), context)
+
+
+@pytest.mark.parametrize(
+    ("said", "full"),
+    [
+        ("[enforce fail at alloc_cpu.cpp:121] DefaultCPUAllocator: can't allocate memory: you tried to allocate", True),
+        ("CUDA out of memory. Tried to allocate 2.00 GiB", True),
+        ("mat1 and mat2 shapes cannot be multiplied", False),
+    ],
+)
+def test_a_full_device_is_told_from_other_faults(said, full):
+    from nightreel.engines.generate.models.loading import out_of_memory
+
+    error = out_of_memory(RuntimeError(said), "tiny/wan")
+    assert (error is not None) is full
+    if error is not None:
+        assert error.code == "generate.memory"
+        assert "height_px" in error.fix

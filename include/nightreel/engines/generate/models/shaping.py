@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from math import ceil, floor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,10 @@ _SOFT = 1.5
 """Enlargement from which ordinary resampling looks soft."""
 _TWICE = 2.2
 """Up to which twice the size is enough."""
+_STUTTER = 1.3
+"""Frames of the film for one of the model from which repeated ones are seen to stutter."""
+_SAME = Fraction(1, 50)
+"""Part of a frame's time that nobody sees."""
 _SHARE = 0.9
 """Part of the progress that the model has; the rest is for these frames."""
 
@@ -31,8 +36,9 @@ def shape_clip(
 ) -> dict[str, JsonValue]:
     """Write a model's frames as the shot's clip.
 
-    The frame of each moment is chosen by exact timestamps. A clip that is too short runs at four fifths of its speed at
-    least, then its last frame is held with a gentle push.
+    What is shown at each moment is chosen by exact timestamps. Where the film has far more frames a second than the
+    model makes, frames between are drawn along the motion. A clip that is too short runs at four fifths of its speed
+    at least, then its last frame is held with a gentle push.
 
     Args:
         frames: of one size, at ``fps``.
@@ -53,18 +59,69 @@ def shape_clip(
     fit = fit_time(len(frames), fps, request.frames, request.fps)
     tell_fit(fit, request, context)
     size = (request.width_px, request.height_px)
-    by, large = enlarged((frames[at] for at in sorted(set(fit.sources))), frames[0].shape, request)
-    at, shown = -1, frames[0]
+    draws = draws_between(fit, fps, request)
+    places = places_between(fit, fps, request, len(frames)) if draws else [float(at) for at in fit.sources]
+    used = sorted({near for place in places for near in (floor(place), ceil(place))})
+    by, large = enlarged((frames[at] for at in used), frames[0].shape, request)
+    shown = (
+        (at, reframe(frame, crop_window(_size(frame), size, None), size)) for at, frame in zip(used, large, strict=True)
+    )
     with ClipWriter(path, *size, request.fps) as writer:
-        for index, wanted in enumerate(fit.sources):
-            if wanted != at:  # they never go back, so each new one is the next
-                at, frame = wanted, next(large)
-                shown = reframe(frame, crop_window((frame.shape[1], frame.shape[0]), size, None), size)
+        for index, frame in enumerate(frames_at(shown, places)):
             held = index - fit.moving + 1
-            writer.write(shown if held <= 0 else push_in(shown, held / float(request.fps)))
+            writer.write(frame if held <= 0 else push_in(frame, held / float(request.fps)))
             tell_frame(index, request, context)
     held_s = float((request.frames - fit.moving) / request.fps)
-    return {"enlarged": by, "speed": round(float(fit.speed), 3), "held_s": round(held_s, 2)}
+    return {
+        "enlarged": by, "speed": round(float(fit.speed), 3), "held_s": round(held_s, 2),
+        "between": "motion" if draws else "none",
+    }  # fmt: skip
+
+
+def draws_between(fit: Fit, fps: Fraction, request: GenerateRequest) -> bool:
+    """Whether frames between are drawn: repeated ones would stutter, and it is no draft."""
+    return request.settings.preset != "draft" and request.fps > fps * fit.speed * _STUTTER
+
+
+def places_between(fit: Fit, fps: Fraction, request: GenerateRequest, count: int) -> list[float]:
+    """Give the place of each frame of the shot among the model's frames; 1.5 is between the second and the third.
+
+    The middle of a frame's time on screen counts, as for frames that are not drawn anew.
+    """
+    exact = [
+        Fraction(2 * index + 1, 2) / request.fps * fit.speed * fps - Fraction(1, 2) for index in range(request.frames)
+    ]
+    near = [round(place) if abs(place - round(place)) < _SAME else place for place in exact]
+    return [float(min(max(place, 0), count - 1)) for place in near]
+
+
+def frames_at(numbered: Iterator[tuple[int, Frame]], places: Sequence[float]) -> Iterator[Frame]:
+    """Give the frame at each place; only two of them are held at a time.
+
+    Args:
+        numbered: frames with their numbers, every one that a place is at or beside, in order.
+        places: never going back.
+    """
+    from nightreel.media.between import Between
+
+    held: dict[int, Frame] = {}
+    between: tuple[int, Between] | None = None
+    for place in places:
+        low, high = floor(place), ceil(place)
+        while high not in held:
+            number, frame = next(numbered)
+            held[number] = frame
+        held = {number: frame for number, frame in held.items() if number >= low}
+        if low == high:
+            yield held[low]
+            continue
+        if between is None or between[0] != low:
+            between = (low, Between(held[low], held[high]))
+        yield between[1].frame(place - low)
+
+
+def _size(frame: Frame) -> tuple[int, int]:
+    return frame.shape[1], frame.shape[0]
 
 
 def tell_frame(index: int, request: GenerateRequest, context: StepContext) -> None:
