@@ -28,8 +28,8 @@ MATERIAL = Material(
     footage=(Clip(name="rings.mp4", media=MEDIA, width_px=480, height_px=270, fps=Fraction(24), frames=72),),
 )
 WATCH = Brief(
-    title="Aurora Watch", category="smart watch", selling_points=("14 days on a single charge", "Messages on your wrist"),
-    parameters={"weight": "38 g"}, slogan="Smart life, on your wrist", call_to_action="Discover Aurora",
+    title="Aurora Watch", category="smart watch", parameters={"weight": "38 g"},
+    selling_points=("14 days on a single charge", "Messages on your wrist"), slogan="Smart life, on your wrist", call_to_action="Discover Aurora",
 )  # fmt: skip
 WATCH_ZH = Brief(
     title="Aurora 智能手表", category="智能手表", selling_points=("续航长达 14 天", "抬腕回复消息"),
@@ -142,7 +142,8 @@ def test_json_is_found_in_prose(answer, output, context, language_service, name_
 @pytest.mark.parametrize(
     ("answer", "kind", "code", "words"),
     [("prose", EngineError, "enrich.answer", "no JSON object"), ("truncated", EngineError, "enrich.answer", "cut off"),
-     ("many", EngineError, "enrich.answer", "61 shots, want 4 to 8"), ("no_shots", EngineError, "enrich.answer", "says nothing"),
+     ("many", EngineError, "enrich.answer", "61 shots, want 4 to 8"),
+     ("no_shots", EngineError, "enrich.answer", "says nothing"),
      ("foreign", EngineError, "enrich.answer", "shot 1, voice_over"),
      ("leaks", RefusedError, "enrich.orders", "shot 2, voice_over"),
      ("says:It lasts 21 days.", RefusedError, "enrich.invented", "shot 2, voice_over: got It lasts 21 days., want"),
@@ -243,14 +244,13 @@ INJECTIONS = [
 def test_a_model_that_obeys_the_brief_is_refused_or_never_asked(text, field, context, language_service):
     brief = WATCH.model_copy(update={field: text if field == "description" else (text,)})
     language_service.always = "obeys"
-    try:
-        script = enrich(brief, context)
-    except RefusedError as refusal:
-        assert refusal.code in ("enrich.invented", "enrich.orders")
+    if text == INJECTIONS[2]:  # no rule knows this order: the model sees and obeys it
+        with pytest.raises(RefusedError, match=r"\[enrich\.(invented|orders)\] shot 2, voice_over"):
+            enrich(brief, context)
         assert len(language_service.requests) == 3
     else:
+        assert "evil" not in str(enrich(brief, context))
         assert any("reads like an order" in note for note in context.notes)
-        assert "evil" not in str(script)
     data = language_service.requests[0]["messages"][-1]["content"]
     assert data.count("</data>") == 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nightreel.errors import OptionError, RefusedError
+from nightreel.errors import BusyError, OptionError, RefusedError
 from nightreel.spec.brief import Brief
 from nightreel.spec.film import Material
 from nightreel.steps.enrich import Enrich, EnrichOptions
@@ -29,3 +29,34 @@ def test_enrich_refuses_a_language_of_others(make_context, tenant):
 def test_enrich_names_the_engines_that_there_are(make_context):
     with pytest.raises(OptionError, match=r"\[enrich.engine\]: got odd, want one of llm, rules"):
         Enrich().run(EnrichOptions(), make_context(engine="odd"), brief=Brief(title="A"), material=Material())
+
+
+def test_enrich_scores_the_prompts(context):
+    Enrich().run(EnrichOptions(), context, brief=Brief(title="Aurora"), material=Material())
+    assert [measure.subject for measure in context.measures][-1] == "film"
+    assert {measure.name for measure in context.measures} == {"prompt"}
+
+
+def test_enrich_writes_in_the_language_that_the_pipeline_chooses(context):
+    brief = Brief(title="Aurora", selling_points=("14 days of battery",))
+    script = Enrich().run(EnrichOptions(language="zh-CN"), context, brief=brief, material=Material())["script"]
+    assert script.language == "zh-CN"
+    assert any("rules do not translate" in note for note in context.notes)
+
+
+@pytest.fixture
+def no_service(tmp_path, monkeypatch):
+    endpoints = "endpoints: {away: {kind: language, url: 'http://127.0.0.1:9/v1', model: m}}"
+    (tmp_path / "endpoints.yaml").write_text(endpoints, encoding="utf-8")
+    monkeypatch.setenv("NIGHTREEL_ENDPOINTS", str(tmp_path / "endpoints.yaml"))
+    monkeypatch.setattr("nightreel.engines.enrich.language.service.FIRST_WAIT_S", 0.01)
+
+
+@pytest.mark.usefixtures("no_service")
+def test_enrich_falls_back_to_rules_only_when_asked(make_context):
+    inputs = {"brief": Brief(title="Aurora"), "material": Material()}
+    with pytest.raises(BusyError):
+        Enrich().run(EnrichOptions(), make_context(engine="llm"), **inputs)
+    context = make_context(engine="llm")
+    assert Enrich().run(EnrichOptions(fallback="rules"), context, **inputs)["script"].shots
+    assert context.notes[0].startswith("Written by rules, because the language model did not answer: [endpoint.away]")

@@ -13,8 +13,10 @@ from typing import TypeVar
 
 from nightreel.engines.enrich.narrative import text
 from nightreel.engines.enrich.narrative.beat import Beat, Kind, Section
+from nightreel.engines.enrich.narrative.lesson import Lesson, is_lesson
 from nightreel.engines.enrich.narrative.pack import Arc, Family, Line, Pack
 from nightreel.engines.enrich.narrative.points import Point, Praise
+from nightreel.engines.enrich.narrative.template import arc_of, trade_of
 from nightreel.spec.brief import Brief
 from nightreel.spec.script import Role
 
@@ -52,7 +54,7 @@ class Storyteller:
     @property
     def arc(self) -> Arc:
         """Give the narrative template: as asked, or the one that fits the category."""
-        return self.family.arc if self.brief.narrative == "auto" else self.brief.narrative
+        return arc_of(self.brief, self.family, trade_of(self.brief, self.family))
 
     @property
     def _language(self) -> str:
@@ -61,6 +63,8 @@ class Storyteller:
     def tell(self, count: int) -> list[Beat]:
         """Give so many beats in the order of the story; the last one is the logo."""
         chapters = self._chapters(count)
+        if self.arc == "lesson" and is_lesson(self.brief):
+            return self._taught(count)
         beats = [*self._opening(count), *self._intro(chapters), *self._showcase()]
         for place, point in enumerate(chapters):
             beats += self._chapter(place, point)
@@ -72,6 +76,19 @@ class Storyteller:
         kept = sorted(enumerate(placed), key=lambda found: found[1].priority)[:count]
         sections = {name: place for place, name in enumerate(("opening", *order, "close"))}
         return _hooked([beat for _, beat in sorted(kept, key=lambda found: (sections[found[1].section], found[0]))])
+
+    def _taught(self, count: int) -> list[Beat]:
+        """Give a lesson's beats; a short one keeps its principle, its whole formula and what to remember."""
+        told = list(Lesson(self.brief, self.pack).beats())
+        question = Beat("hook", "context", "problem_intro", label=self.pack.words.stages["hook"], priority=3)
+        if told and told[0].role == "hook":
+            question = told.pop(0)
+        else:
+            line = self._turn(self.family.hooks, "hook")[0]
+            question = replace(self._told("hook", "context", "problem_intro", line), label=question.label, priority=3)
+        beats = [*self._opening(count), question, *self._showcase(), *told, *self._close()]
+        kept = sorted(enumerate(beats), key=lambda found: found[1].priority)[:count]
+        return [beat for _, beat in sorted(kept, key=lambda found: found[0])]
 
     def _sections(self) -> tuple[Section, ...]:
         named: tuple[Section, ...] = tuple(dict.fromkeys(self.brief.narrative_arc))

@@ -353,7 +353,8 @@ FAMILIES = (
 
 WORDS = Words(
     before="Before", after="Now",
-    stages={"hook": "The situation", "concept": "The idea", "step": "In practice", "recap": "To remember"},
+    stages={"hook": "The situation", "concept": "The idea", "step": "In practice", "recap": "To remember",
+            "mistake": "A common mistake", "doubt": "You might think: {}"},
     quotes=("“", "”"), buyers_say="What buyers say",
     pictured={
         "cinematic": "cinematic, shallow depth of field, filmic contrast",

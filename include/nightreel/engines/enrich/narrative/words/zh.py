@@ -316,7 +316,8 @@ FAMILIES = (
 
 WORDS = Words(
     before="从前", after="现在",
-    stages={"hook": "情境", "concept": "概念", "step": "演示", "recap": "回顾"},
+    stages={"hook": "情境", "concept": "概念", "step": "演示", "recap": "回顾", "mistake": "常见误解",
+            "doubt": "你也许以为：{}"},
     quotes=("“", "”"), buyers_say="用户说",
     pictured={
         "cinematic": "电影质感，浅景深", "cartoon": "简洁扁平插画，造型大胆", "realistic": "照片级真实，自然色彩",
