@@ -16,8 +16,8 @@ _FAR_PX = 1.5
 """Distance by which a pixel may miss its own place, there and back, and still be believed."""
 _UNLIKE_LEVELS = 24.0
 """Difference in levels of 255, smoothed, between a pixel and where it went, up to which it is believed."""
-_LEAST_BELIEVED = 0.6
-"""Part of the frame whose motion must be known; below it, a cut or a wild change, the nearer frame is shown."""
+_LEAST_BELIEVED = 0.85
+"""Part of the frame whose motion must be known; below it, at a cut or in a quick move, a mixture would look torn."""
 _FLOW_LONG_SIDE_PX = 640
 """Motion is measured at this size at most."""
 
