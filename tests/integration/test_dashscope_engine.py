@@ -52,7 +52,7 @@ def endpoints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: Dashscope
 
     def write(model: str = "wan2.7-t2v", picture_model: str = "wan2.7-i2v", **fields: Any) -> None:
         studio = {
-            "kind": "dashscope", "url": server.url, "model": model, "picture_model": picture_model, "poll_s": 0.05,
+            "kind": "dashscope", "url": server.url, "model": model, "picture_model": picture_model, "poll_s": 0.02,
             "timeout_s": 0.8, "key_env": "DASHSCOPE_API_KEY", "money_per_s": 0.1, **fields,
         }  # fmt: skip
         path = tmp_path / "endpoints.yaml"
@@ -228,8 +228,8 @@ def test_a_key_that_was_taken_away_while_a_task_works(context, server, monkeypat
 
 
 def test_a_task_that_the_service_knows_no_longer_is_not_paid_again_by_itself(context, server):
-    server.works_s = 0.2
-    threading.Timer(0.1, server.tasks.clear).start()
+    server.works_s = 0.5
+    server.once_accepted(server.tasks.clear)
     with pytest.raises(EngineError, match=r"\[generate\.lost\].*it may have been paid"):
         generate(context)
     assert len(server.accepted) == 1
@@ -243,16 +243,16 @@ def test_unknown_once_is_not_believed(context, server):
 
 def test_a_task_cancelled_in_the_console(context, server):
     server.queues_s = 60
-    threading.Timer(0.1, lambda: setattr(server.accepted[0], "cancelled", True)).start()
+    server.once_accepted(lambda: setattr(server.accepted[0], "cancelled", True))
     with pytest.raises(EngineError, match=r"\[generate\.cancelled\]"):
         generate(context)
     assert state(context) == "cancelled"
 
 
-def _cancelled_after(make_context, server, seconds: float) -> StepContext:
+def _cancelled(make_context, server) -> StepContext:
     wanted = threading.Event()
     context: StepContext = make_context(cancelled=wanted.is_set)
-    threading.Timer(seconds, wanted.set).start()
+    server.once_accepted(wanted.set)
     with pytest.raises(CancelledError):
         generate(context)
     return context
@@ -260,14 +260,14 @@ def _cancelled_after(make_context, server, seconds: float) -> StepContext:
 
 def test_a_queued_task_is_cancelled_and_not_paid(make_context, server):
     server.queues_s = 60
-    context = _cancelled_after(make_context, server, 0.3)
+    context = _cancelled(make_context, server)
     assert server.accepted[0].cancelled
     assert state(context) == "cancelled"
 
 
 def test_a_running_task_cannot_be_cancelled_and_is_used_next_time(make_context, server):
     server.works_s = 1.0
-    context = _cancelled_after(make_context, server, 0.3)
+    context = _cancelled(make_context, server)
     assert state(context) == "sent"
     time.sleep(0.8)
     generate(make_context())

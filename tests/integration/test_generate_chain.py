@@ -243,7 +243,7 @@ def server() -> Iterator[VideosServer]:
 @pytest.fixture
 def endpoints(tmp_path: Path, monkeypatch, server: VideosServer) -> Callable[..., None]:
     def write(**prices: float) -> None:
-        plain = {"kind": "videos", "url": server.url, "model": "m", "poll_s": 0.05, "timeout_s": 0.8}
+        plain = {"kind": "videos", "url": server.url, "model": "m", "poll_s": 0.02, "timeout_s": 0.8}
         made = {name: {**plain, "money_per_s": price} for name, price in prices.items()}
         (tmp_path / "endpoints.yaml").write_text(json.dumps({"endpoints": made}))
         monkeypatch.setenv("NIGHTREEL_ENDPOINTS", str(tmp_path / "endpoints.yaml"))

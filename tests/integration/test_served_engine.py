@@ -45,7 +45,7 @@ def endpoints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
     """Write the installation's endpoints: one, with quick times; keyword arguments add to it."""
 
     def write(url: str, **fields: Any) -> None:
-        wan = {"kind": "videos", "url": url, "model": MODEL, "poll_s": 0.05, "timeout_s": 0.8, **fields}
+        wan = {"kind": "videos", "url": url, "model": MODEL, "poll_s": 0.02, "timeout_s": 0.8, **fields}
         path = tmp_path / "endpoints.yaml"
         path.write_text(json.dumps({"endpoints": {"wan": wan}}), encoding="utf-8")
         monkeypatch.setenv("NIGHTREEL_ENDPOINTS", str(path))
@@ -225,28 +225,25 @@ def test_a_server_that_stays_away_while_it_works_is_asked_again_next_time(contex
 
 
 def test_a_server_that_restarts_with_its_memory_is_not_asked_twice(context, server):
-    server.works_s = 0.3
-    port = server.port
-    thread = threading.Timer(0.15, server.stop)
-    thread.start()
-    later = VideosServer.__new__(VideosServer)
+    server.works_s = 60
+    after: list[VideosServer] = []
 
     def restart() -> None:
-        later.__init__(works_s=0.0, port=port)  # type: ignore[misc]
-        later.jobs, later.accepted = server.jobs, server.accepted
-        later.__enter__()
+        server.stop()
+        time.sleep(0.2)
+        after.append(VideosServer(port=server.port))
+        after[0].jobs, after[0].accepted = server.jobs, server.accepted
+        after[0].__enter__()
 
-    again = threading.Timer(0.6, restart)
-    again.start()
+    server.once_accepted(restart)
     generate(context)
-    again.join()
-    later.stop()
+    after[0].stop()
     assert len(server.accepted) == 1
 
 
 def test_a_server_that_lost_the_job_gets_it_once_more(context, server):
-    server.works_s = 0.2
-    threading.Timer(0.1, server.forget).start()
+    server.works_s = 0.5
+    server.once_accepted(server.forget)
     generate(context)
     assert len(server.accepted) == 2
     assert any("had lost the job of shot 3" in note for note in context.notes)
@@ -313,7 +310,7 @@ def test_cancelling_stops_the_job_at_the_server(make_context, server):
     server.works_s = 60
     wanted = threading.Event()
     context = make_context(cancelled=wanted.is_set)
-    threading.Timer(0.3, wanted.set).start()
+    server.once_accepted(wanted.set)
     with pytest.raises(CancelledError):
         generate(context)
     assert server.accepted[0].deleted

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -43,6 +44,8 @@ class ProtocolServer:
 
     def __init__(self, port: int = 0) -> None:
         self.faults: deque[Fault] = deque()
+        self.accepted: list[Any] = []
+        """Jobs that would be paid."""
         self.seen: list[tuple[str, str]] = []
         """Kind and path of every request."""
         self.wrong: list[str] = []
@@ -75,6 +78,17 @@ class ProtocolServer:
     def count(self, kind: str) -> int:
         """Give how many requests of a kind came."""
         return sum(seen == kind for seen, _ in self.seen)
+
+    def once_accepted(self, act: Callable[[], object], after_s: float = 0.05) -> None:
+        """Do something a while after the first job was accepted, however slow the machine is."""
+
+        def wait() -> None:
+            while not self.accepted:
+                time.sleep(0.005)
+            time.sleep(after_s)
+            act()
+
+        threading.Thread(target=wait, daemon=True).start()
 
     def kind_of(self, method: str, path: str) -> str:
         raise NotImplementedError

@@ -36,7 +36,6 @@ class DashscopeServer(ProtocolServer):
     def __init__(self, queues_s: float = 0.0, works_s: float = 0.0) -> None:
         super().__init__()
         self.queues_s, self.works_s = queues_s, works_s
-        self.accepted: list[Task] = []
         self.tasks: dict[str, Task] = {}
         self.ends: Callable[[Task], str] = lambda task: ""
         self.video = small_video()

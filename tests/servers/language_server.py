@@ -275,7 +275,7 @@ def write(request: dict[str, Any]) -> dict[str, Any]:
     middle = _steps(film) + [
         _told(fact, seconds, language) for fact in data["facts"] if fact["kind"] in ("selling_point", "parameter")
     ]
-    shots = [_shot("hook", "life", LINES[language][0]), _shot("solution", "product", "")]
+    shots = [_shot("hook", "life", LINES[language][0]), _shot("solution", "product", "")][-(count - 1) :]
     lines = iter([line for line in LINES[language][1:]] * 10)
     while len(shots) < count - 1:
         shots.append(middle.pop(0) if middle else _shot("emotion", "life", next(lines)))

@@ -41,7 +41,6 @@ class VideosServer(ProtocolServer):
     def __init__(self, works_s: float = 0.0, key: str = "", port: int = 0) -> None:
         super().__init__(port)
         self.works_s, self.key = works_s, key
-        self.accepted: list[Job] = []
         self.jobs: dict[str, Job] = {}
         self.ends: Callable[[Job], str] = lambda job: "completed"
         self.video = small_video()
