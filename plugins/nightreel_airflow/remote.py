@@ -17,7 +17,9 @@ from nightreel.engines.generate.remote.desk import DOUBTS
 from nightreel.engines.generate.remote.protocol import JobState, RemoteApi
 from nightreel.engines.generate.remote.wire import TURNS, NoAnswerError, NotSentError, client_settings, exchange_async
 from nightreel.errors import NightreelError
-from nightreel.store.jobs import JobTicket
+from nightreel.run.workspace import Workspace
+from nightreel.spec.tenant_folder import load_tenant
+from nightreel.store.jobs import JobLedger, JobTicket
 
 AWAY_S = 900.0
 """How long a service may be away before the task looks itself: a model server loads its weights for minutes."""
@@ -39,6 +41,7 @@ class RemoteJobTrigger(BaseTrigger):
         ends_s: when to stop waiting, seconds since 1970.
         poll_s: how often to ask.
         owned: whether this task's run sent the job, so that it may cancel it.
+        ticket: the job's name in the tenant's ledger.
     """
 
     def __init__(
@@ -52,22 +55,23 @@ class RemoteJobTrigger(BaseTrigger):
         ends_s: float,
         poll_s: float,
         owned: bool,
+        ticket: str = "",
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.engine, self.endpoint, self.tenant, self.job_id, self.what = engine, endpoint, tenant, job_id, what
-        self.ends_s, self.poll_s, self.owned = ends_s, poll_s, owned
+        self.ends_s, self.poll_s, self.owned, self.ticket = ends_s, poll_s, owned, ticket
 
     @classmethod
     def of(cls, ticket: JobTicket, tenant: str, run_id: str) -> RemoteJobTrigger:
         """Make the trigger of a job."""
         return cls(
             engine=ticket.engine, endpoint=ticket.endpoint, tenant=tenant, job_id=ticket.job_id, what=ticket.what,
-            ends_s=ticket.ends_s, poll_s=ticket.poll_s, owned=ticket.run_id == run_id,
+            ends_s=ticket.ends_s, poll_s=ticket.poll_s, owned=ticket.run_id == run_id, ticket=ticket.id,
         )  # fmt: skip
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
         """Give what it is made from again, in another triggerer as well."""
-        names = ("engine", "endpoint", "tenant", "job_id", "what", "ends_s", "poll_s", "owned")
+        names = ("engine", "endpoint", "tenant", "job_id", "what", "ends_s", "poll_s", "owned", "ticket")
         return "nightreel_airflow.remote.RemoteJobTrigger", {name: getattr(self, name) for name in names}
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
@@ -92,8 +96,19 @@ class RemoteJobTrigger(BaseTrigger):
             except (NotSentError, NoAnswerError) as error:
                 self.log.warning("%s: %s did not hear the cancellation: %s", self.what, self.endpoint, error)
                 return
+        if api.is_cancelled(answer):
+            await asyncio.to_thread(self._write_down)
         ended = "cancelled" if api.is_cancelled(answer) else "not cancelled: it works already"
         self.log.info("%s: job %s at %s %s", self.what, self.job_id, self.endpoint, ended)
+
+    def _write_down(self) -> None:
+        """Tell the ledger, so that the next run sends another job; where the store is not at hand, it asks first."""
+        try:
+            workspace = Workspace.from_environment()
+            ledger = JobLedger(workspace.open_store(load_tenant(workspace.tenant_root(self.tenant)).tenant))
+            ledger.keep(ledger.find(self.ticket).model_copy(update={"state": "cancelled", "fault": "ended in Airflow"}))
+        except (NightreelError, OSError) as error:
+            self.log.warning("%s: the ledger was not told: %s", self.what, error)
 
     async def _service(self) -> tuple[RemoteApi, Endpoint]:
         engine = make_engine("generate", self.engine)

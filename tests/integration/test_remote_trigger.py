@@ -15,7 +15,8 @@ from airflow.triggers.base import TriggerEvent
 from tests.servers.dashscope_server import DashscopeServer
 from tests.servers.videos_server import Job, VideosServer
 
-from nightreel.store.jobs import JobTicket
+from nightreel.store.jobs import JobLedger, JobTicket
+from nightreel.store.local import LocalStore
 from nightreel_airflow import remote
 from nightreel_airflow.operators.base import operator_class
 from nightreel_airflow.remote import RemoteJobTrigger
@@ -108,6 +109,18 @@ def test_ending_the_task_deletes_the_job_that_its_run_sent(server):
     assert "video_gen_000" in server.jobs
     asyncio.run(trigger().on_kill())
     assert server.jobs == {}
+
+
+def test_the_ledger_hears_of_it(server, tmp_path, monkeypatch):
+    (tmp_path / "tenants/acme").mkdir(parents=True)
+    (tmp_path / "tenants/acme/tenant.yaml").write_text("name: acme\ntitle: Acme\nbrand: {name: Acme}\n")
+    monkeypatch.setenv("NIGHTREEL_TENANTS", str(tmp_path / "tenants"))
+    monkeypatch.setenv("NIGHTREEL_STORE", (tmp_path / "store").as_uri())
+    ledger = JobLedger(LocalStore(tmp_path / "store" / "acme"))
+    ticket = JobTicket(slot="a" * 64, engine="served", endpoint="wan", job_id="video_gen_000", state="sent", run_id="r")
+    ledger.claim(ticket)
+    asyncio.run(RemoteJobTrigger.of(ticket, "acme", "r").on_kill())
+    assert ledger.find(ticket.id).state == "cancelled"
 
 
 def test_a_server_that_is_away_does_not_hinder_the_end_of_a_task(server):

@@ -98,7 +98,9 @@ class JobLedger:
         Raises:
             InputError: none or several (``jobs.name``).
         """
-        found = [ticket for ticket in self.all() if ticket.id.startswith(name)] if name else []
+        known = self.all()
+        found = [ticket for ticket in known if ticket.id == name]
+        found = found or [ticket for ticket in known if name and ticket.id.startswith(name)]
         if len(found) != 1:
             raise InputError(
                 "jobs.name", got=f"{name}, which {'several jobs have' if found else 'no job has'}",

@@ -76,6 +76,8 @@ def test_a_job_is_found_by_the_beginning_of_its_name(store: LocalStore) -> None:
     for slot in ("ab" * 32, "ac" * 32):
         ledger.claim(ticket(slot=slot))
     assert ledger.find("ab").slot == "ab" * 32
+    ledger.claim(ticket(slot="ab" * 32, number=11))
+    assert ledger.find("abababababab-1").number == 1
     with pytest.raises(InputError, match=r"\[jobs\.name\]: got a, which several jobs have"):
         ledger.find("a")
     with pytest.raises(InputError, match=r"\[jobs\.name\]: got x, which no job has"):
