@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from nightreel.spec.film import Material
 from nightreel.spec.script import Camera, OnScreenText, Script, Shot
-from nightreel.steps.generate import Generate
+from nightreel.spec.tenant import Tenant
+from nightreel.steps.generate import Generate, GenerateOptions
 
 
 def _script(**changes: Any) -> Script:
@@ -34,3 +36,29 @@ def test_a_change_in_one_shot_makes_only_that_shot_again(changes: dict[str, Any]
 
 def test_another_voice_over_makes_no_shot_again() -> None:
     assert _depends(_script(), 1) == _depends(_script(voice_over="Other words."), 1)
+
+
+@pytest.mark.parametrize(
+    ("changed", "counts"),
+    [({"limit_s": 5.0}, False), ({"limit_money": 5.0}, False), ({"fallback": [{"engine": "animatic"}]}, False),
+     ({"seed": 2}, True), ({"settings": {"steps": 9}}, True)],
+    ids=str,
+)  # fmt: skip
+def test_what_changes_an_exact_result_counts_and_nothing_else(changed: dict[str, Any], counts: bool) -> None:
+    plain, other = GenerateOptions(), GenerateOptions.model_validate(changed)
+    assert (Generate().key_options(plain, "served") != Generate().key_options(other, "served")) is counts
+
+
+def test_another_model_behind_an_endpoint_counts(
+    tmp_path: Path, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NIGHTREEL_ENDPOINTS", str(tmp_path / "endpoints.yaml"))
+
+    def material(model: str, price: float) -> dict[str, Any]:
+        endpoint = f"{{kind: videos, url: 'http://gpu', model: {model}, money_per_s: {price}}}"
+        (tmp_path / "endpoints.yaml").write_text(f"endpoints: {{wan: {endpoint}}}")
+        return Generate().key_material(GenerateOptions(), "served", tenant, tmp_path)
+
+    assert material("one", 0) == material("one", 5)
+    assert material("one", 0) != material("two", 0)
+    assert Generate().key_material(GenerateOptions(), "animatic", tenant, tmp_path) == {}
