@@ -276,6 +276,8 @@ def write(request: dict[str, Any]) -> dict[str, Any]:
         _told(fact, seconds, language) for fact in data["facts"] if fact["kind"] in ("selling_point", "parameter")
     ]
     shots = [_shot("hook", "life", LINES[language][0]), _shot("solution", "product", "")][-(count - 1) :]
+    title = next(fact["text"] for fact in data["facts"] if fact["kind"] == "title")
+    shots[-1]["headline"] = title if len(title) <= 12 or (title.isascii() and len(title) <= 40) else ""
     lines = iter([line for line in LINES[language][1:]] * 10)
     while len(shots) < count - 1:
         shots.append(middle.pop(0) if middle else _shot("emotion", "life", next(lines)))
@@ -286,7 +288,6 @@ def write(request: dict[str, Any]) -> dict[str, Any]:
         shot["camera"] = CAMERAS[index % len(CAMERAS)]
         if shot["shows"] in ("product", "detail") and pictures:
             shot["picture"] = pictures[index % len(pictures)]
-    title = next(fact["text"] for fact in data["facts"] if fact["kind"] == "title")
     return {"description": title, "keywords": [title], "selling_points": [], "shots": shots[:count]}
 
 

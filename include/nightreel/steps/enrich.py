@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field
 
 from nightreel.engines.card import make_engine
+from nightreel.engines.endpoints import load_endpoints
 from nightreel.engines.enrich.prompt_score import score_prompts
 from nightreel.engines.enrich.protocol import Enricher, EnrichRequest, LanguageSettings
 from nightreel.errors import BusyError, RefusedError
@@ -15,6 +17,7 @@ from nightreel.packs.words import brief_of_brand, script_of_brand
 from nightreel.spec.brief import Brief
 from nightreel.spec.film import Material
 from nightreel.spec.script import Script
+from nightreel.spec.tenant import Tenant
 from nightreel.steps.base import Step, StepContext, step
 
 
@@ -43,6 +46,18 @@ class Enrich(Step[EnrichOptions]):
     engines: ClassVar[str] = "enrich"
     default_engine: ClassVar[str] = "rules"
     version: ClassVar[str] = "2"
+
+    def key_options(self, options: EnrichOptions, engine: str) -> dict[str, Any]:
+        """How a language model is asked changes nothing that rules write."""
+        said = options.model_dump(mode="json")
+        return {name: said[name] for name in ("height_px", "language")} if engine == "rules" else said
+
+    def key_material(self, options: EnrichOptions, engine: str, tenant: Tenant, tenant_root: Path) -> dict[str, Any]:
+        """Give the model behind the endpoint: another one writes another script."""
+        if engine != "llm":
+            return {}
+        name, endpoint = load_endpoints().find(options.endpoint, "language", tenant.name)
+        return {"endpoint": name, "model": endpoint.model, "output": endpoint.output}
 
     def run(self, options: EnrichOptions, context: StepContext, **inputs: Any) -> dict[str, BaseModel]:
         """Write the script."""
@@ -76,7 +91,9 @@ def _written(request: EnrichRequest, options: EnrichOptions, context: StepContex
     except BusyError as error:
         if options.fallback == "none" or name == "rules":
             raise
-        context.note(f"Written by rules, because the language model did not answer: {error}")
+        why = f"Written by rules, because the language model did not answer: {error}"
+        context.note(why)
+        context.only_now.append(why)
         name = "rules"
         script = make_engine("enrich", name).enrich(request, context)
     if name == "rules" and _is_foreign(request.brief):

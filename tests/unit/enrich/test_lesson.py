@@ -99,7 +99,8 @@ def test_formula_steps_of_a_long_formula_are_few():
     ("fields", "trade"),
     [({}, "product_film"), ({"category": "physics lesson"}, "lesson"), ({"mathematical_form": "a = b"}, "lesson"),
      ({"category": "oil painting"}, "artwork_tour"), ({"category": "新闻"}, "news"),
-     ({"category": "brand film"}, "brand_film"), ({"category": "physics lesson", "template": "news"}, "news"), ({"narrative": "lesson"}, "lesson"),
+     ({"category": "brand film"}, "brand_film"), ({"category": "physics lesson", "template": "news"}, "news"),
+     ({"narrative": "lesson"}, "lesson"),
      ({"category": "physics lesson", "narrative": "emotion"}, "product_film")],
 )  # fmt: skip
 def test_trade_of(fields, trade):

@@ -96,9 +96,9 @@ class Conversation:
         from pydantic_ai import ModelRetry
 
         self.left = self.examiner.faults(draft)
-        last = run.retry >= self.settings.max_repairs
-        if not self.left or (last and all(fault.kind == "size" for fault in self.left)):
-            return draft
+        only_sizes = all(fault.kind == "size" for fault in self.left)
+        if not self.left or (only_sizes and run.retry >= min(1, self.settings.max_repairs)):
+            return draft  # our code mends them; a second request for them is not worth its price
         self.context.progress(0.3, f"asked to mend {len(self.left)} places")
         raise ModelRetry(repair_message([fault.told() for fault in self.left]))
 
