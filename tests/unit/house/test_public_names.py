@@ -18,6 +18,7 @@ PUBLIC = {
     "nightreel.engines.generate.remote.generator": "RemoteGenerator",
     "nightreel.engines.generate.remote.protocol": "Answer Call JobState Order RemoteApi",
     "nightreel.store.jobs": "JobLedger JobTicket",
+    "nightreel.engines.generate.models": "weights_digest",
     "nightreel.engines.upscale.protocol": "Upscaler",
     "nightreel.engines.voice.protocol": "Voice",
     "nightreel.engines.enrich.protocol": "Enricher EnrichRequest",
