@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from pydantic import Field, JsonValue, ValidationError
 
+from nightreel.engines.card import EngineCard
 from nightreel.errors import NightreelError
 from nightreel.similar.embed import likeness
 from nightreel.similar.facts import fact_slots, same_facts
 from nightreel.similar.tokens import plain_text
 from nightreel.spec.film import Clip
+from nightreel.spec.generation import StylePack
 from nightreel.spec.model import Model
 from nightreel.spec.script import Script, Shot
-from nightreel.store.digest import value_digest
+from nightreel.spec.tenant import Tenant
+from nightreel.store.artifact import Artifact
+from nightreel.store.digest import file_digest, value_digest
 from nightreel.store.protocol import Store
 
 NEAR = 0.45
@@ -95,3 +100,32 @@ def _key(shot: Shot, script: Script, conditions: Mapping[str, JsonValue]) -> str
         }
     )
     return f"similar-{digest}"
+
+
+def clip_conditions(
+    tenant: Tenant,
+    root: Path,
+    engine: EngineCard,
+    asked: JsonValue,
+    media: Iterable[Artifact],
+    packs: Iterable[StylePack],
+) -> dict[str, JsonValue]:
+    """Give everything but its shot that a clip depends on.
+
+    Args:
+        tenant: whose brand.
+        root: folder of the tenant's files.
+        engine: what makes it.
+        asked: options, weights and served model, as JSON.
+        media: the brief's pictures and clips that it shows.
+        packs: style packs of the brand.
+    """
+    brand = tenant.brand
+    files = [root / name for name in (brand.logo, brand.lut) if name and (root / name).is_file()]
+    return {
+        "brand": value_digest([brand.model_dump(mode="json"), [file_digest(file) for file in files]]),
+        "engine": [engine.name, engine.version, engine.weights],
+        "asked": asked,
+        "media": [artifact.sha256 for artifact in media],
+        "packs": [[pack.name, pack.version, pack.sha256, pack.strength] for pack in packs],
+    }

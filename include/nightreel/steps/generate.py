@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field, JsonValue
 
@@ -41,6 +41,11 @@ class GenerateOptions(Options):
     )
     limit_s: float | None = Field(None, gt=0, le=86_400, description="Longest time of one try of a shot.")
     limit_money: float | None = Field(None, ge=0, description="US dollars that one shot may cost, all tries together.")
+    reuse: Literal["exact", "same_facts"] = Field(
+        "exact",
+        description="Which earlier clip may stand for a shot: one of the very same words, or of words that state the "
+        "same facts.",
+    )
 
 
 @step(
@@ -105,11 +110,54 @@ class Generate(Step[GenerateOptions]):
         request = _request(script, shot, material, options, context)
         if any(_asks_a_model(one.engine) for one in tries):
             request = _styled(request, context)
+        earlier = _Earlier(self, options, context, request, script) if options.reuse == "same_facts" else None
+        if earlier is not None and (found := earlier.find()) is not None:
+            _leave_still(_as_made(found, context), shot, context)
+            return {"shot": ShotClip(shot=shot, clip=found)}
         made = Chain(tries, Limits(options.limit_s, options.limit_money), context).make(request)
         _check_pictures(made, shot, context)
         _leave_still(made, shot, context)
         clip = _kept(made, shot, script, context)
+        if earlier is not None:
+            earlier.keep(clip)
         return {"shot": ShotClip(shot=shot, clip=clip)}
+
+
+class _Earlier:
+    """Clips of earlier shots that state the same facts: see ``nightreel.similar.reuse``."""
+
+    def __init__(
+        self, step: Generate, options: GenerateOptions, context: StepContext, request: GenerateRequest, script: Script
+    ) -> None:
+        from nightreel.similar.reuse import clip_conditions
+
+        engine = context.engine or step.default_engine
+        asked: JsonValue = {
+            "options": step.key_options(options, engine),
+            "material": step.key_material(options, engine, context.tenant, context.tenant_root),
+        }
+        shown = [media.media for media in (request.picture, request.footage) if media is not None]
+        self._context, self._shot, self._script = context, request.shot, script
+        self._conditions = clip_conditions(
+            context.tenant, context.tenant_root, engine_cards("generate")[engine], asked, shown, request.packs
+        )
+
+    def find(self) -> Clip | None:
+        """Give such a clip, and say so."""
+        from nightreel.similar.reuse import find_clip
+
+        found = find_clip(self._context.store, self._shot, self._script, self._conditions)
+        if found is None:
+            return None
+        self._context.note(f"Shot {self._shot.index + 1}: an earlier clip that states the same facts is used again.")
+        return found.model_copy(update={"name": f"shot{self._shot.index:03}"})
+
+    def keep(self, clip: Clip) -> None:
+        """Let later shots find a clip, unless it is not what was asked for first."""
+        from nightreel.similar.reuse import keep_clip
+
+        if clip.made is None or not clip.made.instead:
+            keep_clip(self._context.store, self._shot, self._script, clip, self._conditions)
 
 
 def _asks_a_model(engine: str) -> bool:
@@ -195,6 +243,13 @@ def _check_pictures(made: GeneratedClip, shot: Shot, context: StepContext) -> No
 
     if made.engine != "animatic":
         check_clip(made.path, where=f"shot {shot.index + 1}", tenant=context.tenant, run=context.run.run_id)
+
+
+def _as_made(clip: Clip, context: StepContext) -> GeneratedClip:
+    from nightreel.engines.generate.protocol import GeneratedClip
+
+    path = context.store.local(clip.media)
+    return GeneratedClip(path, clip.width_px, clip.height_px, clip.frames, clip.made.engine if clip.made else "")
 
 
 def _leave_still(made: GeneratedClip, shot: Shot, context: StepContext) -> None:
