@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 import cv2
@@ -22,12 +22,13 @@ _FLAT = 0.01
 _UNLIKE = 0.5
 
 
-def small_frames(path: Path, long_side_px: int) -> Iterator[Frame]:
+def small_frames(path: Path, long_side_px: int, whole: Container[int] = ()) -> Iterator[Frame]:
     """Decode a film and give every frame small.
 
     Args:
         path: a film of ours: upright, BT.709, limited range.
         long_side_px: of the frames that are given, which keep their shape; never larger than the film.
+        whole: indexes of frames that are given in their own size.
 
     Yields:
         RGB uint8 ``(H, W, 3)``, each pixel the mean of its area.
@@ -43,8 +44,9 @@ def small_frames(path: Path, long_side_px: int) -> Iterator[Frame]:
         stream.codec_context.thread_count = 2
         note_opened("decoder")
         scale = min(1.0, long_side_px / max(stream.width, stream.height))
-        width_px, height_px = (max(8, 2 * round(side * scale / 2)) for side in (stream.width, stream.height))
-        for frame in container.decode(stream):
+        size = tuple(max(8, 2 * round(side * scale / 2)) for side in (stream.width, stream.height))
+        for index, frame in enumerate(container.decode(stream)):
+            width_px, height_px = (frame.width, frame.height) if index in whole else size
             small = frame.reformat(
                 width_px, height_px, "rgb24", src_colorspace=Colorspace.ITU709, dst_colorspace=Colorspace.ITU709,
                 interpolation=Interpolation.AREA, src_color_range=ColorRange.MPEG, dst_color_range=ColorRange.JPEG,

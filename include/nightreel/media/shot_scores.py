@@ -30,7 +30,7 @@ from nightreel.spec.brand import Brand
 from nightreel.spec.script import Camera
 
 _SAMPLES_A_S, _MOST_SAMPLES = 5, 60
-_TITLE_PX, _PX, _COLOUR_PX = 640, 192, 96
+_PX, _COLOUR_PX = 192, 96
 _LIT = 0.25
 """Mean of the encoded picture below which the same flicker, as a share of its light, is seen less."""
 _NO_CUT = 0.5
@@ -103,9 +103,10 @@ def score_shots(
         InputError: the film cannot be read (``media.broken`` …).
     """
     shots = [_Watched(span, _stride(span, fps)) for span in spans]
+    looked_at = {index for span in spans for index in _title_frames(span)} if titles else set()
     at = 0
     before: Frame | None = None
-    for index, frame in enumerate(small_frames(path, _TITLE_PX if titles else _PX)):
+    for index, frame in enumerate(small_frames(path, _PX, whole=looked_at)):
         while at < len(shots) and index >= shots[at].span.end_frame:
             at, before = at + 1, None
         if at == len(shots):
@@ -113,7 +114,7 @@ def score_shots(
         shot, passed = shots[at], index - shots[at].span.start_frame - shots[at].span.joins_frames
         if passed < 0:
             continue
-        if titles is not None and index in _title_frames(shot.span):
+        if titles is not None and index in looked_at:
             shot.titles += titles.shares(frame, index)
         before = _watch(shot, frame, before, passed % shot.stride)
     return tuple(_scored(shot, fps, brand) for shot in shots)

@@ -15,7 +15,8 @@ from nightreel.spec.film import Box
 _ENOUGH = 3.0
 """Contrast of large text (WCAG 2.2, success criterion 1.4.3)."""
 _APART = 40
-_INK, _GROUND = 0.9, 0.6
+_INK, _EDGE_PX = 0.9, 2
+_FEW_PIXELS = 8
 _WORST = 90
 """Percentile of the ground, counted towards the ink, that must still be far enough from it."""
 
@@ -38,7 +39,7 @@ class TitleScore:
         """Give for each line the share of its length that stands out from what is behind it.
 
         Args:
-            frame: the finished frame, RGB, at any size.
+            frame: the finished frame, RGB, not much smaller than the rendition.
             frame_index: its number in the film.
         """
         boxes = self._layer.boxes(frame_index)
@@ -66,12 +67,15 @@ def _share(light: NDArray[np.float32], alpha: NDArray[np.float32], ink: NDArray[
     top, bottom = int(box.y * height), max(int((box.y + box.height) * height), int(box.y * height) + 2)
     left, right = int(box.x * width), int((box.x + box.width) * width)
     tile = max(8, bottom - top)
+    inked = alpha > _INK
+    ring = np.ones((2 * _EDGE_PX + 1, 2 * _EDGE_PX + 1), np.uint8)
+    ground = ~cv2.dilate(inked[top:bottom].astype(np.uint8), ring).astype(bool)  # softened edges are neither
     stands = []
     for start in range(left, max(left + 1, right), tile):
         part = (slice(top, bottom), slice(start, min(start + tile, right)))
-        inked, free = alpha[part] > _INK, alpha[part] < _GROUND
-        if inked.sum() >= 4 and free.sum() >= 4:
-            stands.append(_contrast(float(np.median(ink[part][inked])), light[part][free]) >= _ENOUGH)
+        set_here, free = inked[part], ground[:, part[1]]
+        if min(set_here.sum(), free.sum()) >= _FEW_PIXELS:
+            stands.append(_contrast(float(np.median(ink[part][set_here])), light[part][free]) >= _ENOUGH)
     return float(np.mean(stands)) if stands else None
 
 
