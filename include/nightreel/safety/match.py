@@ -167,5 +167,10 @@ def _is_excused(found: list[Span], excuses: list[Span], denials: list[Span], wit
 
 def _words(normal: Normal, spans: tuple[Span, ...]) -> str:
     """Give the words as the person wrote them, in their order, with … where others stand between."""
-    places = sorted(normal.slice(span.start, span.stop) for span in spans)
-    return " … ".join(normal.written[start:stop] for start, stop in places)
+    told, last = "", 0
+    for start, stop in sorted(normal.slice(span.start, span.stop) for span in spans):
+        between = normal.written[last:start]
+        told += "" if not told else between if between.isspace() or not between else " … "
+        told += normal.written[max(start, last) : stop]
+        last = max(last, stop)
+    return told

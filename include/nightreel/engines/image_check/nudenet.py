@@ -104,18 +104,24 @@ class _Program:
         process = self._running()
         if process.stdin is None or process.stdout is None:
             raise OSError("the program has no pipes")
-        process.stdin.write(request)
-        process.stdin.flush()
-        answer, until = b"", time.monotonic() + limit_s
+        source, sink = process.stdout.fileno(), process.stdin.fileno()
+        answer, waiting, until = b"", memoryview(request), time.monotonic() + limit_s
         with selectors.DefaultSelector() as selector:
-            selector.register(process.stdout, selectors.EVENT_READ)
+            selector.register(source, selectors.EVENT_READ)
+            selector.register(sink, selectors.EVENT_WRITE)
             while not answer.endswith(b"\n"):
-                if not selector.select(max(0.0, until - time.monotonic())):
+                ready = selector.select(max(0.0, until - time.monotonic()))
+                if not ready:
                     raise OSError(f"no answer in {limit_s:.0f} s")
-                part = os.read(process.stdout.fileno(), 65536)
-                if not part:
-                    raise OSError(f"it ended with status {process.wait()}")
-                answer += part
+                if any(key.fd == source for key, _ in ready):
+                    part = os.read(source, 65536)
+                    if not part:
+                        raise OSError(f"it ended with status {process.wait()}")
+                    answer += part
+                elif waiting:
+                    waiting = waiting[os.write(sink, waiting) :]
+                else:
+                    selector.unregister(sink)
         return [
             [_Seen(str(name), float(score), tuple(box)) for name, score, box in found] for found in json.loads(answer)
         ]
@@ -125,8 +131,10 @@ class _Program:
             _require()
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-X", "utf8", str(_PROGRAM)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd="/",
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd="/", bufsize=0,
             )  # fmt: skip
+            if self._process.stdin is not None:
+                os.set_blocking(self._process.stdin.fileno(), False)
         return self._process
 
     def end(self) -> None:
@@ -186,8 +194,8 @@ def _fitted(picture: Frame) -> Frame:
 def _is_credible(one: _Seen, all_seen: list[_Seen], picture: Frame) -> bool:
     """Say whether bare skin that the net sees can be: it takes watches and colour wheels for bottoms.
 
-    Another part of a body in the picture bears it out. Else the net must be sure, and its box hold enough of the colours
-    of skin, which differ in light far more than in chroma; in a picture without colour nothing speaks against it.
+    Another part of a body in the picture bears it out. Else the net must be sure and its box hold enough of the
+    colours of skin, which differ in light far more than in chroma; without colour nothing speaks against it.
     """
     if not one.name.endswith("_exposed"):
         return True
