@@ -47,6 +47,11 @@ class StylePack(Model):
     trigger_words: tuple[str, ...] = ()
     base_models: tuple[str, ...] = ()
 
+    @property
+    def use(self) -> PackUse:
+        """What is told of its use."""
+        return PackUse(name=self.name, version=self.version, strength=self.strength)
+
 
 class Tuning(Options):
     """How a model runs in a worker's own process; none of it changes what is asked for."""

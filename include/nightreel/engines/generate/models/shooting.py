@@ -31,7 +31,7 @@ from nightreel.engines.generate.models.weights import check_name, find_weights
 from nightreel.engines.generate.protocol import GeneratedClip, GenerateRequest
 from nightreel.errors import EngineError
 from nightreel.spec.film import Box
-from nightreel.spec.generation import Making, PackUse, Usage
+from nightreel.spec.generation import Making, Usage
 
 if TYPE_CHECKING:
     from nightreel.context import StepContext
@@ -92,7 +92,7 @@ def shoot(request: GenerateRequest, context: StepContext) -> GeneratedClip:
     making = Making(
         engine="diffusers", model=request.settings.model, licence=shoot.licence.name, seed=request.seed,
         settings={**_settings(shoot, take), **done, "seconds": round(time.monotonic() - began, 2)},
-        packs=tuple(PackUse(name=pack.name, strength=pack.strength) for pack in request.packs), usage=usage,
+        packs=tuple(pack.use for pack in request.packs), usage=usage,
     )  # fmt: skip
     return GeneratedClip(
         path, request.width_px, request.height_px, request.frames, "diffusers", subject=take.subject, making=making
