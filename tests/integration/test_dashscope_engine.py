@@ -125,10 +125,15 @@ def test_a_model_of_words_gets_no_picture_in_silence(context, server, endpoints,
     endpoints("wan2.7-t2v", picture_model="")
     with pytest.raises(InputError, match=r"\[generate\.picture\] shot 1: got a picture, and wan2.*picture_model"):
         generate(context, **cup)
-    endpoints("wan2.7-i2v", picture_model="")
-    with pytest.raises(InputError, match=r"\[generate\.picture\].*got no picture, and wan2\.7-i2v"):
-        generate(context)
     assert server.accepted == []
+
+
+def test_a_model_of_pictures_begins_from_a_designed_frame(context, server, endpoints):
+    endpoints("wan2.7-i2v", picture_model="")
+    generate(context)
+    assert server.accepted[0].request["input"]["media"][0]["type"] == "first_frame"
+    assert any("designed frame" in note for note in context.notes)
+    assert server.wrong == []
 
 
 def test_a_long_prompt_is_cut_at_a_word(context, server, endpoints):

@@ -167,7 +167,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @cache
-def small_video(width_px: int = 64, height_px: int = 48, frames: int = 25, fps: int = 24) -> bytes:
+def small_video(width_px: int = 160, height_px: int = 96, frames: int = 25, fps: int = 24) -> bytes:
     """A real MP4 whose frames grow brighter."""
     from fractions import Fraction
 

@@ -15,7 +15,7 @@ from nightreel.engines.generate.remote.model_studio import ModelStudioApi, cut, 
 from nightreel.engines.generate.remote.protocol import Answer, said
 from nightreel.engines.generate.remote.videos import VideosApi
 from nightreel.engines.generate.remote.wire import _retry_after_s
-from nightreel.errors import InputError, OptionError, RefusedError
+from nightreel.errors import OptionError, RefusedError
 from nightreel.spec.generation import ModelSettings
 from nightreel.spec.script import Shot
 
@@ -110,14 +110,16 @@ def test_a_server_of_an_unknown_model_keeps_its_own_steps(context):
     assert (int(form["num_frames"][1]) - 1) % 8 == 0
 
 
-def test_a_model_that_works_from_words_gets_no_picture(context, tmp_path):
-    endpoint = Endpoint(kind="videos", url="http://gpu", model="Wan2.2-T2V-A14B")
-    with pytest.raises(InputError, match=r"\[generate\.picture\] shot 1: got a picture, and Wan 2\.2 T2V A14B"):
-        VideosApi().order(request(picture_path=tmp_path / "cup.png"), endpoint, context)
-    with pytest.raises(InputError, match=r"\[generate\.picture\] shot 1: got no picture"):
-        VideosApi().order(request(), endpoint.model_copy(update={"model": "Wan2.2-I2V-A14B"}), context)
+def test_a_model_that_cannot_begin_as_the_shot_wants_is_told(context, tmp_path):
+    words = Endpoint(kind="videos", url="http://gpu", model="Wan2.2-T2V-A14B")
+    order = VideosApi().order(request(picture_path=tmp_path / "cup.png"), words, context)
+    assert "input_reference" not in order.call.form
+    assert "works from words alone" in order.notes[0]
+    order = VideosApi().order(request(), words.model_copy(update={"model": "Wan2.2-I2V-A14B"}), context)
+    assert order.call.form["input_reference"][1].startswith(b"\x89PNG")
+    assert "designed frame" in order.notes[0]
     with pytest.raises(OptionError, match=r"\[generate\.model\].*still pictures"):
-        VideosApi().order(request(), endpoint.model_copy(update={"model": "Qwen-Image"}), context)
+        VideosApi().order(request(), words.model_copy(update={"model": "Qwen-Image"}), context)
 
 
 @pytest.mark.parametrize(

@@ -1,23 +1,57 @@
-"""Fits a clip that others made to a shot: its size, rate and length."""
+"""Fits a clip that a service made to a shot, as clips of a worker's own model are fitted."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from nightreel.engines.generate.footage import fit_time, fitted_frames
+from pydantic import JsonValue
+
+from nightreel.engines.generate.models.shaping import shape_clip
 from nightreel.errors import EngineError, NightreelError
 
 if TYPE_CHECKING:
     from nightreel.context import StepContext
-    from nightreel.engines.generate.footage import Fit
     from nightreel.engines.generate.protocol import GenerateRequest
+    from nightreel.media.filters import Frame
     from nightreel.media.probe import Probe
-    from nightreel.spec.film import Box
 
 MOST_SIDE_PX = 8192
 MOST_FRAMES = 60 * 240
+
+
+class FileFrames(Sequence["Frame"]):
+    """The frames of a video file by their numbers, one in memory; cheap when they are asked for in order.
+
+    Args:
+        path: a checked video.
+        count: how many it has; where the file ends before, its last frame stands for the others.
+    """
+
+    def __init__(self, path: Path, count: int) -> None:
+        self._path, self._count = path, count
+        self._at = -1
+        self._frame: Frame | None = None
+        self._frames: Iterator[Frame] = iter(())
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, index: Any) -> Any:
+        from nightreel.media.decode import read_frames
+
+        if self._frame is None or index < self._at:
+            self._at, self._frames = -1, read_frames(self._path)
+        while self._at < index:
+            following = next(self._frames, None)
+            if following is None:
+                break
+            self._at, self._frame = self._at + 1, following
+        if self._frame is None:
+            raise _no_video(self._path.name, "no frame")
+        return self._frame
 
 
 def check_video(path: Path, where: str) -> Probe:
@@ -41,38 +75,14 @@ def check_video(path: Path, where: str) -> Probe:
     return found
 
 
-def fit_clip(source: Path, request: GenerateRequest, context: StepContext, subject: Box | None = None) -> Path:
-    """Write a clip in the shot's size, rate and length.
-
-    A clip that is too short is slowed to four fifths of its speed, then its last frame is held with a gentle push; one
-    of another shape is cropped about the subject.
+def fit_clip(source: Path, request: GenerateRequest, context: StepContext, path: Path) -> dict[str, JsonValue]:
+    """Write a clip in the shot's size, rate and length, and give what was done to it; see ``shape_clip``.
 
     Raises:
         EngineError: the file is no usable video (``generate.not_a_video``).
     """
-    from nightreel.media.encode import ClipWriter
-    from nightreel.media.framing import crop_window, reframe
-
-    where = f"shot {request.shot.index + 1}"
-    found = check_video(source, where)
-    size = (request.width_px, request.height_px)
-    window = crop_window((found.width_px, found.height_px), size, subject)
-    fit = fit_time(found.frames or 1, found.fps or Fraction(24), request.frames, request.fps)
-    _tell(fit, request, context)
-    path = context.work_dir / f"shot{request.shot.index:03}.mp4"
-    with ClipWriter(path, *size, request.fps) as writer:
-        for frame in fitted_frames(source, 0, fit, request.fps):
-            writer.write(reframe(frame, window, size))
-    return path
-
-
-def _tell(fit: Fit, request: GenerateRequest, context: StepContext) -> None:
-    shot = f"Shot {request.shot.index + 1}"
-    if fit.speed < 1:
-        context.note(f"{shot} is longer than what the model made: it runs at {float(fit.speed):.0%} of its speed.")
-    if fit.moving < request.frames:
-        held_s = float((request.frames - fit.moving) / request.fps)
-        context.note(f"{shot} is longer than what the model made: its last picture is held for {held_s:.1f} s.")
+    found = check_video(source, f"shot {request.shot.index + 1}")
+    return shape_clip(FileFrames(source, found.frames or 1), found.fps or Fraction(24), request, context, path)
 
 
 def _no_video(where: str, got: object) -> EngineError:

@@ -14,7 +14,7 @@ from nightreel.engines.generate.remote.fit import fit_clip
 from nightreel.engines.generate.remote.protocol import Order, RemoteApi
 from nightreel.engines.generate.remote.sending import Shop
 from nightreel.errors import OptionError
-from nightreel.spec.generation import Making, PackUse, Usage
+from nightreel.spec.generation import Making, Usage
 
 if TYPE_CHECKING:
     from nightreel.context import StepContext
@@ -45,15 +45,20 @@ class RemoteGenerator:
         source = desk.clip()
         for note in order.notes:
             context.note(note)
-        path = fit_clip(source, request, context, order.subject)
+        path = context.work_dir / f"shot{request.shot.index:03}.mp4"
+        name, _ = self.endpoint_of(request, context.tenant)
+        fitted = fit_clip(source, request, context, path)
         making = Making(
             engine=self.card.name, model=order.model, licence=licence, seed=request.seed,
-            settings={**order.settings, "device": "remote", "endpoint": self.endpoint_of(request, context.tenant)[0]},
-            packs=tuple(PackUse(name=pack.name, strength=pack.strength) for pack in request.packs),
+            settings={**order.settings, **fitted, "device": "remote", "endpoint": name},
+            packs=tuple(pack.use for pack in request.packs),
             usage=sum(context.usage[used:], Usage()),
         )  # fmt: skip
         context.progress(1.0, "")
-        return GeneratedClip(path, request.width_px, request.height_px, request.frames, self.card.name, making=making)
+        return GeneratedClip(
+            path, request.width_px, request.height_px, request.frames, self.card.name,
+            subject=order.subject, making=making,
+        )  # fmt: skip
 
     def _desk(self, request: GenerateRequest, context: StepContext) -> tuple[Desk, Order, str]:
         name, endpoint = self.endpoint_of(request, context.tenant)

@@ -15,9 +15,9 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from nightreel.engines.generate.models.asking import Limits, negative_of, prompt_of
-from nightreel.engines.generate.remote.first_frame import FirstFrame, first_frame
-from nightreel.engines.generate.remote.protocol import Answer, Call, JobState, Order, data_url
+from nightreel.engines.generate.models.asking import Limits, make_ask
+from nightreel.engines.generate.models.first_frame import first_frame
+from nightreel.engines.generate.remote.protocol import Answer, Call, JobState, Order, data_url, encoded
 from nightreel.engines.generate.remote.refusals import failure_of, refusal_of
 from nightreel.errors import InputError, NightreelError, OptionError
 
@@ -88,29 +88,29 @@ class ModelStudioApi:
             )  # fmt: skip
         size = _size(request, known)
         seconds = _seconds(float(request.frames / request.fps), known)
-        begin = first_frame(request, context.tenant.brand, size)
-        prompt = cut(prompt_of(request, ()), known.characters)
-        inputs: dict[str, JsonValue] = {"prompt": prompt}
-        negative = cut(negative_of(request, Limits("text-to-video")), _NEGATIVE_CHARACTERS)
+        ask = make_ask(request, Limits("image-to-video", sizes=(size,)), None)
+        begin, subject = first_frame(request, ask, context.tenant.brand) if "i2v" in model else (None, None)
+        inputs: dict[str, JsonValue] = {"prompt": cut(ask.prompt, known.characters)}
+        negative = cut(ask.negative_prompt, _NEGATIVE_CHARACTERS)
         if negative:
             inputs["negative_prompt"] = negative
         parameters: dict[str, JsonValue] = {
-            **_size_parameters(size, known, begin), "duration": seconds, "seed": request.seed,
+            **_size_parameters(size, known, has_picture=begin is not None), "duration": seconds, "seed": request.seed,
             # The script is the prompt: what a rewriter adds would be facts that nobody checked.
             "prompt_extend": False, "watermark": False,
         }  # fmt: skip
         if begin is not None:
-            picture = data_url(begin.encoded("JPEG"), "image/jpeg")
+            picture = data_url(encoded(begin, "JPEG"), "image/jpeg")
             inputs |= {"media": [{"type": "first_frame", "url": picture}]} if known.media else {"img_url": picture}
         return Order(
             call=Call(
                 "POST", CREATE, json={"model": model, "input": inputs, "parameters": parameters},
                 headers={"X-DashScope-Async": "enable"},
             ),
-            model=model, film_s=float(seconds), subject=begin.subject if begin else None,
+            model=model, film_s=float(seconds), subject=subject, notes=_notes(request, begins=begin is not None),
             settings={
                 "preset": request.settings.preset, **parameters,
-                **({"picture": request.picture.name} if begin and request.picture else {}),
+                **({"picture": request.picture.name} if begin is not None and request.picture else {}),
             },
         )  # fmt: skip
 
@@ -178,15 +178,18 @@ def _model(request: GenerateRequest, endpoint: Endpoint) -> str:
             "endpoint.model", got="no model", want="a model of the service, such as wan2.7-t2v",
             fix="let the engineer name the endpoint's model",
         )  # fmt: skip
-    if shown == ("-t2v" in model):
-        other = "i2v" if shown else "t2v"
+    if shown and "i2v" not in model:  # paid, and without the product: nobody wants that
         raise InputError(
-            "generate.picture", where=f"shot {request.shot.index + 1}",
-            got=f"{'a picture' if shown else 'no picture'}, and {model}", want=f"a model with {other} in its name",
-            fix="let the engineer name one as the endpoint's "
-            + ("picture_model" if shown else "model, and this one as its picture_model"),
+            "generate.picture", where=f"shot {request.shot.index + 1}", got=f"a picture, and {model}, which takes none",
+            want="a model with i2v in its name", fix="let the engineer name one as the endpoint's picture_model",
         )  # fmt: skip
     return model
+
+
+def _notes(request: GenerateRequest, *, begins: bool) -> tuple[str, ...]:
+    if not begins or request.picture_path is not None:
+        return ()
+    return (f"Shot {request.shot.index + 1} has no picture: the model sets a designed frame in motion.",)
 
 
 def _size(request: GenerateRequest, known: Generation) -> tuple[int, int]:
@@ -199,9 +202,9 @@ def _size(request: GenerateRequest, known: Generation) -> tuple[int, int]:
     return min(_SIZES[tier], key=lambda size: abs(size[0] / size[1] / aspect - 1))
 
 
-def _size_parameters(size: tuple[int, int], known: Generation, begin: FirstFrame | None) -> dict[str, JsonValue]:
+def _size_parameters(size: tuple[int, int], known: Generation, *, has_picture: bool) -> dict[str, JsonValue]:
     tier = next(tier for tier, sizes in _SIZES.items() if size in sizes)
-    if begin is not None:  # the shape is the picture's
+    if has_picture:  # the shape is the picture's
         return {"resolution": f"{tier}P"}
     if not known.media:
         return {"size": f"{size[0]}*{size[1]}"}

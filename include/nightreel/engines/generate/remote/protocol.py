@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nightreel.engines.endpoints import Endpoint
     from nightreel.engines.generate.protocol import GenerateRequest
     from nightreel.errors import NightreelError
+    from nightreel.media.filters import Frame
     from nightreel.spec.film import Box
 
 Form = dict[str, tuple[str, bytes, str]]
@@ -131,6 +132,17 @@ class RemoteApi(Protocol):
     def failure(self, state: JobState, where: str) -> NightreelError:
         """Give the sentence for a job that failed."""
         ...
+
+
+def encoded(pixels: Frame, kind: Literal["PNG", "JPEG"]) -> bytes:
+    """Give a picture as a file: PNG, or JPEG where the size of a request counts."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    out = BytesIO()
+    Image.fromarray(pixels).save(out, kind, **({"quality": 95} if kind == "JPEG" else {}))
+    return out.getvalue()
 
 
 def data_url(content: bytes, kind: str) -> str:

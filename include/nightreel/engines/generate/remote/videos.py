@@ -13,10 +13,10 @@ from urllib.parse import quote
 
 from nightreel.engines.generate.models.asking import Ask, Limits, card_limits, make_ask
 from nightreel.engines.generate.models.card import FramesRule, ModelCard, Task
+from nightreel.engines.generate.models.first_frame import first_frame
 from nightreel.engines.generate.models.known import find_card
-from nightreel.engines.generate.remote.first_frame import FirstFrame, first_frame
-from nightreel.engines.generate.remote.protocol import Answer, Call, Form, JobState, Order, said
-from nightreel.errors import EngineError, InputError, NightreelError, OptionError, RefusedError
+from nightreel.engines.generate.remote.protocol import Answer, Call, Form, JobState, Order, encoded, said
+from nightreel.errors import EngineError, NightreelError, OptionError, RefusedError
 
 if TYPE_CHECKING:
     from nightreel.context import StepContext
@@ -45,17 +45,18 @@ class VideosApi:
         limits = card_limits(card, task) if card is not None else _UNKNOWN
         triggers = tuple(word for pack in request.packs for word in pack.trigger_words)
         ask = make_ask(request, limits, card, triggers)
-        size = (ask.width_px, ask.height_px)
-        begin = first_frame(request, context.tenant.brand, size) if task == "image-to-video" else None
-        form = _form(ask, request, card, endpoint, begin)
+        begin, subject = first_frame(request, ask, context.tenant.brand) if task == "image-to-video" else (None, None)
+        form = _form(ask, request, card, endpoint)
+        if begin is not None:
+            form["input_reference"] = ("first_frame.png", encoded(begin, "PNG"), "image/png")
         return Order(
             call=Call("POST", "/v1/videos", form=form), model=endpoint.model,
-            film_s=float(ask.frames / ask.fps), subject=begin.subject if begin else None,
+            film_s=float(ask.frames / ask.fps), subject=subject, notes=_notes(request, task),
             settings={
                 "preset": request.settings.preset, "width_px": ask.width_px, "height_px": ask.height_px,
                 "frames": ask.frames, "fps": str(ask.fps),
                 **{name: _number(form[name][1]) for name in ("num_inference_steps", "guidance_scale") if name in form},
-                **({"picture": request.picture.name} if begin and request.picture else {}),
+                **({"picture": request.picture.name} if begin is not None and request.picture else {}),
             },
         )  # fmt: skip
 
@@ -132,24 +133,20 @@ def _task(request: GenerateRequest, card: ModelCard | None, endpoint: Endpoint) 
             want="a model of videos", fix="choose another endpoint",
         )  # fmt: skip
     task: Task = "image-to-video" if request.picture_path is not None else "text-to-video"
-    if card is None or task in card.tasks:
-        return task
-    shot = f"shot {request.shot.index + 1}"
-    if task == "image-to-video":
-        raise InputError(
-            "generate.picture", where=shot, got=f"a picture, and {card.title}, which takes none",
-            want="a model that begins from a picture",
-            fix="choose an endpoint whose model does, such as Wan2.2-TI2V-5B, or take the picture out of the shot",
-        )  # fmt: skip
-    raise InputError(
-        "generate.picture", where=shot, got=f"no picture, and {card.title}, which begins from one",
-        want="a model that works from words", fix="choose another endpoint, or give the shot a picture",
-    )  # fmt: skip
+    return task if card is None or task in card.tasks else next(other for other in card.tasks if "video" in other)
 
 
-def _form(
-    ask: Ask, request: GenerateRequest, card: ModelCard | None, endpoint: Endpoint, begin: FirstFrame | None
-) -> Form:
+def _notes(request: GenerateRequest, task: Task) -> tuple[str, ...]:
+    """Say where a model cannot begin as the shot wants; in the words of the engine ``diffusers``."""
+    where = f"Shot {request.shot.index + 1}"
+    if task == "image-to-video" and request.picture_path is None:
+        return (f"{where} has no picture: the model sets a designed frame in motion.",)
+    if task == "text-to-video" and request.picture_path is not None:
+        return (f"{where}: this model works from words alone, so the product's own picture is not shown.",)
+    return ()
+
+
+def _form(ask: Ask, request: GenerateRequest, card: ModelCard | None, endpoint: Endpoint) -> Form:
     asked = request.settings
     # A model that no card describes keeps the server's own number of steps and guidance unless they are asked for.
     steps = ask.steps if card is not None else asked.steps
@@ -161,8 +158,6 @@ def _form(
         "guidance_scale_2": ask.guidance_2 if card is not None else None, "lora": _lora(request.packs, endpoint),
     }  # fmt: skip
     form: Form = {name: ("", str(value).encode(), "") for name, value in fields.items() if value not in (None, "")}
-    if begin is not None:
-        form["input_reference"] = ("first_frame.png", begin.encoded("PNG"), "image/png")
     return form
 
 
