@@ -27,9 +27,8 @@ def texts_of(value: BaseModel | Mapping[str, Any], name: str = "") -> dict[str, 
         name: what comes before the first dot; the model's own name when empty.
     """
     if isinstance(value, BaseModel):
-        name = name or _name(value)
-        value = value.model_dump(mode="python")
-    return dict(_walk(value, name))
+        return dict(_walk(value, name or _name(value)))
+    return {field: text for key, item in value.items() for field, text in _member(key, item, name)}
 
 
 def is_negative(field: str) -> bool:
@@ -47,14 +46,18 @@ def _walk(value: Any, name: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
         if value.strip():
             yield name, value
-    elif isinstance(value, Mapping):
+    elif isinstance(value, BaseModel):
+        for field in type(value).model_fields:
+            yield from _member(field, getattr(value, field), name)
+    elif isinstance(value, Mapping):  # what people wrote as names of facts is shown, too
         for key, item in value.items():
-            if str(key) in _TECHNICAL:
-                continue
-            inner = f"{name}.{key}" if name else str(key)
-            if name.endswith("parameters"):  # what people wrote as names of facts is shown, too
-                yield f"{inner} (name)", str(key)
-            yield from _walk(item, inner)
+            yield f"{name}.{key} (name)", str(key)
+            yield from _walk(item, f"{name}.{key}")
     elif isinstance(value, (list, tuple)):
         for index, item in enumerate(value):
             yield from _walk(item, f"{name}[{index}]")
+
+
+def _member(field: str, value: Any, name: str) -> Iterator[tuple[str, str]]:
+    if field not in _TECHNICAL:
+        yield from _walk(value, f"{name}.{field}" if name else field)

@@ -89,6 +89,12 @@ def test_a_negative_prompt_may_name_what_to_avoid_but_not_clothes(tenant: Tenant
             check_models([], options, tenant=tenant)
 
 
+def test_what_people_call_a_fact_is_no_name_of_a_file(tenant: Tenant) -> None:
+    for name in ("model", "picture", "engine", "language"):
+        with pytest.raises(RefusedError, match=rf"brief\.parameters\.{name}: got “heroin”"):
+            check_models([Brief(title="Watch", parameters={name: "heroin"})], tenant=tenant)
+
+
 def test_options_are_looked_at_and_names_of_files_are_not(tenant: Tenant) -> None:
     check_models([Brief(title="Watch", pictures=["casino.png"], music="nude.wav")], GenerateOptions(), tenant=tenant)
     with pytest.raises(RefusedError, match=r"options\.texts\[1\]"):
