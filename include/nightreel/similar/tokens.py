@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from nightreel.similar.words.en import ENGLISH
+from nightreel.similar.words.en import BRANDS, ENGLISH
 from nightreel.similar.words.lexicon import ATTRIBUTES, Kind, Lexicon, Token
 from nightreel.similar.words.zh import CHINESE, CLASSIFIERS
 
@@ -23,6 +23,8 @@ _PIECE = re.compile(
 _DASHES = {ord(dash): "-" for dash in "‐‑‒–—−"} | {ord(mark): "'" for mark in "’‘ʼ`´"} | {ord("″"): '"'}
 _LETTER_A = re.compile(r"(?<=[\w)] )A(?![\w'’])")
 """Vitamin A: no article is written so within a sentence."""
+_BRAND = re.compile(r"\b(?:" + "|".join(sorted(BRANDS)) + r")\b")
+_BEGINS = re.compile(r"(?:^|[.!?:;\n\"“”])\s*$")
 _PAIRED = ("袜", "手套", "鞋", "靴", "耳环", "耳钉", "筷")
 _FREE = re.compile(r"\b([a-z]+)-free\b")
 _NON = re.compile(r"\bnon-([a-z]+)\b")
@@ -56,7 +58,8 @@ def plain_text(text: str, language: str) -> str:
 
 def _plain(text: str, lexicon: Lexicon) -> str:
     """Give the text in one form, without what is only polite."""
-    plain = _LETTER_A.sub("letter-a", unicodedata.normalize("NFKC", text)).casefold().translate(_DASHES)
+    plain = _LETTER_A.sub("letter-a", unicodedata.normalize("NFKC", text))
+    plain = _BRAND.sub(_marked, plain).casefold().translate(_DASHES)
     plain = "".join(mark for mark in plain if unicodedata.category(mark) not in ("Cf", "Cc") or mark == "\n").strip()
     plain = _QUOTES.sub(" ", re.sub(r"(?<=\d)-(?=[a-z])", " ", plain)).strip()
     for pattern in lexicon.closings:
@@ -67,6 +70,11 @@ def _plain(text: str, lexicon: Lexicon) -> str:
             plain = shorter
             break
     return plain
+
+
+def _marked(match: re.Match[str]) -> str:
+    """Keep a name apart from the common word, and at a sentence's beginning, where nobody can tell, from both."""
+    return f"{match[0]}+{'unsure' if _BEGINS.search(match.string, 0, match.start()) else 'name'}"
 
 
 def _split(match: re.Match[str]) -> tuple[str, str]:

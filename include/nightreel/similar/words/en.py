@@ -191,7 +191,7 @@ def _words() -> dict[str, Token]:
     words |= tokens("side", ["left", "right", "left-hand|lefthand", "right-hand|righthand"])
     words |= tokens("negation", ["not|n't|never", "no"])
     words |= tokens("without", ["without|with no|without any|free of|free from|lacking"])
-    words |= tokens("be", ["is|are|is being|are being|being|was|were|that is|that are|which is|which are"])
+    words |= tokens("be", ["is|are|is being|are being|being|that is|that are|which is|which are"])
     words |= tokens("by", ["by"]) | tokens("and", ["and|&|as well as"])
     words |= tokens("made_of", ["made of|made from|made out of|crafted from"])
     words |= tokens("dropped", [" ".join(word.split("_")) for word in _DROPPED.split()])
@@ -210,4 +210,12 @@ _THINGS = (
 )
 WORN_OR_HELD = frozenset(_THINGS.split(" "))
 """Things that *in blue* colours; a woman in red is not red."""
+_BRANDS = (
+    "Alexa Amazon Apple Axe Beetle Boots Bounty Caterpillar Champion China Coach Colt Comet Converse Corona "
+    "Diesel Dove Echo Fiesta Fossil Galaxy Gap Gillette Golf Guess Jaguar Java Kindle Lotus Magnum March Mars "
+    "May Milka Mustang Nest North Office Opium Oracle Panda Penguin Pilot Polish Polo Puma Rover Shell Sprint "
+    "Subway Surface Swatch Swift Target Tide Tiger Turkey Twitter Virgin Visa Windows Zoom"
+)
+BRANDS = frozenset(_BRANDS.split(" "))
+"""Common words that are names as well: where they begin with a capital letter they are not the common word."""
 ENGLISH = Lexicon(words=_words(), units=_UNITS, numbers=_NUMBERS, openings=_OPENINGS, closings=_CLOSINGS)
