@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     EngineCard(
         step="generate",
         name="animatic",
-        version="1",
+        version="2",
         summary="Draws the product's picture, or an abstract subject, on a ground in the brand's palette; any CPU.",
     )
 )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     EngineCard(
         step="generate",
         name="auto",
-        version="1",
+        version="2",
         summary="The brief's own clip where a shot names one, a designed shot otherwise; any CPU.",
     )
 )

@@ -21,11 +21,12 @@ _BY_ROLE: dict[str, tuple[str, ...]] = {
     "proof": ("dots", "rings"),
     "contrast": ("beams", "disc"),
     "emotion": ("disc", "arc"),
-    "concept": ("dots", "arc"),
-    "step": ("arc", "dots"),
-    "recap": ("rings", "disc"),
     "logo": ("rings",),
 }
+
+
+PLAIN = frozenset({"concept", "step", "recap"})
+"""Shots that teach: nothing decorates them."""
 
 
 def ornament(scene: Scene, size_px: int) -> Bgra:
@@ -36,6 +37,8 @@ def ornament(scene: Scene, size_px: int) -> Bgra:
         size_px: side of the square that it fills.
     """
     rng = np.random.default_rng((scene.seed, 17, scene.shot.index))
+    if scene.shot.role in PLAIN:
+        return drawn(size_px, size_px, lambda canvas: None)
     names = _BY_ROLE[scene.shot.role]
     name = names[int(rng.integers(len(names)))]
     draw: Callable[[Any, Scene, float, np.random.Generator], None] = _DRAW[name]

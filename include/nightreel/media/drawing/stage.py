@@ -15,7 +15,7 @@ from nightreel.media.drawing.camera import View, turned, view_at
 from nightreel.media.drawing.canvas import SMOOTH, Bgra, blurred, drawn, image_of, premultiplied, scaled, surface_on
 from nightreel.media.drawing.emblems import emblem
 from nightreel.media.drawing.grounds import paint_ground
-from nightreel.media.drawing.ornaments import ornament
+from nightreel.media.drawing.ornaments import PLAIN, ornament
 from nightreel.media.drawing.products import Figure, card_figure, fitted, is_cutout, stand_figure, trimmed
 from nightreel.media.drawing.scene import Scene, Stand, stand_of
 from nightreel.media.filters import Frame
@@ -143,7 +143,7 @@ class Stage:
         scene = self.scene
         rng = np.random.default_rng((scene.seed, 31, scene.shot.index))
         self._motes = []
-        count = 0 if scene.shot.role == "problem" else (9 if scene.shot.role in ("emotion", "logo") else 6)
+        count = 0 if scene.shot.role in PLAIN | {"problem"} else (9 if scene.shot.role in ("emotion", "logo") else 6)
         for at in range(count):
             near = at % 3 == 2
             radius = float(rng.uniform(26, 60) if near else rng.uniform(3, 9)) * scene.unit_px

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import skia
@@ -13,6 +14,7 @@ from nightreel.media.type.ink import argb
 from nightreel.media.type.motion import Entry, stagger_s, typing_s
 from nightreel.media.type.parts import Part, Style, kinds_of, set_title
 from nightreel.media.type.sprites import Sprite, draw_line, sprite_of, word_slices
+from nightreel.media.type.symbols import symbol_inks
 from nightreel.media.type.typeset import Setting
 from nightreel.media.type.zones import Zone
 
@@ -26,6 +28,8 @@ def compose(cue: Cue, zone: Zone, style: Style) -> tuple[Sprite, ...]:
 
     All parts shrink together until the block fits; what is still too long at the end is cut with an ellipsis.
     """
+    inks = symbol_inks([title.text for title in cue.titles if title.role == "headline"], style.ground, style.text)
+    style = replace(style, symbols=inks)
     kinds = kinds_of(cue, style)
     for scale in _SCALES:
         parts = [set_title(kind, title, zone, style, scale) for kind, title in kinds]
@@ -103,8 +107,13 @@ def _written(entry: Entry, part: Part, line: int) -> Entry:
     return replace(entry, start_s=start_s, edges=(*edges, 1.0), writing_s=whole_s * len(text) / total)
 
 
-def _figure_colour(part: Part, style: Style) -> int | None:
-    """Numbers are what a headline proves: they stand in the accent's colour, unless the headline is nothing else."""
+def _figure_colour(part: Part, style: Style) -> int | Mapping[str, int] | None:
+    """Numbers are what a headline proves: they stand in the accent's colour, unless the headline is nothing else.
+
+    A formula's variables stand in their own colours, in the formula and in the label below it.
+    """
+    if style.symbols and part.kind in ("headline", "body"):
+        return style.symbols
     words = sum(character.isalpha() for character in part.title.text)
     return argb(style.accent) if part.kind == "headline" and words > 2 else None
 

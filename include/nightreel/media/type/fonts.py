@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import import_module
@@ -14,6 +15,7 @@ import skia
 
 from nightreel.errors import InputError, MissingProgramError
 from nightreel.media.fontconfig import use_own_font_rules
+from nightreel.media.type.symbols import symbol_parts
 
 use_own_font_rules()
 
@@ -90,14 +92,16 @@ def covers(character: str) -> bool:
     return any(face.unicharToGlyph(code) for face in (_latin(500), _chinese(500))) or _system_face(code) is not None
 
 
-def shape(text: str, face: Face, colour: int = 0xFFFFFFFF, figures: int | None = None) -> Any:
+def shape(
+    text: str, face: Face, colour: int = 0xFFFFFFFF, figures: int | Mapping[str, int] | None = None
+) -> Any:
     """Shape one line: kerning, ligatures, regional forms, right-to-left order.
 
     Args:
         text: cleaned, without line breaks (see ``characters.clean_text``).
         face: how.
         colour: ARGB.
-        figures: ARGB of numbers and their units; the text's colour when missing.
+        figures: ARGB of numbers and their units, or of each variable of a formula; the text's colour when missing.
 
     Returns:
         A laid out ``skia.textlayout.Paragraph`` of one line.
@@ -108,8 +112,8 @@ def shape(text: str, face: Face, colour: int = 0xFFFFFFFF, figures: int | None =
     others = tuple(_system_family(ord(c)) for c in sorted(set(text)) if not _own(c) and _system_face(ord(c)))
     if is_right_to_left(text):
         text = f"\u202b{text}\u202c"
-    for part, is_figure in _figures(text) if figures is not None else [(text, False)]:
-        shown = figures if is_figure and figures is not None else colour
+    for part, own in _inked(text, figures):
+        shown = colour if own is None else own
         for run, cjk_first in _runs(part, face.language):
             builder.pushStyle(_text_style(face, shown, cjk_first=cjk_first, others=others))
             builder.addText(run)
@@ -125,6 +129,15 @@ def advance_px(text: str, face: Face) -> float:
     if not text:
         return 0.0
     return float(shape(text, face).LongestLine) - face.tracking_em * face.size_px
+
+
+def _inked(text: str, figures: int | Mapping[str, int] | None) -> list[tuple[str, int | None]]:
+    """Split a text into parts with colours of their own and what stands between them."""
+    if figures is None:
+        return [(text, None)]
+    if isinstance(figures, int):
+        return [(part, figures if is_figure else None) for part, is_figure in _figures(text)]
+    return [(part, ink) for part, ink in symbol_parts(text, figures) if part]
 
 
 def _figures(text: str) -> list[tuple[str, bool]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -39,6 +40,8 @@ class Style:
     logo: Path | None = None
     fonts: tuple[Path | None, Path | None] = (None, None)
     """The brand's own type for headlines and for all else."""
+    symbols: Mapping[str, int] = field(default_factory=dict)
+    """ARGB of a formula's variables; see ``symbols.symbol_inks``."""
 
     def headline(self, size_px: float, weight: int, tracking_em: float = 0.0) -> Face:
         """Give the face of headlines."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -61,8 +62,10 @@ def sprite_of(pixels: Bgra, x: int, y: int, entry: Entry, start_frame: int) -> S
     return Sprite(image_of(framed), ink.x - 1, ink.y - 1, ink, entry, start_frame)
 
 
-def draw_line(text: str, face: Face, colour: int, figures: int | None = None) -> tuple[Bgra, int, int]:
-    """Draw a line of text; its numbers in a colour of their own when one is given.
+def draw_line(
+    text: str, face: Face, colour: int, figures: int | Mapping[str, int] | None = None
+) -> tuple[Bgra, int, int]:
+    """Draw a line of text; its numbers in a colour of their own when one is given, or a formula's variables in theirs.
 
     Returns:
         Its pixels, the pad at its left and the base line's distance from its upper edge, both in pixels.

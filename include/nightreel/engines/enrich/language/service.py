@@ -70,6 +70,7 @@ def open_model(name: str, endpoint: Endpoint, context: StepContext, heard: Calla
         supports_json_schema_output=endpoint.output == "json_schema",
         supports_json_object_output=endpoint.output == "json_object",
         json_schema_transformer=OpenAIJsonSchemaTransformer,
+        openai_chat_supports_max_completion_tokens=False,  # vLLM, Ollama and Model Studio know max_tokens
     )
 
     class Patient(WrapperModel):
