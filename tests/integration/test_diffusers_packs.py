@@ -76,7 +76,7 @@ def test_two_packs_are_stacked(pack, shoot):
     both = pixels(made)
     assert (both != pixels(shoot(ink))).any()
     assert (both != pixels(shoot(gold))).any()
-    assert made.making.packs == (PackUse(name="ink", strength=1), PackUse(name="gold", strength=1))
+    assert made.making.packs == tuple(PackUse(name=name, version="1.0", strength=1) for name in ("ink", "gold"))
 
 
 def test_the_stack_has_no_order(pack, shoot):

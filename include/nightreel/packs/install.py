@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlparse
 
 from nightreel.errors import InputError, NightreelError, Problems, RefusedError, SpecError, StoreError
 from nightreel.packs.check import MAX_FILES, CheckedPack, check_pack, files_beside
-from nightreel.packs.places import installed_root, plain_file, read_pack
+from nightreel.packs.places import INSTALLED, installed_root, plain_file, read_pack
 from nightreel.spec.pack import MANIFEST
 
 MAX_PACK_BYTES = 8 << 30
@@ -52,7 +52,7 @@ def install_pack(source: str) -> tuple[CheckedPack, bool]:
                 if not target.exists():
                     raise _unwritable(root, error) from error
             else:
-                return replace(checked, found=replace(checked.found, root=target, place="installed")), False
+                return replace(checked, found=replace(checked.found, root=target, place=INSTALLED)), False
     return _same(checked, target), True
 
 

@@ -18,6 +18,8 @@ from nightreel.spec.yaml_file import Positions, read_yaml
 from nightreel.store.digest import file_digest
 
 ENTRY_POINTS = "nightreel.packs"
+INSTALLED = "installed"
+"""The place whose packs were checked as a whole when they came there."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def all_packs(tenant_root: Path | None = None) -> Iterator[FoundPack | BrokenPac
     """Give every pack in the order in which packs are looked up; of one place the newest version first."""
     if tenant_root is not None:
         yield from _of_folder(_tenants_own(tenant_root), f"tenant {tenant_root.name}")
-    yield from _of_folder(installed_root(), "installed")
+    yield from _of_folder(installed_root(), INSTALLED)
     yield from _of_packages()
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from nightreel.errors import NightreelError, RefusedError, SpecError
-from nightreel.packs.places import FoundPack, checked_file, find_pack
+from nightreel.packs.content import check_content
+from nightreel.packs.places import INSTALLED, FoundPack, checked_file, find_pack
+from nightreel.packs.weights import check_weights
 from nightreel.spec.brand import Brand
 from nightreel.spec.generation import Making, PackCredit, PackUse, StylePack
 from nightreel.spec.pack import Template
@@ -35,7 +37,7 @@ def style_packs(brand: Brand, tenant_root: Path) -> tuple[StylePack, ...]:
     return tuple(
         StylePack(
             name=found.pack.name, version=found.pack.version, licence=found.pack.licence,
-            path=str(checked_file(found, model.path)), sha256=found.pack.checksums[model.path],
+            path=str(_file(found, model.path)), sha256=found.pack.checksums[model.path],
             strength=_strength(use, model.strength_range), trigger_words=model.trigger_keywords,
             base_models=found.pack.dependencies.base_model,
         )
@@ -121,7 +123,18 @@ def pack_file(tenant_root: Path, reference: str, where: str) -> Path:
             "pack.reference", where=where, got=reference[:120], want="pack:name@version/file of the pack",
             fix="name the pack in brand.packs instead",
         )  # fmt: skip
-    return checked_file(found, path)
+    return _file(found, path)
+
+
+def _file(found: FoundPack, path: str) -> Path:
+    """Give a file of a pack, verified; of a pack that was never installed, what is in it is looked at as well."""
+    file = checked_file(found, path)
+    where = f"{found.pack.label}, {path}"
+    if found.pack.type == "style-lora":
+        check_weights(file, where, numbers=found.place != INSTALLED)
+    elif found.place != INSTALLED:
+        check_content(found.pack.type, file, found.root, where)
+    return file
 
 
 def _used(brand: Brand, tenant_root: Path) -> Iterator[tuple[PackUse, FoundPack]]:
@@ -152,7 +165,7 @@ def _changes(use: PackUse, found: FoundPack) -> dict[str, Any]:
     pack = found.pack
     names = {path: f"{SCHEME}{pack.label}/{path}" for path in pack.paths}
     for path in pack.paths if pack.type != "style-lora" else ():  # weights are verified where they are loaded
-        checked_file(found, path)
+        _file(found, path)
     match pack.type:
         case "lut":
             strength = {} if use.strength is None else {"lut_strength": _strength(use, (0.0, 1.0))}

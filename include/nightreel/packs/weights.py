@@ -63,12 +63,13 @@ class WeightFacts:
         return f"LoRA of {self.pairs} layers, rank {ranks}, {', '.join(self.dtypes)}, {size}"
 
 
-def check_weights(path: Path, where: str) -> WeightFacts:
+def check_weights(path: Path, where: str, *, numbers: bool = True) -> WeightFacts:
     """Check a file of style weights, all of its numbers included, in bounded memory.
 
     Args:
         path: a plain file.
         where: what errors name.
+        numbers: whether the numbers are read; the header is, always.
 
     Raises:
         RefusedError: a pickle or an archive, whatever its name (``pack.pickle``).
@@ -78,7 +79,7 @@ def check_weights(path: Path, where: str) -> WeightFacts:
     with path.open("rb") as file:
         tensors, data_at = read_header(file, path.stat().st_size, where)
         facts = _lora_facts(tensors, path.stat().st_size, where)
-        for tensor in tensors:
+        for tensor in tensors if numbers else ():
             _check_finite(file, data_at, tensor, where)
     return facts
 

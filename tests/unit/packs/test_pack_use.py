@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
+import numpy as np
 import pytest
-from tests.pack_files import sealed, write_look, write_manifest, write_style
+from tests.pack_files import lora, sealed, write_look, write_manifest, write_safetensors, write_style
 
 from nightreel.errors import InputError, NightreelError, RefusedError, SpecError
 from nightreel.media.tenant_files import tenant_file
@@ -90,6 +92,23 @@ def test_changed_weights_are_refused(tmp_path, root, installed):
 def test_an_unsealed_pack_of_the_tenant_is_told(root):
     write_style(root / "packs/ink")
     with pytest.raises(InputError, match=r"\[pack\.unsealed\].*nightreel pack seal"):
+        style_packs(brand("ink-style"), root)
+
+
+def test_what_was_never_installed_is_looked_at_where_it_is_used(root):
+    folder = write_style(root / "packs/ink")
+    weights = folder / "style.safetensors"
+    weights.write_bytes(b"\x80\x04" + weights.read_bytes())
+    digest = hashlib.sha256(weights.read_bytes()).hexdigest()
+    with (folder / "pack.yaml").open("a") as manifest:
+        manifest.write(f"checksums: {{style.safetensors: {digest}}}\n")
+    with pytest.raises(RefusedError, match=r"\[pack\.pickle\] ink-style@1\.0\.0"):
+        style_packs(brand("ink-style"), root)
+    write_safetensors(weights, lora(**{"to_q.lora_A.weight": np.full((4, 8), np.nan, np.float32)}))
+    digest_of_nan = hashlib.sha256(weights.read_bytes()).hexdigest()
+    manifest_file = folder / "pack.yaml"
+    manifest_file.write_text(manifest_file.read_text().replace(digest, digest_of_nan))
+    with pytest.raises(InputError, match=r"\[pack\.nan\]"):
         style_packs(brand("ink-style"), root)
 
 
