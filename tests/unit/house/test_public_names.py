@@ -30,6 +30,8 @@ PUBLIC = {
     "nightreel.spec.pipeline": "FormField Pipeline StepUse",
     "nightreel.spec.script": "Camera OnScreenText Script Shot",
     "nightreel.spec.platforms": "PLATFORMS Platform",
+    "nightreel.spec.pack": "Pack PackModel Template",
+    "nightreel.packs": "brand_with_packs pack_credits pack_digests style_packs tenant_with_packs",
     "nightreel.spec.film": (
         "Box CaptionLine Clip FilterEntry Finding Manifest Material Picture Reel Rendition Renditions Report Segment "
         "ShotClip Sidecar Title Track Transition"
@@ -68,5 +70,5 @@ def test_every_step_of_the_product_is_there() -> None:
 
     assert set(all_steps()) >= {
         "intake", "upscale", "enrich", "generate", "assemble", "grade", "sound", "caption", "watermark", "export",
-        "label", "check", "publish",
+        "label", "check", "publish", "deflicker",
     }  # fmt: skip
