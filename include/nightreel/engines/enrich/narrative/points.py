@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from nightreel.engines.enrich.language.words import any_of
 from nightreel.engines.enrich.narrative.pack import Pack, Theme
 from nightreel.engines.enrich.narrative.text import capital, clean, is_chinese, numbers, sentences, shorten, within
 from nightreel.engines.enrich.narrative.themes import hits, sight_words, theme_of
@@ -56,6 +57,7 @@ def rank_points(brief: Brief, pack: Pack, praise: Praise) -> tuple[Point, ...]:
     candidates = [
         *_asked(brief, pack, praise),
         *_facts(brief, pack, praise),
+        *_described(brief, pack),
         *_praised(pack, praise),
         *_titled(brief, pack),
     ]
@@ -107,6 +109,14 @@ def _facts(brief: Brief, pack: Pack, praise: Praise) -> Iterator[Point]:
             capital(f"{name}{joint}{value}"), capital(headline) or capital(name), body, capital(name), theme, "fact",
             2 + _bonus(value, theme, praise) + (0.8 if theme else 0),
         )  # fmt: skip
+
+
+def _described(brief: Brief, pack: Pack) -> Iterator[Point]:
+    """Give sentences of the description that are short enough to be told."""
+    said = [line for line in sentences(clean(brief.description, 4000)) if not any_of("orders").search(line)]
+    for place, line in enumerate(line for line in said if _quotable(line, pack.language)):
+        text = line.strip(" .。")
+        yield _point(text, theme_of(text, pack), "asked", 1.8 - 0.05 * place, pack)
 
 
 def _praised(pack: Pack, praise: Praise) -> Iterator[Point]:

@@ -15,8 +15,9 @@ from nightreel.engines.enrich.narrative import text
 from nightreel.engines.enrich.narrative.beat import Beat, Kind, Section
 from nightreel.engines.enrich.narrative.lesson import Lesson, is_lesson
 from nightreel.engines.enrich.narrative.pack import Arc, Family, Line, Pack
+from nightreel.engines.enrich.narrative.plain import PLAIN_TRADES, plain_beats
 from nightreel.engines.enrich.narrative.points import Point, Praise
-from nightreel.engines.enrich.narrative.template import arc_of, trade_of
+from nightreel.engines.enrich.narrative.template import Trade, arc_of, trade_of
 from nightreel.spec.brief import Brief
 from nightreel.spec.script import Role
 
@@ -54,7 +55,17 @@ class Storyteller:
     @property
     def arc(self) -> Arc:
         """Give the narrative template: as asked, or the one that fits the category."""
-        return arc_of(self.brief, self.family, trade_of(self.brief, self.family))
+        return arc_of(self.brief, self.family, self.trade)
+
+    @property
+    def trade(self) -> Trade:
+        """Give the kind of film."""
+        return trade_of(self.brief, self.family)
+
+    @property
+    def name(self) -> str:
+        """Give the name of the story: its arc, or its kind where that has no arc."""
+        return self.trade if self.trade in PLAIN_TRADES else self.arc
 
     @property
     def _language(self) -> str:
@@ -62,6 +73,8 @@ class Storyteller:
 
     def tell(self, count: int) -> list[Beat]:
         """Give so many beats in the order of the story; the last one is the logo."""
+        if self.trade in PLAIN_TRADES:
+            return [*plain_beats(self.brief, self.pack, self.points, self.trade, count), *self._close()]
         chapters = self._chapters(count)
         if self.arc == "lesson" and is_lesson(self.brief):
             return self._taught(count)

@@ -23,7 +23,7 @@ _WORDS: tuple[tuple[Trade, re.Pattern[str]], ...] = (
         re.compile(r"\b(?:brand film|brand story|image film|company|employer)\b|品牌片|品牌故事|企业", re.IGNORECASE),
     ),
 )  # fmt: skip
-_ARCS: dict[Trade, Arc] = {"brand_film": "emotion", "lesson": "lesson", "artwork_tour": "emotion", "news": "contrast"}
+_ARCS: dict[Trade, Arc] = {"brand_film": "emotion", "lesson": "lesson"}
 
 
 def trade_of(brief: Brief, family: Family) -> Trade:

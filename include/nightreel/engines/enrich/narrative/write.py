@@ -43,7 +43,7 @@ def write_script(request: EnrichRequest) -> Script:
     moves = cameras(beats, parts, brand.camera_movement)
     width_px, height_px = frame_size(brand, request.height_px)
     return Script(
-        title=title, language=brief.language, arc=teller.arc, fps=brand.frame_rate,
+        title=title, language=brief.language, arc=teller.name, fps=brand.frame_rate,
         width_px=width_px, height_px=height_px, shots=_shots(request, pack, family, (beats, frames, parts, moves)),
         selling_points=tuple(point.text for point in points[:8]), description=_description(brief, points),
         keywords=_keywords(brief, points),
