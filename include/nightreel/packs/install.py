@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,6 +18,7 @@ from nightreel.packs.places import INSTALLED, installed_root, plain_file, read_p
 from nightreel.spec.pack import MANIFEST
 
 MAX_PACK_BYTES = 8 << 30
+_LEFT_BEHIND_S = 24 * 3600
 
 
 def install_pack(source: str) -> tuple[CheckedPack, bool]:
@@ -79,10 +81,13 @@ def seal_pack(folder: Path) -> CheckedPack:
 
 @contextmanager
 def _staging(root: Path) -> Iterator[Path]:
-    """Give an empty folder beside the packs; what is left of it is removed."""
+    """Give an empty folder beside the packs; what is left of it, and of a process that was killed, is removed."""
     half = root / f".half-{secrets.token_hex(8)}"
     try:
         half.mkdir(parents=True)
+        for left in root.glob(".half-*"):
+            if left.stat().st_mtime < time.time() - _LEFT_BEHIND_S:
+                shutil.rmtree(left, ignore_errors=True)
     except OSError as error:
         raise _unwritable(root, error) from error
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from nightreel.errors import NightreelError, Problems
 from nightreel.packs.check import check_pack
 from nightreel.packs.content import MAX_BYTES
 from nightreel.packs.install import install_pack, seal_pack
+from nightreel.packs.places import all_packs
 
 
 def faults(folder: Path) -> list[str]:
@@ -195,6 +197,24 @@ def test_a_bad_pack_leaves_nothing(tmp_path, monkeypatch):
         with pytest.raises(NightreelError):
             install_pack(source)
     assert list((tmp_path / "packs").iterdir()) == []
+
+
+def test_many_may_install_at_once(tmp_path, monkeypatch, look):
+    monkeypatch.setenv("NIGHTREEL_PACKS", str(tmp_path / "packs"))
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _: install_pack(str(look)), range(8)))
+    assert [was_there for _, was_there in made].count(False) == 1
+    assert [path.name for path in (tmp_path / "packs").iterdir()] == ["swap-look@1.0.0"]
+
+
+def test_what_a_killed_install_left_is_neither_found_nor_kept(tmp_path, monkeypatch, look):
+    packs = tmp_path / "packs"
+    monkeypatch.setenv("NIGHTREEL_PACKS", str(packs))
+    shutil.copytree(look, packs / ".half-0123")
+    assert list(all_packs()) == []
+    os.utime(packs / ".half-0123", (0, 0))
+    install_pack(str(look))
+    assert [path.name for path in packs.iterdir()] == ["swap-look@1.0.0"]
 
 
 def test_the_commands_end_with_status_2_and_every_fault(tmp_path, look, monkeypatch):

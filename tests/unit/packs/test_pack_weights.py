@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import pickle
 import struct
@@ -9,10 +10,12 @@ import zipfile
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from safetensors.numpy import save_file
 from tests.pack_files import lora, write_safetensors
 
-from nightreel.errors import InputError, RefusedError
+from nightreel.errors import InputError, NightreelError, RefusedError
 from nightreel.packs import weights
 from nightreel.packs.weights import check_weights
 
@@ -137,3 +140,15 @@ def test_a_number_that_is_not_finite_is_found_anywhere(tmp_path, monkeypatch, dt
     bad[197, 3] = value[0]
     with pytest.raises(InputError, match=r"\[pack\.nan\].*1 numbers.*q\.lora_B"):
         check_weights(write_safetensors(path, {A: fine, B: bad}, dtype), "x")
+
+
+@given(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255)), min_size=1, max_size=12), st.integers(0, 500))
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_damage_does_more_than_raise_its_sentence(tmp_path, changes, length):
+    path = write_safetensors(tmp_path / "a.safetensors", lora())
+    content = bytearray(path.read_bytes())
+    for at, value in changes:
+        content[at % len(content)] = value
+    path.write_bytes(content[: length or None])
+    with contextlib.suppress(NightreelError):
+        check_weights(path, "x")
