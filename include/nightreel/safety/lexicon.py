@@ -19,6 +19,7 @@ from nightreel.spec.model import Model
 from nightreel.spec.yaml_file import parse_yaml, validate
 
 _FOLDER = Path(__file__).parent / "rules"
+_SHORTEST_PART = 3
 _BRACES = re.compile(r"\{([^{}]*)\}")
 DENIAL = "denial"
 """Group of words that turn what follows into its contrary, for rules that know an excuse."""
@@ -80,6 +81,24 @@ class Lexicon:
     terms: dict[str, tuple[Term, ...]]
     """By their first word, squeezed."""
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
+    single: dict[int, tuple[Term, ...]]
+    """Latin terms of one word, by its length."""
+
+    def parts(self, word: str) -> tuple[str, ...]:
+        """Give the two or three known words that a word is made of; nothing when it is none such or known itself."""
+        if self._knows(word):
+            return ()
+        for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+            if self._knows(word[:cut]):
+                rest = word[cut:]
+                if self._knows(rest):
+                    return word[:cut], rest
+                if inner := self.parts(rest) if len(rest) >= 2 * _SHORTEST_PART else ():
+                    return word[:cut], *inner
+        return ()
+
+    def _knows(self, word: str) -> bool:
+        return any(term.words == (word,) for term in self.terms.get(squeezed(word), ()))
 
 
 @cache
@@ -107,10 +126,12 @@ def lexicon() -> Lexicon:
         (name, re.compile(pattern)) for file in files for name, listed in file.patterns.items() for pattern in listed
     )
     _check(rules, categories, groups)
+    terms = _index(groups)
     order = {name: place for place, name in enumerate(categories)}
     return Lexicon(
         version="".join(file.version for file in files), categories=categories,
-        rules=tuple(sorted(rules, key=lambda rule: order[rule.of])), terms=_index(groups), patterns=patterns,
+        rules=tuple(sorted(rules, key=lambda rule: order[rule.of])), terms=terms, patterns=patterns,
+        single=_single(terms),
     )  # fmt: skip
 
 
@@ -142,6 +163,15 @@ def _index(groups: dict[str, list[str]]) -> dict[str, tuple[Term, ...]]:
             if words:
                 terms[squeezed(words[0])][Term(group, words)] = None
     return {first: tuple(found) for first, found in terms.items()}
+
+
+def _single(terms: dict[str, tuple[Term, ...]]) -> dict[int, tuple[Term, ...]]:
+    by_length: dict[int, list[Term]] = defaultdict(list)
+    for listed in terms.values():
+        for term in listed:
+            if len(term.words) == 1 and term.words[0].isascii():
+                by_length[len(term.words[0])].append(term)
+    return {length: tuple(found) for length, found in by_length.items()}
 
 
 def _check(rules: tuple[Rule, ...], categories: dict[str, Any], groups: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
@@ -10,8 +11,9 @@ from itertools import groupby
 
 from nightreel.safety.lexicon import DENIAL, HARMLESS, Lexicon, Rule, Term, squeezed
 from nightreel.safety.normalise import Normal, normalise
-from nightreel.safety.tokens import Token, may_join, streams
+from nightreel.safety.tokens import Token, may_join, split_words, streams
 
+_MASKED = re.compile(r"(?<![a-z*])[a-z][a-z*]*\*[a-z*]*[a-z](?![a-z*])")
 _SENTENCE_END = frozenset(".!?。！？；;\n")
 _SENTENCE_ROOM = 4
 _WORD_ROOM, _HAN_ROOM = 2, 1
@@ -60,7 +62,11 @@ def find_hits(written: str, lexicon: Lexicon, trade: str, *, negative: bool = Fa
 def _spans(normal: Normal, lexicon: Lexicon) -> tuple[list[Token], dict[str, list[Span]]]:
     """Give the plain words, and the spans of every group without those inside harmless phrases."""
     readings = list(streams(normal))
+    divided = split_words(readings[0], normal, lexicon.parts)
+    if len(divided) > len(readings[0]):
+        readings.append(divided)
     found = {span: None for tokens in readings for span in _phrases(normal.text, tokens, lexicon)}
+    found.update((span, None) for span in _masked(normal.text, lexicon))
     for group, pattern in lexicon.patterns:
         found.update((Span(group, match.start(), match.end()), None) for match in pattern.finditer(normal.text))
     harmless = [span for span in found if span.group == HARMLESS]
@@ -79,6 +85,15 @@ def _phrases(text: str, tokens: list[Token], lexicon: Lexicon) -> Iterator[Span]
             stop = _matched(text, tokens, index, term)
             if stop:
                 yield Span(term.group, token.start, stop)
+
+
+def _masked(text: str, lexicon: Lexicon) -> Iterator[Span]:
+    """Give words of which letters are hidden by stars: ``p*rn``."""
+    for match in _MASKED.finditer(text) if "*" in text else ():
+        hidden = re.compile(match[0].replace("*", "."))
+        for term in lexicon.single.get(len(match[0]), ()):
+            if hidden.fullmatch(term.words[0]):
+                yield Span(term.group, match.start(), match.end())
 
 
 def _matched(text: str, tokens: list[Token], index: int, term: Term) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -19,6 +19,7 @@ _ALONE = "abcdefghijklmnopqrstuvwxyz01345789@$!|"
 _DROPPED = str.maketrans("", "", "-_.*+~·•/\\,'\"^`=:;#&<>()[]{}")
 _SECOND_READING = str.maketrans("1", "l")
 _LONGEST_GAP = 3
+_SHORTEST_TOGETHER, _LONGEST_TOGETHER = 6, 40
 _SOFT = re.compile(r"[\s\-_.*+~·•・/\\|^`'\"=#&ー—–…°○●◦★☆♥❤]*")
 
 
@@ -52,8 +53,30 @@ def may_join(text: str, before: Token, after: Token) -> bool:
     """Say whether two neighbours may belong to one phrase: only soft separators stand between them."""
     gap = after.start - before.stop
     if gap == 0:
-        return before.is_han or after.is_han
+        return True
     return gap <= _LONGEST_GAP and _SOFT.fullmatch(text, before.stop, after.start) is not None
+
+
+def split_words(tokens: list[Token], normal: Normal, parts_of: Callable[[str], tuple[str, ...]]) -> list[Token]:
+    """Divide words written together: ``#SexyKids`` by its capitals, ``sexykids`` where its parts are known."""
+    made: list[Token] = []
+    for token in tokens:
+        if not _SHORTEST_TOGETHER <= len(token.text) <= _LONGEST_TOGETHER or token.is_han:
+            made.append(token)
+            continue
+        cuts = [at for at in range(token.start + 1, token.stop) if _is_hump(normal, at)]
+        if not cuts:
+            lengths = [len(part) for part in parts_of(token.text)]
+            cuts = [token.start + sum(lengths[:count]) for count in range(1, len(lengths))]
+        for start, stop in pairwise((token.start, *cuts, token.stop)):
+            made.append(Token(normal.text[start:stop], start, stop))
+    return made
+
+
+def _is_hump(normal: Normal, at: int) -> bool:
+    """Say whether a capital follows a small letter."""
+    before, after = normal.positions[at - 1], normal.positions[at]
+    return normal.written[before].islower() and normal.written[after].isupper()
 
 
 def _undisguised(text: str) -> tuple[list[Token], list[Token]]:
