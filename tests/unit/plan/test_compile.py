@@ -255,9 +255,10 @@ FAULTS = {
     ),
     "unknown-form-field": (
         WHOLE + "form:\n  titel: {help: The product}\n",
-        "[form.field] pipelines/promo.yaml:12: got titel, want one of title, category, selling_points, parameters, "
-        "reviews, audience, style, narrative, narrative_arc, slogan, call_to_action, duration_s, language, platforms, "
-        "pictures, footage, music, seed. Fix: write title instead of titel.",
+        "[form.field] pipelines/promo.yaml:12: got titel, want one of title, category, selling_points, description, "
+        "parameters, reviews, audience, style, template, narrative, narrative_arc, principle_statement, "
+        "mathematical_form, example_scenarios, misconceptions, slogan, call_to_action, duration_s, language, "
+        "platforms, …. Fix: write title instead of titel.",
     ),
     "form-default-out-of-range": (
         WHOLE + "form:\n  duration_s:\n    default: 500\n",
