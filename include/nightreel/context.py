@@ -91,6 +91,8 @@ class StepContext:
     """Figures for people."""
     away_s: list[float] = field(default_factory=list)
     """How long remote jobs of this run took, from sending to result; the step may have slept through it."""
+    untypical: list[str] = field(default_factory=list)
+    """Why the time that this took tells nothing about the next time: its job was there before."""
     waits_elsewhere: bool = False
     """Whether ``wait`` raises ``Waiting`` instead of sleeping."""
     result_key: str = ""

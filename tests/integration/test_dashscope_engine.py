@@ -53,7 +53,7 @@ def endpoints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: Dashscope
     def write(model: str = "wan2.7-t2v", picture_model: str = "wan2.7-i2v", **fields: Any) -> None:
         studio = {
             "kind": "dashscope", "url": server.url, "model": model, "picture_model": picture_model, "poll_s": 0.02,
-            "timeout_s": 0.8, "key_env": "DASHSCOPE_API_KEY", "money_per_s": 0.1, **fields,
+            "timeout_s": 3, "key_env": "DASHSCOPE_API_KEY", "money_per_s": 0.1, **fields,
         }  # fmt: skip
         path = tmp_path / "endpoints.yaml"
         path.write_text(json.dumps({"endpoints": {"studio": studio}}), encoding="utf-8")

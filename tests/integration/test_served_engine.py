@@ -116,10 +116,14 @@ def test_a_picture_goes_along_in_the_size_of_the_clip(context, server, tmp_path)
 def test_the_same_order_again_costs_nothing(context, make_context, server):
     generate(context)
     asked = len(server.seen)
-    again = generate(make_context(run=RunInfo(run_id="other", date="2026-01-02")))
+    other = make_context(run=RunInfo(run_id="other", date="2026-01-02"))
+    again = generate(other)
     assert len(server.accepted) == 1
     assert len(server.seen) == asked, "the file is in the store"
     assert again.making.usage.money == 0
+    assert context.untypical == []
+    assert len(context.away_s) == 1
+    assert other.untypical, "its time is no measure for prices"
 
 
 def test_another_seed_is_another_order(context, server):
@@ -204,7 +208,8 @@ def test_a_paid_order_without_an_answer_is_never_sent_again_by_itself(context, m
     assert made.making.usage.money == pytest.approx(25 / 24 * 0.1)
 
 
-def test_asking_survives_faults_of_the_server(context, server):
+def test_asking_survives_faults_of_the_server(context, endpoints, server):
+    endpoints(server.url, timeout_s=10)
     server.works_s = 0.3
     server.fail("ask", 2, status=500)
     server.fail("ask", status=429)

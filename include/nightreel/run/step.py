@@ -215,7 +215,8 @@ class Bench:
             began = time.monotonic()
             given = step.run(options, context, **values)
             took_s = max(time.monotonic() - began, sum(context.away_s))
-            record(self.store, step, context.engine, took_s, {**values, **given}, sum(context.usage, Usage()))
+            if not context.untypical:
+                record(self.store, step, context.engine, took_s, {**values, **given}, sum(context.usage, Usage()))
             return StepResult(
                 outputs={
                     name: self.store.keep_model(value, step.gives[name].type)  # type: ignore[arg-type]

@@ -124,9 +124,11 @@ class Chain:
 
     def _check_money(self, engine: Any, request: GenerateRequest) -> None:
         limit = self._limits.money
-        price = engine.price(request, self._context) if hasattr(engine, "price") else 0.0
+        if limit is None or not hasattr(engine, "price"):
+            return
+        price = engine.price(request, self._context)
         spent = sum(self._context.usage, Usage()).money
-        if limit is not None and price and spent + price > limit + 1e-9:
+        if price and spent + price > limit + 1e-9:
             raise EngineError(
                 "generate.price", where=f"shot {request.shot.index + 1}",
                 got=f"${spent + price:.2f}" + (f", ${spent:.2f} of it spent before" if spent else ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +15,7 @@ from nightreel.engines.generate.remote.download import checked_address, is_publi
 from nightreel.engines.generate.remote.model_studio import ModelStudioApi, cut, generation_of
 from nightreel.engines.generate.remote.protocol import Answer, said
 from nightreel.engines.generate.remote.videos import VideosApi
-from nightreel.engines.generate.remote.wire import _retry_after_s
+from nightreel.engines.generate.remote.wire import _retry_after_s, client_settings
 from nightreel.errors import OptionError, RefusedError
 from nightreel.spec.generation import ModelSettings
 from nightreel.spec.script import Shot
@@ -141,6 +142,17 @@ def test_hostile_words_are_shortened_and_plain():
     assert words.startswith("[31mred x")
     assert said(Answer(503, None, "")) == "status 503"
     assert said(Answer(422, {"detail": [{"msg": "a"}, {"msg": "b"}]})) == "a; b"
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [("https://api.example", ""), ("http://gpu:8000", "https://cdn.example/x.mp4"), ("https://a", "https://b")],
+)
+def test_certificates_are_checked_wherever_there_are_any(url, address):
+    settings = client_settings(Endpoint(kind="videos", url=url), address)
+    assert settings["verify"].verify_mode is ssl.CERT_REQUIRED
+    assert settings["verify"].check_hostname
+    assert settings["follow_redirects"] is False
 
 
 @pytest.mark.parametrize(

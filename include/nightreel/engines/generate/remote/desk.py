@@ -80,6 +80,7 @@ class Desk:
 
     def _fetched(self, ticket: JobTicket, *, is_new: bool) -> Path:
         if ticket.result is not None and self._context.store.has(ticket.result):
+            self._context.untypical.append(f"job {ticket.id} was done before")
             self._count(ticket, 0.0)
             return self._context.store.local(ticket.result)
         while True:
@@ -184,6 +185,8 @@ class Desk:
         result = self._context.store.keep(raw, "video", facts={**size, "job": ticket.id}, move=True)
         if ticket.run_id == self._context.run.run_id:
             self._context.away_s.append(time.time() - ticket.sent_s)
+        else:
+            self._context.untypical.append(f"job {ticket.id} is another run's")
         self._count(self._book.changed(ticket, state="done", result=result), state.gpu_s)
         return self._context.store.local(result)
 

@@ -43,10 +43,12 @@ def download(endpoint: Endpoint, url: str, target: Path, cancelled: Callable[[],
 
     address, is_own = checked_address(endpoint, url)
     headers = {"Authorization": f"Bearer {endpoint.key()}"} if is_own and endpoint.key_env else {}
-    settings = {**client_settings(endpoint), "trust_env": address.startswith("https:")}
     half = target.with_name(f".{target.name}.half")
     try:
-        with httpx.Client(**settings) as client, client.stream("GET", address, headers=headers) as response:
+        with (
+            httpx.Client(**client_settings(endpoint, address)) as client,
+            client.stream("GET", address, headers=headers) as response,
+        ):
             _check_peer(response, endpoint, is_own=is_own)
             _check_answer(response, endpoint)
             _write(response, half, cancelled)

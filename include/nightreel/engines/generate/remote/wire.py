@@ -8,12 +8,15 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from nightreel.engines.endpoints import Endpoint
 from nightreel.engines.generate.remote.protocol import Answer, Call
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
 
 MOST_ANSWER_BYTES = 1 << 20
@@ -54,15 +57,30 @@ async def exchange_async(client: httpx.AsyncClient, endpoint: Endpoint, call: Ca
             return _answer(response, await _capped_async(response.aiter_bytes()))
 
 
-def client_settings(endpoint: Endpoint) -> dict[str, Any]:
-    """Give the settings of a client for an endpoint: no redirects, a proxy for public addresses only."""
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Read the machine's certificates once: doing so for each question costs more than the question."""
     import httpx
 
+    return httpx.create_ssl_context()
+
+
+def client_settings(endpoint: Endpoint, address: str = "") -> dict[str, Any]:
+    """Give the settings of a client for an endpoint: no redirects, a proxy for public addresses only.
+
+    Args:
+        endpoint: the service.
+        address: another one than the service's own.
+    """
+    import httpx
+
+    is_secure = (address or endpoint.url).startswith("https:")
     return {
         "base_url": endpoint.url.rstrip("/"),
+        "verify": _certificates() if is_secure else False,  # without TLS there is nothing to verify
         "timeout": httpx.Timeout(endpoint.timeout_s, connect=min(CONNECT_S, endpoint.timeout_s)),
         "follow_redirects": False,
-        "trust_env": endpoint.url.startswith("https:"),
+        "trust_env": is_secure,
     }
 
 
