@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from nightreel.cli_plan import said
 from nightreel.engines.endpoints import load_endpoints
+from nightreel.errors import RefusedError
 from nightreel.plan.compile import compile_pipeline
-from nightreel.plan.price import Price, broken_caps, price_plan
+from nightreel.plan.price import Price, check_caps, price_plan
 from nightreel.plan.price_words import said as figure
 from nightreel.plan.price_words import said_money, said_span
 from nightreel.run.history import History, history_path
@@ -35,17 +37,20 @@ def price(
         plan = compile_pipeline(folder, pipeline)
         film = load_brief(brief, folder.root)
         history = History.read(history_path(workspace.store_address(folder.tenant)))
-        found = price_plan(plan, film, load_endpoints(), history)
-    caps = folder.tenant.caps
+        endpoints = load_endpoints()
+        found = price_plan(plan, film, endpoints, history)
     if as_json:
         typer.echo(found.model_dump_json(indent=2))
     else:
         console = plain_console()
         console.print(price_table(found, f"{film.title}, {film.duration_s:g} s, {found.shots} shots"))
-        for line in _caps_lines(found, caps):
+        for line in _caps_lines(found, folder.tenant.caps):
             console.print(Text(line))
-    if broken_caps(found, caps):
-        raise typer.Exit(1)
+    try:
+        check_caps(plan, film, folder.tenant, endpoints, history)
+    except RefusedError as error:
+        Console(stderr=True).print(Text(str(error), style="red"), soft_wrap=True)
+        raise typer.Exit(1) from None
 
 
 def price_table(found: Price, title: str) -> Table:

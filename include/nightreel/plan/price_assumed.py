@@ -1,7 +1,8 @@
 """What work is assumed to take before this installation has measured any.
 
-Seconds on two cores of a server's processor without a graphics card, measured in November 2026 with the demo client's
-films at 640x360 and 1920x1080; units are film seconds times megapixels, pieces of material for intake and upscale.
+Seconds on two cores of a server's processor without a graphics card, rounded from runs of the demo client's films at
+640x360 and 1920x1080 in November 2026; units are film seconds times megapixels, or pieces of material for intake and
+upscale.
 """
 
 from __future__ import annotations
@@ -9,22 +10,22 @@ from __future__ import annotations
 from nightreel.plan.price_fit import Line
 
 _LINES: dict[tuple[str, str], Line] = {
-    ("intake", ""): Line(1.5, 0.25),
-    ("upscale", "openvino"): Line(0.5, 7.0, low=0.05),
+    ("intake", ""): Line(1.0, 0.25),
+    ("upscale", "openvino"): Line(0.5, 5.0, low=0.05),
     ("enrich", "rules"): Line(0.1, 0.0),
     ("enrich", "llm"): Line(5.0, 1.0),
-    ("generate", "animatic"): Line(3.0, 0.5),
-    ("generate", "auto"): Line(3.0, 0.5),
+    ("generate", "animatic"): Line(1.0, 0.5),
+    ("generate", "auto"): Line(1.0, 0.5),
     ("generate", "footage"): Line(0.5, 0.4),
-    ("assemble", ""): Line(1.0, 0.0),
+    ("assemble", ""): Line(0.7, 0.0),
     ("grade", ""): Line(1.0, 0.15),
-    ("sound", ""): Line(4.0, 0.05),
+    ("sound", ""): Line(3.0, 0.05),
     ("caption", ""): Line(1.2, 0.01),
     ("watermark", ""): Line(1.2, 0.02),
     ("deflicker", ""): Line(1.2, 0.02),
-    ("export", ""): Line(4.0, 1.8),
+    ("export", ""): Line(2.0, 1.3),
     ("label", ""): Line(0.4, 0.02),
-    ("check", ""): Line(2.0, 0.25),
+    ("check", ""): Line(1.5, 0.2),
     ("publish", ""): Line(0.1, 0.01),
 }
 _OTHER = Line(2.0, 0.5, low=0.25, high=4.0)

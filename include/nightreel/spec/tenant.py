@@ -13,11 +13,11 @@ SubscriptionPlan = Literal["starter", "studio", "agency"]
 
 
 class Caps(Model):
-    """What one run may cost; a run that would cost more does not start."""
+    """What one run may cost; a run that would cost more does not start (`nightreel price` says what one would)."""
 
-    money: float | None = Field(None, ge=0, description="US dollars a run.")
-    gpu_s: float | None = Field(None, ge=0, description="GPU seconds a run.")
-    wall_s: float | None = Field(None, ge=0, description="Seconds from start to end of a run.")
+    money: float | None = Field(None, ge=0, description="US dollars a run, at most and with every fallback taken.")
+    gpu_s: float | None = Field(None, ge=0, description="GPU seconds a run, at most and with every fallback taken.")
+    wall_s: float | None = Field(None, ge=0, description="Seconds from start to end of a run, as is likely.")
 
 
 class Tenant(Model):
