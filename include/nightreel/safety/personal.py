@@ -9,7 +9,9 @@ from nightreel.safety.normalise import Normal
 
 _MAIL = re.compile(r"[a-z0-9][a-z0-9._%+-]*@(?:[a-z0-9-]+\.)+[a-z]{2,}")
 _NUMBER = re.compile(r"(?<![a-z0-9.])\+?\d[\d\s().-]{6,24}\d(?![a-z0-9])")
-_CHINESE_ID = re.compile(r"(?<![0-9a-z])\d{17}[\dx](?![0-9a-z])")
+_CHINESE_ID = re.compile(
+    r"(?<![0-9a-z])[1-8]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx](?![0-9a-z])"
+)
 _SOCIAL_SECURITY = re.compile(r"(?<!\d)(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?!\d)")
 _CHINESE_MOBILE = re.compile(r"(?:\+?86)?1[3-9]\d{9}")
 _BRITISH_MOBILE = re.compile(r"(?:\+44|0)7[1-9]\d{8}")
@@ -61,7 +63,11 @@ def find_personal(normal: Normal) -> Iterator[tuple[int, int]]:
     private = _PRIVATE.search(text) is not None
     for match in _NUMBER.finditer(text):
         digits = re.sub(r"[^\d+]", "", match[0])
-        if _is_personal_number(digits) or (private and 8 <= len(digits) <= 15 and not _is_service_line(digits)):
+        if (
+            _is_mobile(digits)
+            or _is_card(match[0])
+            or (private and 8 <= len(digits) <= 15 and not _is_service_line(digits))
+        ):
             yield match.span()
 
 
@@ -77,18 +83,19 @@ def _is_personal_mail(mail: str) -> bool:
     return host in _PERSONAL_HOSTS or re.fullmatch(r"[a-z]{2,}[._][a-z]{2,}\d*", name) is not None
 
 
-def _is_personal_number(digits: str) -> bool:
-    if _CHINESE_MOBILE.fullmatch(digits) or _BRITISH_MOBILE.fullmatch(digits):
-        return True
-    return 13 <= len(digits) <= 19 and digits[0] in "23456" and _is_card(digits)
+def _is_mobile(digits: str) -> bool:
+    return bool(_CHINESE_MOBILE.fullmatch(digits) or _BRITISH_MOBILE.fullmatch(digits))
 
 
 def _is_service_line(digits: str) -> bool:
     return digits.lstrip("+").startswith(("400", "800", "1800", "0800", "1888"))
 
 
-def _is_card(digits: str) -> bool:
-    """Check a card's number by Luhn's sum (ISO/IEC 7812-1)."""
+def _is_card(written: str) -> bool:
+    """Check a card's number by its first digit and Luhn's sum (ISO/IEC 7812-1)."""
+    digits = re.sub(r"[ -]", "", written)
+    if not digits.isascii() or not digits.isdigit() or not 13 <= len(digits) <= 19 or digits[0] not in "23456":
+        return False
     doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
     return sum(value - 9 * (value > 9) for value in doubled) % 10 == 0
 
