@@ -23,6 +23,8 @@ PUBLIC = {
     "nightreel.engines.voice.protocol": "Voice",
     "nightreel.engines.enrich.protocol": "Enricher EnrichRequest",
     "nightreel.media.filters": "Frame FrameFilter FrameFunction",
+    "nightreel.engines.image_check.protocol": "ImageChecker PictureFinding",
+    "nightreel.safety": "check_clip check_models check_picture check_text",
     "nightreel.spec.model": "Colour Model Name Options Rate",
     "nightreel.spec.brief": "Brief",
     "nightreel.spec.brand": "Brand Palette Type",

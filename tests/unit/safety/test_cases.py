@@ -17,8 +17,11 @@ from nightreel.spec.tenant import Tenant
 
 CASES = Path(__file__).parent / "cases"
 SETS = ("held_out", "written", "paraphrase", "late")
+FRESH = "never_mended"
+"""Hard paraphrases that the rules were not mended for (but where children are concerned): what to expect of new texts."""
 HARMLESS = "-"
 LEAST = 0.97
+LEAST_FRESH = 0.55
 
 
 class Case(NamedTuple):
@@ -84,7 +87,7 @@ def scored() -> dict[str, Score]:
 
     tenant = Tenant(name="acme", title="Acme", brand=Brand(name="Acme"))
     scores = {}
-    for name in SETS:
+    for name in (*SETS, FRESH):
         scores[name] = Score()
         for case in read_cases(name):
             scores[name].add(case, refused_for(case, tenant))
@@ -92,7 +95,7 @@ def scored() -> dict[str, Score]:
 
 
 def test_the_cases_are_many_and_half_of_them_harmless() -> None:
-    cases = [case for name in SETS for case in read_cases(name)]
+    cases = [case for name in (*SETS, FRESH) for case in read_cases(name)]
     harmless = sum(case.label == HARMLESS for case in cases)
     assert len(cases) >= 400
     assert len({case.text for case in cases}) == len(cases)
@@ -122,13 +125,19 @@ def _table(scored: dict[str, Score], every: Score) -> str:
 
 def test_precision_and_recall(scored: dict[str, Score]) -> None:
     every = Score()
-    for score in scored.values():
+    for score in (scored[name] for name in SETS):
         for counts in ("caught", "missed", "wrong"):
             getattr(every, counts).update(getattr(score, counts))
         every.faults += score.faults
     sys.stdout.write(_table(scored, every))
     assert every.share(every.missed)[1] >= LEAST, every.faults
     assert every.share(every.wrong)[1] >= LEAST, every.faults
+
+
+def test_texts_that_the_rules_were_not_mended_for(scored: dict[str, Score]) -> None:
+    fresh = scored[FRESH]
+    assert fresh.share(fresh.missed)[1] >= LEAST_FRESH, fresh.faults
+    assert fresh.share(fresh.wrong)[1] >= LEAST, fresh.faults
 
 
 def test_no_miss_with_children(scored: dict[str, Score]) -> None:
