@@ -83,6 +83,7 @@ _MOTIONS = {
     "tilt_up": Range(0.004, 0.12, 0.2), "tilt_down": Range(0.004, 0.12, 0.2),
 }  # fmt: skip
 """Widths of the frame a second that the picture moves: our drawn shots lie from 0 (hold) to 0.057 (a quick pan)."""
+_SQUARE, _SQUARES = 0.004, 201
 _NEUTRAL = 0.02
 """OKLab chroma below which a colour is grey: it fits every brand."""
 _COLOURFUL = 0.004
@@ -108,15 +109,15 @@ def palette_score(labs: Sequence[Lab], palette: Palette) -> float:
     colours = [palette.primary, palette.accent, palette.dark, palette.light]
     primary, accent, dark, light = (to_oklab(_rgb(colour))[1:] * _REACH for colour in colours)
     corners = [(primary, dark), (primary, light), (accent, dark), (accent, light)]
-    plane = np.concatenate([lab[..., 1:].reshape(-1, 2) for lab in labs]).astype(np.float64)
+    plane, counts = _tally(labs)
     chroma = np.hypot(plane[:, 0], plane[:, 1])
     distance = np.min([chroma, *(_to_triangle(plane, one, other) for one, other in corners)], axis=0)
-    weight = np.maximum(chroma - _NEUTRAL, 0)
+    weight = np.maximum(chroma - _NEUTRAL, 0) * counts
     total = float(weight.sum())
     if total == 0:
         return 1.0
     off = float((weight * distance / np.maximum(chroma, _LEAST)).sum()) / total
-    off *= min(1.0, total / len(weight) / _COLOURFUL)
+    off *= min(1.0, total / float(counts.sum()) / _COLOURFUL)
     return float(np.clip(1 - (off - _OFF_GOOD) / (_OFF_BAD - _OFF_GOOD), 0, 1))
 
 
@@ -149,6 +150,17 @@ def together(scores: Mapping[str, float | None]) -> float:
     told = {name: score for name, score in scores.items() if score is not None}
     weight = sum(_WEIGHTS[name] for name in told)
     return float(np.exp(sum(_WEIGHTS[name] * np.log(max(score, _LEAST)) for name, score in told.items()) / weight))
+
+
+def _tally(labs: Sequence[Lab]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Count the pixels of each small square of the plane of a and b; gives the squares' middles and counts."""
+    counts = np.zeros(_SQUARES * _SQUARES, np.int64)
+    for lab in labs:
+        places = np.clip(np.rint(lab[..., 1:] / _SQUARE).astype(np.int32) + _SQUARES // 2, 0, _SQUARES - 1)
+        counts += np.bincount((places[..., 0] * _SQUARES + places[..., 1]).ravel(), minlength=_SQUARES * _SQUARES)
+    taken = np.flatnonzero(counts)
+    middles = np.stack(np.divmod(taken, _SQUARES), axis=1).astype(np.float64) - _SQUARES // 2
+    return middles * _SQUARE, counts[taken]
 
 
 def _rgb(colour: str) -> NDArray[np.uint8]:
