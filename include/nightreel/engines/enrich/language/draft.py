@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from nightreel.spec.model import Model
 from nightreel.spec.script import Move, Role
 
 Shows = Literal["product", "detail", "life", "words", "logo"]
+
+
+def _without_optics(text: str) -> str:
+    """Give a picture's description without the photographer's figures, which are no claims and draw nothing."""
+    return re.sub(r"\s+", " ", _OPTICS.sub("", text)).strip(" ,，")
+
+
+_OPTICS = re.compile(
+    r"\b\d+(?:\.\d+)?\s?mm\b(?= (?:lens|f/|anamorphic|prime|film))|\bf/\d+(?:\.\d+)?|\bISO ?\d+"
+    r"|\b(?:4K|8K|UHD|HDR)\b(?: resolution)?|\b(?:best quality|masterpiece|award[- ]winning (?:photo\w*|shot))",
+    re.IGNORECASE,
+)
+Seen = Annotated[str, AfterValidator(_without_optics)]
 
 
 class ShotDraft(Model):
@@ -19,11 +33,11 @@ class ShotDraft(Model):
     shows: Shows = Field(description="The whole product, a detail of it, a moment of life, words alone, or the logo.")
     seconds: float = Field(description="How long it lasts.")
     picture: str = Field(description="Name of an offered picture or clip, or empty.")
-    subject: str = Field(description="Who or what is seen: a generator's prompt, no figures, no writing.")
-    action: str = Field(description="What happens.")
-    setting: str = Field(description="Where, and at which time of day.")
-    light: str = Field(description="Kind and direction of the light.")
-    style: str = Field(description="Lens, depth, texture, mood.")
+    subject: Seen = Field(description="Who or what is seen: a generator's prompt, no figures, no writing.")
+    action: Seen = Field(description="What happens.")
+    setting: Seen = Field(description="Where, and at which time of day.")
+    light: Seen = Field(description="Kind and direction of the light.")
+    style: Seen = Field(description="Lens, depth, texture, mood.")
     camera: Move = Field(description="How the camera moves.")
     headline: str = Field(description="Large words on screen, or empty.")
     body: str = Field(description="Small words under the headline, or empty.")

@@ -115,7 +115,7 @@ def _agree(one: Quantity, fact: Quantity) -> bool:
         return bool(one.about & fact.about) or _unit_named(one, fact)
     if one.nouns:
         return not fact.unit and (bool(one.nouns & fact.about) or _foreign(one.nouns, fact.about))
-    return not fact.unit or not one.about or bool(one.about & fact.about)
+    return not one.about or not fact.about or bool(one.about & fact.about) or _foreign(one.about, fact.about)
 
 
 def _unit_named(one: Quantity, fact: Quantity) -> bool:

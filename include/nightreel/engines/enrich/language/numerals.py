@@ -37,13 +37,14 @@ ENGLISH = rf"(?:{_WORD})(?:(?:[\s-]+|\s+and\s+)(?:{_WORD}))*"
 """Pattern of a number in English words."""
 FIGURE = r"\d{1,3}(?:[,\u202f\u00a0 ]\d{3})+(?:\.\d+)?(?!\d)|\d+,\d{1,2}(?![\d,])|\d+(?:\.\d+)?"
 """Pattern of a number in figures: 1,000 and 1 000 are a thousand, 1,5 is one and a half."""
-HANZI = r"[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟廿]+"
+HANZI = r"[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟廿卅]+"
 """Pattern of a number in Hanzi."""
 
 _HANZI_DIGITS = {char: value for value, chars in enumerate(
     ("零〇", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
 ) for char in chars}  # fmt: skip
 _HANZI_SIZES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_HANZI_TENS = {"廿": 20, "卅": 30}
 _HANZI_MYRIADS = {"万": 10**4, "亿": 10**8}
 _DASHES = str.maketrans({"‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-", "～": "~", "⁄": "/", "’": "'"})
 
@@ -60,6 +61,7 @@ def fold(text: str) -> str:
 
 def _widened(text: str) -> str:
     """Give NFKC, with a space before a vulgar fraction (1½ is 1 1/2, not 11/2) and for line breaks."""
+    text = re.sub("[Ⅰ-ↂ]+", lambda found: f"{sum(map(unicodedata.numeric, found[0])):.0f} ", text)
     spaced = re.sub(r"(?<=\d)(?=[¼-¾⅐-⅞])", " ", re.sub(r"\s", " ", text))
     return unicodedata.normalize("NFKC", spaced)
 
@@ -88,14 +90,14 @@ def english_value(text: str) -> Fraction:
 
 def hanzi_value(text: str) -> Fraction:
     """Give the value of a number in Hanzi, place by place (二〇二六) or with sizes (三百五十)."""
-    if not any(char in _HANZI_SIZES or char in _HANZI_MYRIADS or char == "廿" for char in text):
+    if not any(char in _HANZI_SIZES or char in _HANZI_MYRIADS or char in _HANZI_TENS for char in text):
         return Fraction(int("".join(str(_HANZI_DIGITS[char]) for char in text)))
     whole = section = digit = 0
     for char in text:
         if char in _HANZI_DIGITS:
             digit = _HANZI_DIGITS[char]
-        elif char == "廿":
-            section += 20
+        elif char in _HANZI_TENS:
+            section += _HANZI_TENS[char]
         elif char in _HANZI_SIZES:
             section += max(digit, 1) * _HANZI_SIZES[char]
             digit = 0

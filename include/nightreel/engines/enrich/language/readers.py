@@ -25,8 +25,8 @@ ENGLISH_PATTERN = re.compile(rf"(?<![A-Za-z])(?:a )?(?:{ENGLISH})(?![A-Za-z])", 
 _HALVES = re.compile(
     r"(?<![a-z])(?:(?P<half>half)"
     r"(?=[ -](?:of|the|as|a|an|price|off|your|its|that|hour|day|year|month|minute|litre|liter)\b)"
-    r"|(?P<third>(?:a|one) third)|(?P<twothirds>two[ -]thirds)|(?P<quarter>(?:a|one) quarter)"
-    r"|(?P<threequarters>three[ -]quarters))(?![a-z])", re.IGNORECASE,
+    r"|(?P<third>(?:a|one) third)|(?P<twothirds>two[ -]thirds)|(?P<quarter>(?:a|one) quarter"
+    r"|quarter(?=[ -](?:of an |an )?hour))|(?P<threequarters>three[ -]quarters))(?![a-z])", re.IGNORECASE,
 )  # fmt: skip
 _SHARES = {"half": Fraction(1, 2), "third": Fraction(1, 3), "twothirds": Fraction(2, 3), "quarter": Fraction(1, 4),
            "threequarters": Fraction(3, 4)}  # fmt: skip
@@ -34,7 +34,7 @@ _MULTIPLES = re.compile(
     r"(?<![a-z])(?:(?P<two>twice(?! (?:about|before))|doubled?|doubles|doubling)"
     r"(?![ -](?:check|tap|click|espresso|bed|door))"
     r"|(?P<three>triple[sd]?|thrice|threefold)|(?P<four>quadruple[sd]?))(?![a-z])"
-    r"|(?P<zh2>双倍|翻倍|翻番|加倍|成倍)", re.IGNORECASE,
+    r"|(?P<zh2>双倍|翻倍|翻一?番|加倍|成倍)", re.IGNORECASE,
 )  # fmt: skip
 _TIMES = {"two": 2, "three": 3, "four": 4, "zh2": 2}
 _ARTICLE = re.compile(
@@ -47,8 +47,10 @@ _IDLE = frozenset({
     "than day", "once day", "about day", "once second", "take minute", "take second", "take day", "take hour",
 })  # fmt: skip
 _VAGUE = re.compile(
-    r"(?<![a-z])(?P<en>dozens|hundreds|thousands|millions|billions|tens of thousands|countless|a couple of)(?![a-z])"
-    rf"|(?P<zh>成千上万|千千万万|[数几上近过逾][十百千万亿]+|[十百千万亿]+(?:多|余)(?=[{_HAN}])"
+    r"(?<![a-z])(?P<en>dozens|hundreds|thousands|millions|billions|tens of thousands|countless|a couple of"
+    r"|(?:a few|several) (?:seconds|minutes|hours|days|weeks|months|years)"
+    r"|(?:seconds|minutes|hours|days|weeks|months|years) (?:longer|more|faster))(?![a-z])"
+    rf"|(?P<zh>成千上万|千千万万|[数几上近过逾][十百千万亿]+|[十百千万亿]+几|[十百千万亿]+(?:多|余)(?=[{_HAN}])"
     r"|无数|亿万)", re.IGNORECASE,
 )  # fmt: skip
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)(?![a-z])", re.IGNORECASE)
@@ -78,7 +80,7 @@ def _fractions(text: str, generous: bool) -> Iterator[Quantity]:
 
 def _halves(text: str, generous: bool) -> Iterator[Quantity]:
     for match in _HALVES.finditer(text):
-        after = re.compile(r"[ -](?:an? )?").match(text, match.end())
+        after = re.compile(r"[ -](?:of )?(?:an? )?").match(text, match.end())
         unit, factor, end = unit_after(text, after.end()) if after else ("", Fraction(1), match.end())
         value = _SHARES[str(match.lastgroup)]
         end = end if unit else match.end()

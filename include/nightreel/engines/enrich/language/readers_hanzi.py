@@ -13,7 +13,7 @@ from nightreel.engines.enrich.language.units import unit_after
 _HAN = r"㐀-鿿"
 _HANZI_SHARE = re.compile(
     r"百分百|百分之(?P<percent>[零〇一二两三四五六七八九十百点.\d]+)|(?P<under>[二三四五六七八九十百]+)分之(?P<over>[一二两三四五六七八九十]+)"
-    r"|(?P<off>[一二三四五六七八九\d][一二三四五六七八九\d.]{0,3})\s?折(?!叠|射|痕|返|腾|扣)|(?P<half>一半|半价|对折|五折)"
+    r"|(?P<off>[一二三四五六七八九\d][一二三四五六七八九\d.]{0,3})\s?折(?!叠|射|痕|返|腾|扣)|(?P<half>一半|半价|对折|五折|减半)"
     r"|(?P<halfof>半)(?=个?(?:小时|钟头|月|年|升|公斤|斤|米)|分钟)"
 )
 HANZI_NUMBER = re.compile(rf"(?<![{_HAN}]分之)({HANZI})(?:点({HANZI}))?")
@@ -97,5 +97,5 @@ def _is_counted(text: str, hanzi: str, one: Quantity, after: int) -> bool:
     if len(hanzi) > 1 and re.search("[十百千万亿]", hanzi) and not re.fullmatch("[百千万亿]+", hanzi):
         return True
     if re.fullmatch("[百千万亿]+", hanzi):
-        return bool(one.unit) or bool(_MEASURE.match(text, after))
+        return len(hanzi) > 1 or bool(one.unit) or bool(_MEASURE.match(text, after))
     return bool(one.unit) or bool(_MEASURE.match(text, after)) or len(hanzi) >= 4
