@@ -84,8 +84,8 @@ def test_a_shot_from_words_has_exactly_the_size_rate_and_frames_that_were_asked(
 
 @pytest.mark.parametrize("model", ["tiny/wan", "tiny/wan-experts", "tiny/ltx", "tiny/still"])
 def test_every_family_makes_a_clip_and_says_how(model, request_of, context):
-    made = make(request_of(model, shot={"negative_prompt": "blur"}), context)
-    assert probe(made.path).frames == 20
+    made = make(request_of(model, frames=8, shot={"negative_prompt": "blur"}), context)
+    assert probe(made.path).frames == 8
     making = made.making
     assert making is not None
     assert (making.engine, making.model, making.licence, making.seed) == ("diffusers", model, "Apache-2.0", 1)
@@ -113,7 +113,7 @@ def test_a_rate_that_is_asked_makes_fewer_frames(request_of, context):
 
 
 def test_one_seed_gives_the_same_bits_and_another_seed_another_clip(request_of, make_context):
-    request = request_of()
+    request = request_of(frames=8)
     first, again, other = (
         pixels(make(replace(request, seed=seed), make_context())) for seed in (7, 7, 8)
     )  # fmt: skip
@@ -122,8 +122,8 @@ def test_one_seed_gives_the_same_bits_and_another_seed_another_clip(request_of, 
 
 
 def test_the_words_count(request_of, make_context):
-    one = pixels(make(request_of(shot={"scene": "a red car"}), make_context()))
-    other = pixels(make(request_of(shot={"scene": "镜头缓慢推进"}), make_context()))
+    one = pixels(make(request_of(frames=8, shot={"scene": "a red car"}), make_context()))
+    other = pixels(make(request_of(frames=8, shot={"scene": "镜头缓慢推进"}), make_context()))
     assert (one != other).any()
 
 
@@ -132,7 +132,7 @@ def test_a_picture_is_set_in_motion(model, request_of, make_context, tmp_path):
     made = []
     for seed in (0, 1):
         path = write_picture(tmp_path / f"{seed}.png", seed=seed)
-        clip = make(replace(request_of(model), picture_path=path), make_context())
+        clip = make(replace(request_of(model, frames=8), picture_path=path), make_context())
         assert clip.making.settings["task"] == "image-to-video"
         made.append(pixels(clip))
     assert (made[0] != made[1]).any()
@@ -165,7 +165,7 @@ def test_a_model_that_needs_a_picture_gets_a_designed_one_and_says_so(request_of
 
 
 def test_a_model_that_takes_no_picture_says_so(request_of, context, tmp_path):
-    make(replace(request_of("tiny/wan"), picture_path=write_picture(tmp_path / "a.png")), context)
+    make(replace(request_of("tiny/wan", frames=8), picture_path=write_picture(tmp_path / "a.png")), context)
     assert any("words alone" in note for note in context.notes)
 
 
@@ -180,7 +180,10 @@ def test_a_still_is_moved_by_the_shots_camera(request_of, context):
 
 def test_progress_counts_every_step(request_of, make_context):
     told: list[tuple[float, str]] = []
-    make(request_of(steps=5), make_context(progress=lambda fraction, message="": told.append((fraction, message))))
+    make(
+        request_of(frames=8, steps=5),
+        make_context(progress=lambda fraction, message="": told.append((fraction, message))),
+    )
     fractions = [fraction for fraction, _ in told]
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1
@@ -196,10 +199,10 @@ def test_work_that_nobody_wants_stops_and_leaves_nothing(after, request_of, make
         cancelled=lambda: any(after in message for message in told),
     )
     with pytest.raises(CancelledError, match="shot 2"):
-        make(request_of(steps=6), context)
+        make(request_of(frames=8, steps=6), context)
     assert not any("step 4" in message for message in told) or after != "step 2"
     assert list(context.work_dir.iterdir()) == []
-    made = make(request_of(steps=6), make_context())
+    made = make(request_of(frames=8, steps=6), make_context())
     assert made.making.settings["load_s"] == 0, "the model is still warm and clean"
 
 
@@ -223,9 +226,9 @@ def test_weights_that_were_replaced_are_loaded_again(request_of, make_context, m
 
 @pytest.mark.parametrize("cache", ["first_block", "taylorseer"])
 def test_step_caching_changes_little_and_is_gone_afterwards(cache, request_of, make_context):
-    plain = pixels(make(request_of(steps=8), make_context()))
-    cached = pixels(make(request_of(steps=8, tuning={"cache": cache}), make_context()))
-    again = pixels(make(request_of(steps=8), make_context()))
+    plain = pixels(make(request_of(frames=8, steps=8), make_context()))
+    cached = pixels(make(request_of(frames=8, steps=8, tuning={"cache": cache}), make_context()))
+    again = pixels(make(request_of(frames=8, steps=8), make_context()))
     assert np.abs(plain.astype(int) - cached).mean() < 6
     np.testing.assert_array_equal(plain, again)
 
@@ -234,19 +237,19 @@ def test_an_attention_backend_holds_for_one_call(request_of, make_context):
     from diffusers.models.attention_dispatch import _AttentionBackendRegistry
 
     before = _AttentionBackendRegistry.get_active_backend()[0]
-    make(request_of(tuning={"attention": "_native_math"}), make_context())
+    make(request_of(frames=8, tuning={"attention": "_native_math"}), make_context())
     assert _AttentionBackendRegistry.get_active_backend()[0] == before
 
 
 def test_numbers_in_half_size_are_nearly_the_same(request_of, make_context):
-    plain = pixels(make(request_of(), make_context()))
-    half = make(request_of(tuning={"dtype": "bfloat16"}), make_context())
+    plain = pixels(make(request_of(frames=8), make_context()))
+    half = make(request_of(frames=8, tuning={"dtype": "bfloat16"}), make_context())
     assert half.making.settings["dtype"] == "bfloat16"
     assert np.abs(plain.astype(int) - pixels(half)).mean() < 3
 
 
 def test_offloading_without_a_gpu_is_told_and_does_no_harm(request_of, context):
-    make(request_of(tuning={"offload": "model"}), context)
+    make(request_of(frames=8, tuning={"offload": "model"}), context)
     assert any("no GPU" in note for note in context.notes)
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 OnStep = Callable[[int, int], None]
 """Told the steps that are done and how many there are; may raise to stop."""
+_NOISY_DECODERS = ("LTXPipeline", "LTXImageToVideoPipeline")
+"""Their decoder takes the last step itself, from version 0.9.1 on."""
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,8 @@ def _arguments(call: Call) -> dict[str, Any]:
         del offered["guidance_scale"]
     if ask.guidance_2 is not None and getattr(call.pipeline.config, "boundary_ratio", None) is not None:
         offered["guidance_scale_2"] = ask.guidance_2
-    if getattr(getattr(getattr(call.pipeline, "vae", None), "config", None), "timestep_conditioning", False):
-        offered |= {"decode_timestep": 0.05, "decode_noise_scale": 0.025}  # LTX-Video from 0.9.1
+    if type(call.pipeline).__name__ in _NOISY_DECODERS and call.pipeline.vae.config.timestep_conditioning:
+        offered |= {"decode_timestep": 0.05, "decode_noise_scale": 0.025}
     if "guidance_scale" not in taken and hasattr(call.pipeline, "guider"):  # HunyuanVideo 1.5
         call.pipeline.guider = call.pipeline.guider.new(guidance_scale=ask.guidance)
     return {name: value for name, value in offered.items() if name in taken}

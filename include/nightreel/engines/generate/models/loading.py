@@ -217,7 +217,7 @@ def _place(pipeline: Any, running: Running) -> None:
         pipeline.enable_model_cpu_offload(device=running.device)
     elif running.offload == "sequential":
         pipeline.enable_sequential_cpu_offload(device=running.device)
-    elif running.quantisation == "none":
+    else:
         pipeline.to(running.device)
 
 

@@ -76,6 +76,8 @@ def choose_offload(need: Need, room: Room, settings: ModelSettings, tenant: Tena
     """
     asked = settings.tuning.offload
     ways: tuple[Offload, ...] = ("none", "model", "sequential") if asked == "auto" else (asked,)
+    if settings.tuning.quantisation != "none" and asked == "auto":
+        ways = ("none", "model")  # layers of quantised parts cannot come one by one
     if room.device == "cpu":
         ways = ("none",)  # there is no other place
     for way in ways:
@@ -91,14 +93,18 @@ def choose_offload(need: Need, room: Room, settings: ModelSettings, tenant: Tena
             fix="wait until the other work on this GPU has ended, or give workers of the queue gpu one slot",
         )  # fmt: skip
     raise EngineError(
-        "generate.memory", where=settings.model, got=got, want=want, fix=_cheaper(need, room, settings, tenant, ask)
+        "generate.memory",
+        where=settings.model,
+        got=got,
+        want=want,
+        fix=_cheaper(need, room, settings, tenant, ask, least),
     )
 
 
-def _cheaper(need: Need, room: Room, settings: ModelSettings, tenant: Tenant, ask: Ask) -> str:
+def _cheaper(need: Need, room: Room, settings: ModelSettings, tenant: Tenant, ask: Ask, least: float) -> str:
     """Name the cheapest setting that fits, else a smaller model, else a larger machine."""
     if room.device == "cuda":
-        for way in ("model", "sequential"):
+        for way in ("model", "sequential") if settings.tuning.quantisation == "none" else ("model",):
             if need.device[way] <= room.free and need.main <= room.main_free:
                 return f"write `tuning: {{offload: {way}}}`"
         if settings.tuning.quantisation == "none" and need.device["model"] * _BYTES["nf4"] <= room.free:
@@ -111,7 +117,7 @@ def _cheaper(need: Need, room: Room, settings: ModelSettings, tenant: Tenant, as
         needed = card.memory.offload_gb if room.device == "cuda" else card.memory.whole_gb * 2
         if needed <= bytes_free and card.model != settings.model:
             return f"use {card.model}, which needs {needed:g} GB"
-    return f"use a worker with {min(need.device.values()) / _GB:.0f} GB or more, an endpoint, or the engine animatic"
+    return f"use a worker with {least / _GB:.0f} GB or more, an endpoint, or the engine animatic"
 
 
 def room_of(device: str, held: float = 0.0) -> Room:

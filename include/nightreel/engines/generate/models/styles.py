@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -88,12 +89,18 @@ def styled(pipeline: Any, styles: Sequence[Style], model: str) -> Iterator[None]
     """Apply styles stacked with their strengths; the pipeline is as before afterwards.
 
     Raises:
+        MissingProgramError: the package for style packs is not installed (``generate.packs``).
         RefusedError: a style's keys are not the model's (``pack.base``).
         InputError: the pipeline takes none (``pack.model``), or a file is damaged (``model.folder``).
     """
     if not styles:
         yield
         return
+    if find_spec("peft") is None:
+        raise MissingProgramError(
+            "generate.packs", where=styles[0].name, got="no package peft", want="it, for style packs",
+            fix="run pip install 'nightreel[models]' on the workers of the queue gpu",
+        )  # fmt: skip
     if not hasattr(pipeline, "load_lora_weights"):
         raise InputError(
             "pack.model", where=styles[0].name, got=f"{type(pipeline).__name__}, which takes no style packs",
@@ -133,7 +140,9 @@ def _apply(pipeline: Any, style: Style, adapter: str, model: str) -> None:
         except (ValueError, KeyError, RuntimeError, TypeError, IndexError, AttributeError) as error:
             raise _unfit(style, model, str(error) or type(error).__name__) from error
         held = {name for part in pipeline.get_list_adapters().values() for name in part}
-        _check_placed(style, model, tensors, _placed(net, adapter) if adapter in held else 0)
+        others = [part for name, part in pipeline.components.items() if name.startswith("text_encoder") and part]
+        placed = sum(_placed(part, adapter) for part in (net, *others))
+        _check_placed(style, model, tensors, placed if adapter in held else 0)
 
 
 def _check_placed(style: Style, model: str, tensors: Tensors, placed: int) -> None:

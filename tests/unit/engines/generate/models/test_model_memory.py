@@ -55,6 +55,11 @@ def test_what_is_asked_is_done(tenant):
         choose(replace(GPU, free=12 * GB), tenant, tuning=Tuning(offload="none"))
 
 
+def test_layers_of_quantised_parts_do_not_come_one_by_one(tenant):
+    with pytest.raises(BusyError, match=r"want 18\.0 GB"):
+        choose(replace(GPU, free=10 * GB), tenant, tuning=Tuning(quantisation="int8"))
+
+
 def test_idle_parts_need_main_memory(tenant):
     with pytest.raises(BusyError):
         choose(replace(GPU, free=20 * GB, main_free=10 * GB), tenant)
@@ -72,9 +77,9 @@ def test_a_gpu_that_others_use_is_busy_and_may_be_asked_again(tenant):
         (Room("cuda", 20 * GB, 20 * GB, 64 * GB), {"tuning": Tuning(offload="none")}, "offload: model"),
         (Room("cuda", 10 * GB, 10 * GB, 64 * GB), {"tuning": Tuning(offload="none")}, "offload: sequential"),
         (Room("cuda", 7 * GB, 7 * GB, 64 * GB), {}, "quantisation: nf4"),
-        (Room("cuda", 7 * GB, 7 * GB, 64 * GB), {"tuning": Tuning(quantisation="nf4")}, "use a worker with 8 GB"),
+        (Room("cuda", 7 * GB, 7 * GB, 64 * GB), {"tuning": Tuning(quantisation="nf4")}, "use a worker with 18 GB"),
         (Room("cpu", 27 * GB, 32 * GB, 27 * GB), {}, "smaller `height_px`, such as 352"),
-        (Room("cpu", 12 * GB, 16 * GB, 12 * GB), {}, "use a worker with 8 GB or more"),
+        (Room("cpu", 12 * GB, 16 * GB, 12 * GB), {}, "use a worker with 30 GB or more"),
     ],
 )
 def test_too_little_memory_names_the_cheapest_way_out(room, settings, fix, tenant):
