@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from statistics import median
@@ -62,7 +62,7 @@ class _Film:
         return float(self.pieces), 1.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Cost:
     """What one task costs, and where that is known from."""
 
@@ -70,6 +70,19 @@ class _Cost:
     source: str
     gpu_s: Span = NOTHING
     money: Span = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """All tasks of a step together."""
+
+    cost: _Cost
+    """Of one."""
+    tasks: int
+    rounds: int
+    share: tuple[float, float, float]
+    """How many tasks use a graphics card or a service: at least, likely, at most."""
+    model: str
 
 
 def price_plan(
@@ -91,7 +104,8 @@ def price_plan(
         history: measured times.
         slots: how many tasks may work at once; one after the other when left out.
     """
-    return price_films(plan, (brief,), endpoints, history, slots)[0]
+    known = _Known(plan, endpoints or Endpoints(), history or History(), slots or Slots())
+    return _Pricing(known, brief).price()
 
 
 def price_films(
@@ -101,17 +115,22 @@ def price_films(
     history: History | None = None,
     slots: Slots | None = None,
 ) -> list[Price]:
-    """Give what runs of one plan will cost for several briefs, as ``price_plan`` does for one."""
+    """Give what runs of one plan will cost for several briefs, without rows: quick enough to be said at parse."""
     known = _Known(plan, endpoints or Endpoints(), history or History(), slots or Slots())
-    return [_Pricing(known, brief).price() for brief in briefs]
+    return [_Pricing(known, brief).price(rows=False) for brief in briefs]
 
 
-def _longest_way(plan: Plan, rows: Sequence[PriceRow], slots: Slots) -> Span:
+def _longest_way(plan: Plan, works: Mapping[str, _Work], slots: Slots) -> Span:
     ends: dict[str, Span] = {}
-    for planned, row in zip(plan.steps, rows, strict=True):
-        begun = latest(ends[step] for step in planned.upstream)
-        start_s = slots.start_s * row.rounds
-        ends[planned.id] = begun + row.wall_s + Span(start_s, start_s, start_s)
+    for planned in plan.steps:
+        work = works[planned.id]
+        begun = latest([ends[step] for step in planned.upstream])
+        start_s = slots.start_s * work.rounds
+        wall = work.cost.wall_s
+        ends[planned.id] = Span(
+            begun.low + wall.low * work.rounds + start_s, begun.likely + wall.likely * work.rounds + start_s,
+            begun.high + wall.high * work.rounds + start_s,
+        )  # fmt: skip
     return latest(ends.values())
 
 
@@ -161,26 +180,28 @@ class _Pricing:
         )  # fmt: skip
         self.film = _film_of(known.plan, brief)
 
-    def price(self) -> Price:
-        """Price every step."""
-        rows = [self.row(planned) for planned in self._plan.steps]
+    def price(self, *, rows: bool = True) -> Price:
+        """Price every step, and tell each in a row where rows are wanted."""
+        works = {planned.id: self._work(planned) for planned in self._plan.steps}
         return Price(
-            duration_s=self._brief.duration_s, shots=self.film.shots, rows=tuple(rows),
-            wall_s=_longest_way(self._plan, rows, self._slots), gpu_s=total(row.gpu_s for row in rows),
-            money=total(row.money for row in rows),
+            duration_s=self._brief.duration_s, shots=self.film.shots,
+            rows=tuple(self._row(planned, works[planned.id]) for planned in self._plan.steps if rows),
+            wall_s=_longest_way(self._plan, works, self._slots),
+            gpu_s=total(work.cost.gpu_s.times(*work.share) for work in works.values()),
+            money=total(work.cost.money.times(*work.share) for work in works.values()),
         )  # fmt: skip
 
-    def row(self, planned: PlannedStep) -> PriceRow:
-        """Price one step, all its tasks together."""
+    def _work(self, planned: PlannedStep) -> _Work:
         tasks = self.film.shots if planned.each else 1
         asked = asked_of(planned, self._plan, self._brief)
-        cost = self._cost(planned, asked)
         rounds = ceil(tasks / self._side_by_side(planned))
-        share = self._of_model(planned, tasks)
+        return _Work(self._cost(planned, asked), tasks, rounds, self._of_model(planned, tasks), asked.settings.model)
+
+    def _row(self, planned: PlannedStep, work: _Work) -> PriceRow:
         return PriceRow(
-            id=planned.id, title=planned.title, engine=planned.engine, model=asked.settings.model, tasks=tasks,
-            rounds=rounds, wall_s=cost.wall_s.times(rounds), gpu_s=cost.gpu_s.times(*share),
-            money=cost.money.times(*share), source=cost.source,
+            id=planned.id, title=planned.title, engine=planned.engine, model=work.model, tasks=work.tasks,
+            rounds=work.rounds, wall_s=work.cost.wall_s.times(work.rounds), gpu_s=work.cost.gpu_s.times(*work.share),
+            money=work.cost.money.times(*work.share), source=work.cost.source,
         )  # fmt: skip
 
     def _side_by_side(self, planned: PlannedStep) -> int:
