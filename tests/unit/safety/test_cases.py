@@ -18,7 +18,7 @@ from nightreel.spec.tenant import Tenant
 CASES = Path(__file__).parent / "cases"
 SETS = ("held_out", "written", "paraphrase", "late")
 FRESH = "never_mended"
-"""Hard paraphrases that the rules were not mended for, but where children are concerned: what to expect of new texts."""
+"""Hard paraphrases, for which the rules were not mended but where children are concerned: what new texts bring."""
 HARMLESS = "-"
 LEAST = 0.97
 LEAST_FRESH = 0.55
