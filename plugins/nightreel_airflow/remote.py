@@ -77,11 +77,11 @@ class RemoteJobTrigger(BaseTrigger):
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """Wait for the job's end; the task reads the end itself, so the event is for people."""
         try:
-            api, endpoint = await self._service()
+            api, endpoint, settings = await self._service()
         except NightreelError as error:
             yield _event(job=self.job_id, state="unknown", why=str(error))
             return
-        async with httpx.AsyncClient(**client_settings(endpoint)) as client:
+        async with httpx.AsyncClient(**settings) as client:
             state = await self._end(client, api, endpoint)
         yield _event(job=self.job_id, state=state)
 
@@ -89,8 +89,8 @@ class RemoteJobTrigger(BaseTrigger):
         """Cancel the job at the service: somebody ended the task in Airflow."""
         if not self.owned:
             return
-        api, endpoint = await self._service()
-        async with httpx.AsyncClient(**client_settings(endpoint)) as client:
+        api, endpoint, settings = await self._service()
+        async with httpx.AsyncClient(**settings) as client:
             try:
                 answer = await exchange_async(client, endpoint, api.cancel(self.job_id))
             except (NotSentError, NoAnswerError) as error:
@@ -110,11 +110,14 @@ class RemoteJobTrigger(BaseTrigger):
         except (NightreelError, OSError) as error:
             self.log.warning("%s: the ledger was not told: %s", self.what, error)
 
-    async def _service(self) -> tuple[RemoteApi, Endpoint]:
+    async def _service(self) -> tuple[RemoteApi, Endpoint, dict[str, Any]]:
+        """Find the protocol, the service and a client's settings; files are read beside the event loop."""
+        return await asyncio.to_thread(self._find_service)
+
+    def _find_service(self) -> tuple[RemoteApi, Endpoint, dict[str, Any]]:
         engine = make_engine("generate", self.engine)
-        found = await asyncio.to_thread(load_endpoints)
-        api: RemoteApi = engine.api
-        return api, found.find(self.endpoint, engine.kind, self.tenant)[1]
+        _, endpoint = load_endpoints().find(self.endpoint, engine.kind, self.tenant)
+        return engine.api, endpoint, client_settings(endpoint)
 
     async def _end(self, client: httpx.AsyncClient, api: RemoteApi, endpoint: Endpoint) -> str:
         """Ask until the job has ended, it is late, or the service refuses or stays away; give which of these."""
