@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -94,7 +95,7 @@ def test_measured_runs_bring_the_estimate_near(workspace: Workspace, capsys: pyt
     assert price.shots == len(_make(workspace, brief).results["generate"])
 
 
-def test_a_published_film_is_remembered_and_found_again(workspace: Workspace) -> None:
+def test_a_published_film_is_remembered_and_found_again(workspace: Workspace, tmp_path: Path) -> None:
     brief = Brief(title="Stoneware No. 4", category="ceramics", selling_points="Glazed in blue ash", duration_s=4)
     done = _make(workspace, brief)
     assert not [note for note in done.results["intake"][0].notes if "You made" in note]
@@ -106,6 +107,13 @@ def test_a_published_film_is_remembered_and_found_again(workspace: Workspace) ->
     (note,) = [note for note in _make(workspace, red).results["intake"][0].notes if "You made" in note]
     assert "in March 2026: run run-4" in note
     assert "differs in: colour red/blue (now/then)" in note
+    asked = tmp_path / "asked.yaml"
+    asked.write_text("title: Stoneware No. 4\ncategory: ceramics\nselling_points: [Glazed in green ash]\n")
+    told = CliRunner().invoke(app, ["similar", str(asked), "--tenant", "atelier", "--json"])
+    assert told.exit_code == 0, told.output
+    rows = json.loads(told.stdout)
+    assert {row["run"] for row in rows} == {"run-4", "run-4.5"}
+    assert any("colour green/blue" in row["differs"] for row in rows)
 
 
 def test_the_commands_say_price_cap_and_earlier_film(workspace: Workspace, tmp_path: Path) -> None:
