@@ -74,7 +74,7 @@ def few_step_style(few: FewSteps) -> Style:
     if not files or not all(path.is_file() for path in files):
         raise MissingProgramError(
             "model.missing", where=few.repository, got=f"no few-step weights {few.name}",
-            want=", ".join(few.files), fix=f"run {download_command(few.repository)} {' '.join(few.files)}",
+            want=", ".join(few.files), fix=f"run {download_command(few.repository, few.files)}",
         )  # fmt: skip
     return Style(f"few-step-{few.name}", files, 1.0)
 

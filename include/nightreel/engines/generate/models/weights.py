@@ -147,9 +147,8 @@ def _terms(card: ModelCard | None) -> str:
     return f" (about {card.memory.disk_gb:g} GB, licence {card.licence.name}: {card.licence.url}{gate})"
 
 
-def download_command(model: str) -> str:
-    """Give the command that downloads a model where it is found."""
-    return (
-        f'hf download {model} --local-dir "$NIGHTREEL_MODELS/{model}" '
-        '--exclude "*.bin" "*.pt" "*.pth" "*.ckpt" "*.msgpack" "*.onnx*" "*.py"'
-    )
+def download_command(repository: str, files: tuple[str, ...] = ()) -> str:
+    """Give the command that downloads a repository of the hub, or some of its files, where they are found."""
+    words = " ".join((repository, *files))
+    rest = "" if files else ' --exclude "*.bin" "*.pt" "*.pth" "*.ckpt" "*.msgpack" "*.onnx*" "*.py"'
+    return f'hf download {words} --local-dir "$NIGHTREEL_MODELS/{repository}"{rest}'

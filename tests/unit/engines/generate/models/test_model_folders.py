@@ -12,9 +12,11 @@ import pytest
 
 from nightreel.engines.generate.models import weights_digest
 from nightreel.engines.generate.models.folder import inspect_folder, read_tensors
+from nightreel.engines.generate.models.known import find_card
+from nightreel.engines.generate.models.styles import few_step_style
 from nightreel.engines.generate.models.weights import find_weights
 from nightreel.errors import InputError, MissingProgramError, NightreelError, OptionError, RefusedError
-from nightreel.spec.generation import ModelSettings
+from nightreel.spec.generation import ModelSettings, Tuning
 
 INDEX = {
     "_class_name": "WanPipeline", "_diffusers_version": "0.42.1", "expand_timesteps": False,
@@ -283,3 +285,22 @@ def test_a_file_of_the_hub_is_named_by_its_digest(model, root, tmp_path):
 @pytest.mark.parametrize("name", ["", "Wan-AI/Wan2.2-TI2V-5B-Diffusers"])
 def test_there_is_no_digest_of_what_is_not_here(name, root):
     assert weights_digest(ModelSettings(model=name)) == ""
+
+
+def test_few_step_weights_are_found_beside_the_model_and_count_in_its_digest(model, root):
+    model("Qwen/Qwen-Image")
+    card = find_card("Qwen/Qwen-Image")
+    assert card is not None
+    few = card.few_steps[0]
+    plain = ModelSettings(model="Qwen/Qwen-Image")
+    quick = ModelSettings(model="Qwen/Qwen-Image", tuning=Tuning(few_step_lora=few.name))
+    with pytest.raises(MissingProgramError, match=rf"run hf download {few.repository} {few.files[0]} --local-dir"):
+        few_step_style(few)
+    path = root / few.repository / few.files[0]
+    path.parent.mkdir(parents=True)
+    path.write_bytes(safetensors((2, 2)))
+    assert few_step_style(few).files == (path,)
+    first = weights_digest(quick)
+    assert first != weights_digest(plain)
+    path.write_bytes(safetensors((2, 3)))
+    assert weights_digest(quick) != first
