@@ -104,6 +104,8 @@ def _pack_table(checked: CheckedPack) -> Table:
         table.add_row(Text(model.path), Text(words), Text(""))
     for path in checked.beside:
         table.add_row(Text(path), Text("for people"), Text(""))
-    if found.dependencies.base_model:
-        table.add_row(Text("made for"), Text(", ".join(found.dependencies.base_model)), Text(""))
+    needs = found.dependencies
+    for name, words in (("made for", needs.base_model), ("works with", needs.required_modules)):
+        if words:
+            table.add_row(Text(name), Text(", ".join(words)), Text(""))
     return table
