@@ -40,9 +40,10 @@ platforms: [draft]
 steps:
   - step: intake
   - step: enrich
+    options: {height_px: 180}
   - step: generate
     engine: served
-    options: {settings: {height_px: 64, steps: 4}}
+    options: {settings: {preset: draft, height_px: 64, steps: 4}}
 """
 
 
