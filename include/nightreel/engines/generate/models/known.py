@@ -1,4 +1,9 @@
-"""The models that the house knows: figures from their model cards, licences and diffusers' documentation, 2026."""
+"""The models that the house knows, as of November 2026.
+
+Memory and disk are estimates from counts of parameters, not measured; before a model is
+loaded, its own files are counted.
+Licences change: the address in each is what binds.
+"""
 
 from __future__ import annotations
 
