@@ -60,11 +60,11 @@ def price_table(found: Price, title: str) -> Table:
     table.add_column("engine", overflow="fold")
     for name, span in (("time", found.wall_s), ("GPU", found.gpu_s), ("money", found.money)):
         limit = {"time": "wall_s", "GPU": "gpu_s", "money": "money"}[name]
-        table.add_column(name, justify="right", footer=said_span(limit, span))  # type: ignore[arg-type]
+        table.add_column(name, justify="right", no_wrap=True, footer=said_span(limit, span))  # type: ignore[arg-type]
     table.add_column("from", overflow="fold")
     for row in found.rows:
         step = f"{row.id} x {row.tasks}" if row.tasks > 1 else row.id
-        engine = " ".join(filter(None, (row.engine, row.model)))
+        engine = "\n".join(filter(None, (row.engine, row.model.rpartition("/")[2])))
         gpu = said_span("gpu_s", row.gpu_s) if row.gpu_s.high else ""
         money = said_span("money", row.money) if row.money.high else ""
         table.add_row(*map(Text, (step, engine, said_span("wall_s", row.wall_s), gpu, money, row.source)))

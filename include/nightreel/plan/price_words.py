@@ -36,9 +36,24 @@ def said(limit: Limit, figure: float) -> str:
 
 
 def said_span(limit: Limit, span: Span) -> str:
-    """Give a figure with its range, or alone where there is none to speak of."""
-    low, likely, high = (said(limit, figure) for figure in (span.low, span.likely, span.high))
-    return likely if low == high else f"{likely} ({low} … {high})"
+    """Give a figure with its range for a table, its unit once: ``26 min (13 … 72)``."""
+    scale, unit = _unit(span.likely) if limit == "wall_s" else (1.0, " s")
+    if limit == "money":
+        low, likely, high = (said_money(figure) for figure in (span.low, span.likely, span.high))
+        unit = ""
+    else:
+        low, likely, high = (_short(figure / scale) for figure in (span.low, span.likely, span.high))
+    return f"{likely}{unit}" if low == high else f"{likely}{unit} ({low} … {high})"
+
+
+def _unit(seconds: float) -> tuple[float, str]:
+    if seconds < 120:
+        return 1.0, " s"
+    return (60.0, " min") if seconds < 90 * 60 else (3600.0, " h")
+
+
+def _short(figure: float) -> str:
+    return f"{figure:,.0f}" if figure >= 9.5 else f"{figure:.2g}"
 
 
 def said_price(price: Price, longer: Price) -> str:
