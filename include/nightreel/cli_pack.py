@@ -105,7 +105,7 @@ def _pack_table(checked: CheckedPack) -> Table:
     for path in checked.beside:
         table.add_row(Text(path), Text("for people"), Text(""))
     needs = found.dependencies
-    for name, words in (("made for", needs.base_model), ("works with", needs.required_modules)):
-        if words:
-            table.add_row(Text(name), Text(", ".join(words)), Text(""))
+    for name, others in (("made for", needs.base_model), ("works with", needs.required_modules)):
+        if others:
+            table.add_row(Text(name), Text(", ".join(others)), Text(""))
     return table
