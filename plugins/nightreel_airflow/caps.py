@@ -11,7 +11,7 @@ from nightreel.engines.endpoints import Endpoints, load_endpoints
 from nightreel.errors import NightreelError
 from nightreel.plan.compile import compile_pipeline
 from nightreel.plan.model import Plan
-from nightreel.plan.price import Slots, check_caps, price_films
+from nightreel.plan.price import Slots, check_caps, likely_films
 from nightreel.plan.price_tries import asks_services
 from nightreel.plan.price_words import said_price
 from nightreel.run.history import History, history_path, newest_history
@@ -42,7 +42,7 @@ def price_sentence(plan: Plan) -> str:
     endpoints = _endpoints() if asks_services(plan) else Endpoints()
     film = _default_brief(plan.pipeline)
     longer = film.model_copy(update={"duration_s": film.duration_s + _FURTHER_S})
-    return said_price(*price_films(plan, (film, longer), endpoints, history, usual_slots()))
+    return said_price(*likely_films(plan, (film, longer), endpoints, history, usual_slots()))
 
 
 @cache

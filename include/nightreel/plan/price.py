@@ -10,13 +10,13 @@ from nightreel.errors import RefusedError
 from nightreel.plan.model import Plan
 from nightreel.plan.price_cheaper import Cheaper, cheaper
 from nightreel.plan.price_model import Limit, Price, PriceRow, Slots, Span
-from nightreel.plan.price_plan import price_films, price_plan
+from nightreel.plan.price_plan import likely_films, price_plan
 from nightreel.plan.price_words import said
 from nightreel.run.history import History
 from nightreel.spec.brief import Brief
 from nightreel.spec.tenant import Caps, Tenant
 
-__all__ = ["Price", "PriceRow", "Slots", "Span", "broken_caps", "check_caps", "price_films", "price_plan"]
+__all__ = ["Price", "PriceRow", "Slots", "Span", "broken_caps", "check_caps", "likely_films", "price_plan"]
 
 _CAPS: tuple[Limit, ...] = get_args(Limit)
 

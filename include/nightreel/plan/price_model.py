@@ -89,3 +89,13 @@ class Price(Model):
         time counts as it is likely, since it moves with whatever else the machines do.
         """
         return self.wall_s.likely if limit == "wall_s" else (self.money if limit == "money" else self.gpu_s).high
+
+
+@dataclass(frozen=True)
+class Likely:
+    """What a run will likely cost."""
+
+    duration_s: float
+    wall_s: float
+    gpu_s: float
+    money: float

@@ -25,7 +25,7 @@ from nightreel.plan.price_assumed import (
     assumed_line,
 )  # fmt: skip
 from nightreel.plan.price_fit import Line, fit
-from nightreel.plan.price_model import NOTHING, Price, PriceRow, Slots, Span, latest, total
+from nightreel.plan.price_model import NOTHING, Likely, Price, PriceRow, Slots, Span, latest, total
 from nightreel.plan.price_tries import Asked, Try, asked_of, endpoint_of, tries_of
 from nightreel.run.effort import HD_MEGAPIXELS
 from nightreel.run.history import History, Sample
@@ -108,16 +108,16 @@ def price_plan(
     return _Pricing(known, brief).price()
 
 
-def price_films(
+def likely_films(
     plan: Plan,
     briefs: Sequence[Brief],
     endpoints: Endpoints | None = None,
     history: History | None = None,
     slots: Slots | None = None,
-) -> list[Price]:
-    """Give what runs of one plan will cost for several briefs, without rows: quick enough to be said at parse."""
+) -> list[Likely]:
+    """Give what runs of one plan will likely cost for several briefs: quick, as forms say it while DAGs are parsed."""
     known = _Known(plan, endpoints or Endpoints(), history or History(), slots or Slots())
-    return [_Pricing(known, brief).price(rows=False) for brief in briefs]
+    return [_Pricing(known, brief).likely() for brief in briefs]
 
 
 def _longest_way(plan: Plan, works: Mapping[str, _Work], slots: Slots) -> Span:
@@ -141,11 +141,12 @@ class _Known:
         self.plan, self.endpoints, self.history, self.slots = plan, endpoints, history, slots
         self._catalogue: Catalogue = installed()
         self.cards = {planned.id: self.card(planned, planned.engine) for planned in plan.steps}
+        self.upstream = {planned.id: planned.upstream for planned in plan.steps}
         self.kinds = {planned.id: self._kinds(planned) for planned in plan.steps}
         self.lines = {
             planned.id: self.line(planned.step, planned.engine)
             for planned in plan.steps
-            if not is_model(self.cards[planned.id])
+            if not _is_priced_alone(self.cards[planned.id])
         }
 
     def card(self, planned: PlannedStep, engine: str) -> EngineCard | None:
@@ -170,6 +171,11 @@ def is_model(card: EngineCard | None) -> bool:
     return card is not None and bool(card.takes_model or card.gpu_s_per_s or card.cost_per_s)
 
 
+def _is_priced_alone(card: EngineCard | None) -> bool:
+    """Whether more than a line of seconds is to be told of an engine."""
+    return is_model(card) or (card is not None and "remote" in card.devices)
+
+
 class _Pricing:
     """One film that is being priced."""
 
@@ -180,22 +186,39 @@ class _Pricing:
         )  # fmt: skip
         self.film = _film_of(known.plan, brief)
 
-    def price(self, *, rows: bool = True) -> Price:
-        """Price every step, and tell each in a row where rows are wanted."""
+    def price(self) -> Price:
+        """Price every step."""
         works = {planned.id: self._work(planned) for planned in self._plan.steps}
         return Price(
             duration_s=self._brief.duration_s, shots=self.film.shots,
-            rows=tuple(self._row(planned, works[planned.id]) for planned in self._plan.steps if rows),
+            rows=tuple(self._row(planned, works[planned.id]) for planned in self._plan.steps),
             wall_s=_longest_way(self._plan, works, self._slots),
             gpu_s=total(work.cost.gpu_s.times(*work.share) for work in works.values()),
             money=total(work.cost.money.times(*work.share) for work in works.values()),
         )  # fmt: skip
 
+    def likely(self) -> Likely:
+        """Give the likely totals of ``price`` alone, without its ranges and rows."""
+        ends: dict[str, float] = {}
+        gpu_s = money = 0.0
+        for planned in self._plan.steps:
+            line = self._known.lines.get(planned.id)
+            if line is not None:
+                film_s, megapixels = self.film.extent(planned, self._known.kinds[planned.id])
+                one_s = line.fixed + line.slope * film_s * megapixels
+            else:
+                cost, share = self._cost(planned, asked_of(planned, self._plan, self._brief)), self._share(planned)
+                one_s = cost.wall_s.likely
+                gpu_s += cost.gpu_s.likely * share[1]
+                money += cost.money.likely * share[1]
+            begun = max((ends[step] for step in self._known.upstream[planned.id]), default=0.0)
+            ends[planned.id] = begun + (one_s + self._slots.start_s) * self._rounds(planned)
+        return Likely(self._brief.duration_s, max(ends.values()), gpu_s, money)
+
     def _work(self, planned: PlannedStep) -> _Work:
-        tasks = self.film.shots if planned.each else 1
         asked = asked_of(planned, self._plan, self._brief)
-        rounds = ceil(tasks / self._side_by_side(planned))
-        return _Work(self._cost(planned, asked), tasks, rounds, self._of_model(planned, tasks), asked.settings.model)
+        cost, tasks = self._cost(planned, asked), self.film.shots if planned.each else 1
+        return _Work(cost, tasks, self._rounds(planned), self._share(planned), asked.settings.model)
 
     def _row(self, planned: PlannedStep, work: _Work) -> PriceRow:
         return PriceRow(
@@ -204,26 +227,29 @@ class _Pricing:
             money=work.cost.money.times(*work.share), source=work.cost.source,
         )  # fmt: skip
 
-    def _side_by_side(self, planned: PlannedStep) -> int:
+    def _rounds(self, planned: PlannedStep) -> int:
+        """Give how often the slots of a step are filled."""
+        if not planned.each:
+            return 1
         card = self._known.cards[planned.id]
         if card is not None and "remote" in card.devices:
-            return self._slots.remote
-        return self._slots.gpu if planned.pool == "gpu" else self._slots.cpu
+            return ceil(self.film.shots / self._slots.remote)
+        return ceil(self.film.shots / (self._slots.gpu if planned.pool == "gpu" else self._slots.cpu))
 
-    def _of_model(self, planned: PlannedStep, tasks: int) -> tuple[float, float, float]:
+    def _share(self, planned: PlannedStep) -> tuple[float, float, float]:
         """Give how many shots a model is asked for: none of the brief's own footage, the logo or words alone."""
         if not planned.each:
             return 1, 1, 1
-        return max(0, tasks - 1 - self.film.clips), max(1, tasks - 1), tasks
+        shots = self.film.shots
+        return max(0, shots - 1 - self.film.clips), max(1, shots - 1), shots
 
     def _cost(self, planned: PlannedStep, asked: Asked) -> _Cost:
         film_s, megapixels = self.film.extent(planned, self._known.kinds[planned.id])
-        card = self._known.cards[planned.id]
-        if planned.step == "enrich" and card is not None and "remote" in card.devices:
-            return self._written(planned, film_s)
         line = self._known.lines.get(planned.id)
         if line is not None:
             return _Cost(wall_s=line.at(film_s * megapixels), source=line.source)
+        if planned.step == "enrich":
+            return self._written(planned, film_s)
         costs = [
             self._made(planned, way, film_s)
             for index, way in enumerate(tries_of(planned.engine, asked))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import floor, log10
 
-from nightreel.plan.price_model import Limit, Price, Span
+from nightreel.plan.price_model import Likely, Limit, Span
 
 _STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
@@ -56,7 +56,7 @@ def _short(figure: float) -> str:
     return f"{figure:,.0f}" if figure >= 9.5 else f"{figure:.2g}"
 
 
-def said_price(price: Price, longer: Price) -> str:
+def said_price(price: Likely, longer: Likely) -> str:
     """Give the sentence of a form: what the default film takes, and each further second.
 
     Figures are rounded to steps of about a fifth: the sentence is part of a DAG, and a DAG that changes with every
@@ -68,16 +68,16 @@ def said_price(price: Price, longer: Price) -> str:
     """
     per_s = longer.duration_s - price.duration_s
     sentence = (
-        f"About {said_time(rounded(price.wall_s.likely))}, {said_gpu(rounded(price.gpu_s.likely))}, "
-        f"{said_money(rounded(price.money.likely))} for the default {price.duration_s:g} s"
+        f"About {said_time(rounded(price.wall_s))}, {said_gpu(rounded(price.gpu_s))}, "
+        f"{said_money(rounded(price.money))} for the default {price.duration_s:g} s"
     )
     if per_s <= 0:
         return f"{sentence}."
-    more = [said_time(rounded(max(0.0, longer.wall_s.likely - price.wall_s.likely) / per_s))]
-    if longer.gpu_s.likely > price.gpu_s.likely:
-        more.append(said_gpu(rounded((longer.gpu_s.likely - price.gpu_s.likely) / per_s)))
-    if longer.money.likely > price.money.likely:
-        more.append(said_money(rounded((longer.money.likely - price.money.likely) / per_s)))
+    more = [said_time(rounded(max(0.0, longer.wall_s - price.wall_s) / per_s))]
+    if longer.gpu_s > price.gpu_s:
+        more.append(said_gpu(rounded((longer.gpu_s - price.gpu_s) / per_s)))
+    if longer.money > price.money:
+        more.append(said_money(rounded((longer.money - price.money) / per_s)))
     return f"{sentence}; each further second about {', '.join(more)}."
 
 

@@ -15,7 +15,7 @@ from nightreel.engines.endpoints import Endpoint, Endpoints
 from nightreel.errors import RefusedError
 from nightreel.plan.compile import compile_pipeline
 from nightreel.plan.model import Plan
-from nightreel.plan.price import Price, Slots, broken_caps, check_caps, price_plan
+from nightreel.plan.price import Price, Slots, broken_caps, check_caps, likely_films, price_plan
 from nightreel.plan.price_cheaper import cheaper
 from nightreel.plan.price_fit import Line, fit
 from nightreel.plan.price_tries import asks_services
@@ -284,8 +284,8 @@ def test_what_is_suggested_really_fits(
 
 def test_a_forms_sentence_says_the_default_and_each_further_second(plan_of: Callable[..., Plan]) -> None:
     plan = plan_of(_generate("dashscope", endpoint="studio"))
-    prices = [price_plan(plan, BRIEF.model_copy(update={"duration_s": length})) for length in (15.0, 25.0)]
-    first, _, then = said_price(*prices).partition("; ")
+    briefs = [BRIEF.model_copy(update={"duration_s": length}) for length in (15.0, 25.0)]
+    first, _, then = said_price(*likely_films(plan, briefs)).partition("; ")
     assert re.fullmatch(r"About \d+ minutes, 0 GPU seconds, \$\d\.\d\d for the default 15 s", first)
     assert re.fullmatch(r"each further second about .* s, \$0\.\d\d\.", then)
 
@@ -301,3 +301,13 @@ def test_an_endpoint_of_another_tenant_is_not_priced_for_this_one(plan_of: Calla
     )
     price = price_plan(plan_of(_generate("dashscope", endpoint="studio")), BRIEF, others)
     assert price.money.high < 9
+
+
+@pytest.mark.parametrize("engine", ["auto", "diffusers", "dashscope"])
+def test_the_quick_figures_are_those_of_the_whole_price(plan_of: Callable[..., Plan], engine: str) -> None:
+    plan = plan_of(_generate(engine, "[{engine: animatic}]"), enrich="{step: enrich, engine: llm}")
+    slots = Slots(cpu=2, remote=3, start_s=2.5)
+    whole = price_plan(plan, BRIEF, SERVICES, slots=slots)
+    (quick,) = likely_films(plan, [BRIEF], SERVICES, slots=slots)
+    assert quick.wall_s == pytest.approx(whole.wall_s.likely)
+    assert (quick.gpu_s, quick.money) == (pytest.approx(whole.gpu_s.likely), pytest.approx(whole.money.likely))
