@@ -13,6 +13,10 @@ _ENOUGH = 5
 """Samples from which a slope of their own is read."""
 _SPREAD = 1.5
 """How much the largest of them must exceed the smallest."""
+_LEAST = 1e-6
+"""Units below which there is no work to speak of."""
+_APART = 1.2
+"""How much one of a pair must: between works of nearly one size a slope is noise."""
 _UNSURE = (0.5, 2.0)
 """What an assumed figure may be multiplied by."""
 
@@ -53,7 +57,7 @@ def fit(measured: Sequence[tuple[float, float]], assumed: Line) -> Line:
     if not measured:
         return assumed
     units = [amount for amount, _ in measured]
-    if len(measured) >= _ENOUGH and max(units) >= _SPREAD * min(units) and min(units) > 0:
+    if len(measured) >= _ENOUGH and max(units) >= _SPREAD * min(units) and min(units) > _LEAST:
         fixed, slope = _theil_sen(measured)
     else:
         ratio = median(_over(seconds, assumed.fixed + assumed.slope * amount) for amount, seconds in measured)
@@ -67,7 +71,8 @@ def fit(measured: Sequence[tuple[float, float]], assumed: Line) -> Line:
 
 
 def _theil_sen(measured: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    slopes = [(s2 - s1) / (u2 - u1) for (u1, s1), (u2, s2) in combinations(measured, 2) if u1 != u2]
+    pairs = combinations(sorted(measured), 2)
+    slopes = [(s2 - s1) / (u2 - u1) for (u1, s1), (u2, s2) in pairs if u2 >= _APART * u1]
     slope = max(0.0, median(slopes))
     fixed = median(seconds - slope * amount for amount, seconds in measured)
     if fixed < 0:

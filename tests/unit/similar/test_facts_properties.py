@@ -22,12 +22,17 @@ TEXTS = [
     for line in (Path(__file__).parent / "pairs.tsv").read_text(encoding="utf-8").splitlines()
     for language, text in [(line.split("\t")[2], line.split("\t")[3]), (line.split("\t")[2], line.split("\t")[4])]
 ]
+_SMALL = ("be", "relation", "break", "stop")
 languages = st.sampled_from(["en", "zh"])
 around = st.one_of(st.text(max_size=40), st.sampled_from([text for _, text in TEXTS]))
 
 
 def _equal(one: str, other: str, language: str) -> bool:
     return same_facts(fact_slots(one, language), fact_slots(other, language))
+
+
+def _stated(text: str, language: str) -> list[str]:
+    return sorted(token.value for token in read_tokens(text, language) if token.kind not in _SMALL)
 
 
 @given(languages, around, around, st.data())
@@ -55,8 +60,8 @@ def test_a_word_less_is_another_film(language_and_text: tuple[str, str], data: s
     words = text.split() if language == "en" else list(text)
     at = data.draw(st.integers(0, len(words) - 1))
     left = (" " if language == "en" else "").join(words[:at] + words[at + 1 :])
-    before, after = read_tokens(text, language), read_tokens(left, language)
-    assume(sorted(map(str, before)) != sorted(map(str, after)))  # it was an article, a courtesy or a mark
+    # An article or a mark says nothing, nor does "is" in "a dog (is) chased by a cat" or "at" in "at night".
+    assume(_stated(text, language) != _stated(left, language))
     assert not _equal(text, left, language)
 
 
