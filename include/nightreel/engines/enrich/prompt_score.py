@@ -35,13 +35,17 @@ def score_prompts(script: Script, brief: Brief) -> tuple[Measure, ...]:
 
     A shot's value is the share of the elements that it needs and names. The film's is the mean over all seven elements,
     each as the share of its shots that name it; the audience is looked for in scenes, words and voice.
+
+    Returns:
+        For each shot, then for the film, ``prompt`` and a measure for each of its elements.
     """
     named = [_named(shot, script, brief) for shot in script.shots]
     shots = [
-        _measure(f"shot {shot.index + 1}", len(there) / len(there | missing), missing)
+        measure
         for shot, (there, missing) in zip(script.shots, named, strict=True)
+        for measure in _measures(f"shot {shot.index + 1}", there, missing)
     ]
-    return (*shots, _film(script, named))
+    return (*shots, *_film(script, named))
 
 
 def _named(shot: Shot, script: Script, brief: Brief) -> tuple[set[Element], set[Element]]:
@@ -79,7 +83,16 @@ def _words(text: str) -> set[str]:
     return {word.lower() for word in re.findall(r"[A-Za-z]{4,}", text)} | set(hanzi)
 
 
-def _film(script: Script, named: Iterable[tuple[set[Element], set[Element]]]) -> Measure:
+def _measures(subject: str, there: set[Element], missing: set[Element]) -> tuple[Measure, ...]:
+    elements = [
+        Measure(subject=subject, name=element, value=float(element in there), unit="yes")
+        for element in ELEMENTS
+        if element in there | missing
+    ]
+    return _measure(subject, len(there) / len(there | missing), missing), *elements
+
+
+def _film(script: Script, named: Iterable[tuple[set[Element], set[Element]]]) -> tuple[Measure, ...]:
     pairs = list(named)
     shares: dict[Element, float] = {}
     for element in ELEMENTS[:-1]:
@@ -88,10 +101,11 @@ def _film(script: Script, named: Iterable[tuple[set[Element], set[Element]]]) ->
     said = " ".join(f"{shot.scene} {shot.voice_over} {shot.text.headline} {shot.text.body}" for shot in script.shots)
     shares["audience"] = float(bool(_pattern("audience").search(said)))
     weak: set[Element] = {element for element, share in shares.items() if share < 0.5}
-    return _measure("film", sum(shares.values()) / len(shares), weak)
+    elements = [Measure(subject="film", name=element, value=round(share, 2)) for element, share in shares.items()]
+    return _measure("film", sum(shares.values()) / len(shares), weak), *elements
 
 
 def _measure(subject: str, value: float, missing: set[Element]) -> Measure:
     absent = [element for element in ELEMENTS if element in missing]
-    detail = f"no {' or '.join(absent)} named" if absent else "complete"
+    detail = f"no {' or '.join(absent)} named" if absent else ""
     return Measure(subject=subject, name="prompt", value=round(value, 2), detail=detail)

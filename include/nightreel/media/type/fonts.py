@@ -92,9 +92,7 @@ def covers(character: str) -> bool:
     return any(face.unicharToGlyph(code) for face in (_latin(500), _chinese(500))) or _system_face(code) is not None
 
 
-def shape(
-    text: str, face: Face, colour: int = 0xFFFFFFFF, figures: int | Mapping[str, int] | None = None
-) -> Any:
+def shape(text: str, face: Face, colour: int = 0xFFFFFFFF, figures: int | Mapping[str, int] | None = None) -> Any:
     """Shape one line: kerning, ligatures, regional forms, right-to-left order.
 
     Args:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from nightreel.engines.enrich.language.draft import ScriptDraft, ShotDraft
+from nightreel.engines.enrich.language.facts import Facts, facts_of
 from nightreel.engines.enrich.narrative.beat import Beat, Kind, Section
 from nightreel.engines.enrich.narrative.camera import asked_camera
 from nightreel.engines.enrich.narrative.casting import Part, cast, cast_as_asked
+from nightreel.engines.enrich.narrative.metadata import description, keywords, once, selling_points
 from nightreel.engines.enrich.narrative.pack import Pack
+from nightreel.engines.enrich.narrative.points import Point, rank_points, read_reviews
 from nightreel.engines.enrich.narrative.prompts import joined_prompt, look_of, negative_prompt
 from nightreel.engines.enrich.narrative.text import (
     clean,
@@ -25,6 +29,7 @@ from nightreel.engines.enrich.narrative.themes import PACKS, family_of, theme_of
 from nightreel.engines.enrich.narrative.timing import share_frames
 from nightreel.engines.enrich.narrative.write import frame_size
 from nightreel.engines.enrich.protocol import EnrichRequest
+from nightreel.spec.brief import Brief
 from nightreel.spec.script import OnScreenText, Script, Shot
 
 _KINDS: dict[str, Kind] = {"product": "hero", "detail": "feature", "life": "context", "words": "words", "logo": "logo"}
@@ -67,8 +72,7 @@ def build_script(draft: ScriptDraft, request: EnrichRequest, arc: str) -> Script
     title = clean(brief.title, 120) or brand.name
     return Script(
         title=title, language=brief.language, arc=arc, fps=brand.frame_rate, width_px=width_px, height_px=height_px,
-        shots=_shots(plan, beats, parts, request), selling_points=tuple(map(clean, draft.selling_points[:8])),
-        description=within(clean(draft.description), 300), keywords=_keywords(title, draft),
+        shots=_shots(plan, beats, parts, request), **_metadata(title, draft, request),
     )  # fmt: skip
 
 
@@ -133,6 +137,24 @@ def _text(beat: Beat, part: Part, voice: str, request: EnrichRequest) -> OnScree
     return OnScreenText(headline=within(headline, 120), body=within(body, 240), label=within(beat.label, 60))
 
 
-def _keywords(title: str, draft: ScriptDraft) -> tuple[str, ...]:
-    known = [word for word in (title, *(within(clean(keyword), 40) for keyword in draft.keywords)) if word]
-    return tuple({word.lower(): word for word in reversed(known)}.values())[::-1][:12]
+def _metadata(title: str, draft: ScriptDraft, request: EnrichRequest) -> dict[str, Any]:
+    """Give what the model says of its film; what it leaves out is told from the brief."""
+    brief, facts = request.brief.model_copy(update={"title": title}), facts_of(request.brief)
+    points = _points(brief, facts)
+    written = [word for word in (within(clean(keyword), 40) for keyword in draft.keywords) if word]
+    told = tuple(point for point in map(clean, draft.selling_points[:8]) if point)
+    return {
+        "selling_points": told or selling_points(points),
+        "description": within(clean(draft.description), 300) or description(brief, points),
+        "keywords": once((title, *written)) if written else keywords(brief, points),
+    }
+
+
+def _points(brief: Brief, facts: Facts) -> tuple[Point, ...]:
+    """Rank what the brief says, without sentences that would command a program."""
+    told = [fact.text for fact in facts.said if fact.kind == "selling_point"]
+    told = told or [fact.text for fact in facts.said if fact.kind == "parameter"]
+    reviews = tuple(fact.text for fact in facts.reviews)
+    said = brief.model_copy(update={"selling_points": tuple(told), "parameters": {}, "reviews": reviews})
+    pack = PACKS[brief.language]
+    return rank_points(said, pack, read_reviews(reviews, pack))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from nightreel.engines.enrich.narrative.beat import Beat
@@ -45,10 +46,13 @@ def negative_prompt(beat: Beat, brief: Brief, asked: str) -> str:
     words = PACKS[brief.language].words
     kind = {"words": "type", "logo": "type", "hero": "feature"}.get(beat.kind, beat.kind)
     own = clean(brief.negative_prompt, 500)
-    return joined_prompt([asked, own, words.avoid["all"], words.avoid[kind], words.avoid[brief.style]], brief.language)
+    said = (asked, own, words.avoid["all"], words.avoid[kind], words.avoid[brief.style])
+    return joined_prompt((thing for part in said for thing in re.split(r"[,，、;；]", part)), brief.language)
 
 
 def joined_prompt(parts: Iterable[str], language: str) -> str:
     """Give the parts of a prompt in a row, none twice."""
-    kept = dict.fromkeys(part.strip(" .。,，;；") for part in parts)
-    return ("，" if is_chinese(language) else ", ").join(part for part in kept if part)
+    kept: dict[str, str] = {}
+    for part in (part.strip(" .。,，;；") for part in parts):
+        kept.setdefault(part.lower(), part)
+    return ("，" if is_chinese(language) else ", ").join(part for part in kept.values() if part)

@@ -8,16 +8,16 @@ from fractions import Fraction
 from nightreel.engines.enrich.narrative.beat import Beat, weigh
 from nightreel.engines.enrich.narrative.camera import cameras
 from nightreel.engines.enrich.narrative.casting import Part, cast, count_scenes, pictured_themes
+from nightreel.engines.enrich.narrative.metadata import description, keywords, selling_points
 from nightreel.engines.enrich.narrative.pack import Family, Pack
-from nightreel.engines.enrich.narrative.points import Point, rank_points, read_reviews
+from nightreel.engines.enrich.narrative.points import rank_points, read_reviews
 from nightreel.engines.enrich.narrative.prompts import negative_prompt, scene_of
 from nightreel.engines.enrich.narrative.story import Storyteller
-from nightreel.engines.enrich.narrative.text import clean, fits_screen, is_chinese, seconds_to_say, sentence, within
+from nightreel.engines.enrich.narrative.text import clean, fits_screen, seconds_to_say, within
 from nightreel.engines.enrich.narrative.themes import PACKS, family_of
 from nightreel.engines.enrich.narrative.timing import share_frames, shot_count
 from nightreel.engines.enrich.protocol import EnrichRequest
 from nightreel.spec.brand import Brand
-from nightreel.spec.brief import Brief
 from nightreel.spec.script import Camera, OnScreenText, Script, Shot
 
 _REPEATING = ("logo", "recap")
@@ -45,8 +45,7 @@ def write_script(request: EnrichRequest) -> Script:
     return Script(
         title=title, language=brief.language, arc=teller.name, fps=brand.frame_rate,
         width_px=width_px, height_px=height_px, shots=_shots(request, pack, family, (beats, frames, parts, moves)),
-        selling_points=tuple(point.text for point in points[:8]), description=_description(brief, points),
-        keywords=_keywords(brief, points),
+        selling_points=selling_points(points), description=description(brief, points), keywords=keywords(brief, points),
     )  # fmt: skip
 
 
@@ -104,21 +103,3 @@ def _voice(beat: Beat, seconds: float, language: str, said: set[str]) -> str:
 
 def _repeats(line: str, said: set[str]) -> bool:
     return any(line in other or other in line for other in said if other)
-
-
-def _description(brief: Brief, points: Sequence[Point]) -> str:
-    title, slogan = brief.title, clean(brief.slogan, 80)
-    if is_chinese(brief.language):
-        named = "，".join(point.text for point in points[:3])
-        parts = [f"{title}：{named}。" if named else f"{title}。", sentence(slogan, brief.language)]
-        return within("".join(parts), 300)
-    named = ". ".join(point.text for point in points[:3])
-    parts = [f"{title}: {named}." if named else f"{title}.", sentence(slogan, brief.language)]
-    return within(" ".join(part for part in parts if part), 300)
-
-
-def _keywords(brief: Brief, points: Sequence[Point]) -> tuple[str, ...]:
-    title, category = within(brief.title, 60), clean(brief.category, 60)
-    labels = [label for point in points[:8] for label in (point.theme.label if point.theme else "", point.label)]
-    known = [word for word in (title, category, *labels) if word]
-    return tuple({word.lower(): word for word in reversed(known)}.values())[::-1][:12]
