@@ -87,7 +87,7 @@ class Endpoints(Model):
                 fix=f"choose another endpoint, or let the engineer add {tenant} to it",
             )  # fmt: skip
         raise OptionError(
-            "endpoint.name", got=name or "no name",
+            "endpoint.name", got=name or "none named",
             want=f"a {kind} endpoint: {', '.join(offered) or 'none is set up'}",
             fix=mend(name, list(offered), "name one, or let the engineer add it to NIGHTREEL_ENDPOINTS"),
         )  # fmt: skip

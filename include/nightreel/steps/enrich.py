@@ -36,6 +36,12 @@ class EnrichOptions(LanguageSettings):
     )
 
 
+_STORIES = {
+    "pain_solution": "problem, then solution", "contrast": "before and after", "emotion": "a feeling",
+    "lesson": "explained step by step",
+}  # fmt: skip
+
+
 @step(
     "enrich", takes={"brief": "brief", "material": "material"}, gives={"script": "script"},
     title="Write the script", group="brief",
@@ -111,4 +117,5 @@ def _is_foreign(brief: Brief) -> bool:
 def _told(script: Script) -> str:
     points = ", ".join(script.selling_points[:3]) or "none named"
     seconds = float(script.frames / script.fps)
-    return f"Story {script.arc}, {len(script.shots)} shots in {seconds:g} s; selling points: {points}."
+    story = _STORIES.get(script.arc, script.arc.replace("_", " "))
+    return f"Story: {story}; {len(script.shots)} shots in {seconds:g} s; selling points: {points}."

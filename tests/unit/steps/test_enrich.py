@@ -15,7 +15,7 @@ def test_enrich_writes_a_script(context):
     brief = Brief(title="Aurora", selling_points=("14 days of battery",))
     script = Enrich().run(EnrichOptions(height_px=360), context, brief=brief, material=Material())["script"]
     assert (script.title, script.width_px, script.height_px) == ("Aurora", 640, 360)
-    assert context.notes == ["Story pain_solution, 6 shots in 15 s; selling points: 14 days of battery."]
+    assert context.notes == ["Story: problem, then solution; 6 shots in 15 s; selling points: 14 days of battery."]
 
 
 def test_enrich_refuses_a_language_of_others(make_context, tenant):
