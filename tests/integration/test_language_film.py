@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 
 from nightreel.context import RunInfo
+from nightreel.engines.enrich.prompt_score import ELEMENTS
 from nightreel.media.probe import probe
 from nightreel.plan.compile import compile_pipeline
 from nightreel.run.pipeline import run_plan
@@ -81,7 +82,7 @@ def test_a_film_from_the_models_script_is_asked_for_once(tmp_path, monkeypatch, 
         assert len(server.requests) == 2, "another model's script was not asked for"
     (enriched,) = first.results["enrich"]
     assert enriched.usage.output_tokens > 0
-    assert {measure.name for measure in enriched.measures} == {"prompt"}
+    assert {measure.name for measure in enriched.measures} == {"prompt", *ELEMENTS}
     assert all(result.reused for result in again.results["enrich"])
     script = bench.store.load(enriched.outputs["script"], Script)
     renditions = first.last("renditions")
