@@ -79,6 +79,14 @@ def seal_pack(folder: Path) -> CheckedPack:
     return check_pack(folder)
 
 
+def _is_left_behind(half: Path) -> bool:
+    """Whether nobody works on a half-made pack any more; one that its owner removes meanwhile is none."""
+    try:
+        return half.stat().st_mtime < time.time() - _LEFT_BEHIND_S
+    except FileNotFoundError:
+        return False
+
+
 @contextmanager
 def _staging(root: Path) -> Iterator[Path]:
     """Give an empty folder beside the packs; what is left of it, and of a process that was killed, is removed."""
@@ -86,7 +94,7 @@ def _staging(root: Path) -> Iterator[Path]:
     try:
         half.mkdir(parents=True)
         for left in root.glob(".half-*"):
-            if left.stat().st_mtime < time.time() - _LEFT_BEHIND_S:
+            if _is_left_behind(left):
                 shutil.rmtree(left, ignore_errors=True)
     except OSError as error:
         raise _unwritable(root, error) from error
