@@ -51,7 +51,7 @@ class Enrich(Step[EnrichOptions]):
 
     engines: ClassVar[str] = "enrich"
     default_engine: ClassVar[str] = "rules"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
 
     def key_options(self, options: EnrichOptions, engine: str) -> dict[str, Any]:
         """How a language model is asked changes nothing that rules write."""
@@ -91,27 +91,58 @@ def _in_language(brief: Brief, options: EnrichOptions) -> Brief:
 def _written(request: EnrichRequest, options: EnrichOptions, context: StepContext) -> Script:
     """Write the script by the engine that was asked for; by rules in its place only where the pipeline says so."""
     name = context.engine or Enrich.default_engine
+    if name == "rules":
+        _check_translated(request.brief)
     enricher: Enricher = make_engine("enrich", name)
     try:
-        script = enricher.enrich(request, context)
+        return enricher.enrich(request, context)
     except BusyError as error:
-        if options.fallback == "none" or name == "rules":
+        if options.fallback == "none" or name == "rules" or _foreign_words(request.brief):
             raise
         why = f"Written by rules, because the language model did not answer: {error}"
         context.note(why)
         context.only_now.append(why)
-        name = "rules"
-        script = make_engine("enrich", name).enrich(request, context)
-    if name == "rules" and _is_foreign(request.brief):
-        context.note("The brief is in another language than the film; rules do not translate, the engine llm does.")
-    return script
+        return make_engine("enrich", "rules").enrich(request, context)
 
 
-def _is_foreign(brief: Brief) -> bool:
-    """Whether most of a brief is in the script of another language."""
-    said = "".join((*brief.selling_points, *brief.parameters.values(), brief.description))
-    hanzi, letters = len(re.findall(r"[㐀-鿿]", said)), len(re.findall(r"[A-Za-z]", said)) / 4
-    return letters > 3 * hanzi + 3 if brief.language == "zh-CN" else hanzi > letters
+def _check_translated(brief: Brief) -> None:
+    """Refuse a brief that rules would copy into a film of another language."""
+    foreign = _foreign_words(brief)
+    if foreign:
+        raise RefusedError(
+            "enrich.language", where="brief", got=f"words in {foreign}: {_said(brief)[:60].strip()}",
+            want=f"words in the film's language, {brief.language}: the engine rules does not translate",
+            fix="write the brief in the language of the film, set the language to the brief's if it is en-US or zh-CN, "
+            "or choose the engine llm, which translates",
+        )  # fmt: skip
+
+
+def _foreign_words(brief: Brief) -> str:
+    """Give in what most of a brief is written, where its film is in another language; else nothing.
+
+    A Hanzi weighs as much as a short word of four letters. Names and units in Latin letters stand in every language.
+    """
+    said = _said(brief)
+    hanzi, latin = len(re.findall(r"[㐀-鿿]", said)), len(re.findall(r"[A-Za-zÀ-ɏ]", said))
+    others = len(re.findall(r"[^\W\d_]", said)) - hanzi - latin
+    if 2 * others > latin and 3 * others > hanzi:
+        return "another script than Latin letters or Hanzi"
+    if brief.language == "zh-CN":
+        return "Latin letters" if _sentences(brief) and latin / 4 > 3 * hanzi + 3 else ""
+    return "Hanzi" if hanzi > latin / 4 else ""
+
+
+def _said(brief: Brief) -> str:
+    """Give what a brief says; its names only where it says nothing else."""
+    return _sentences(brief) or f"{brief.title} {brief.category}"
+
+
+def _sentences(brief: Brief) -> str:
+    said = (
+        *brief.selling_points, *brief.parameters.values(), brief.description, brief.slogan, brief.call_to_action,
+        brief.principle_statement, *brief.example_scenarios, *brief.misconceptions,
+    )  # fmt: skip
+    return " ".join(filter(str.strip, said))
 
 
 def _told(script: Script) -> str:

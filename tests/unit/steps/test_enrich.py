@@ -38,11 +38,37 @@ def test_enrich_scores_the_prompts(context):
     assert {measure.name for measure in context.measures} == {"prompt", *ELEMENTS}
 
 
+RUSSIAN = {"title": "Aurora Watch", "selling_points": ("14 дней без зарядки", "Пульс каждую секунду, GPS")}
+ARABIC = {"title": "أورورا", "selling_points": ("أربعة عشر يوما من البطارية",)}
+JAPANESE = {"title": "オーロラ", "selling_points": ("一回の充電で14日間", "心拍数を毎秒測定します")}
+CHINESE = {"title": "极光", "selling_points": ("续航长达 14 天", "每秒监测心率")}
+ENGLISH = {"title": "Aurora", "selling_points": ("14 days of battery", "Heart rate, every second")}
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [(RUSSIAN, "en-US"), (RUSSIAN, "zh-CN"), (ARABIC, "en-US"), (JAPANESE, "en-US"), (JAPANESE, "zh-CN"),
+     (CHINESE, "en-US"), (ENGLISH, "zh-CN"), ({"title": "Умные часы"}, "en-US")],
+)  # fmt: skip
+def test_rules_refuse_a_brief_that_they_would_have_to_translate(context, said, language):
+    with pytest.raises(RefusedError, match=r"\[enrich.language\] brief: got words in .* the engine llm"):
+        Enrich().run(EnrichOptions(), context, brief=Brief(**said, language=language), material=Material())
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [({"title": "Aurora Watch Ultra"}, "zh-CN"), (ENGLISH | {"title": "Café Zürich 极光"}, "en-US"),
+     (CHINESE | {"parameters": {"芯片": "Snapdragon W5+ Gen 1", "接口": "USB Type-C"}}, "zh-CN"),
+     (ENGLISH | {"reviews": ("Лучшие часы, что у меня были",)}, "en-US")],
+)  # fmt: skip
+def test_names_of_other_languages_are_no_foreign_brief(context, said, language):
+    brief = Brief(**said, language=language)
+    assert Enrich().run(EnrichOptions(), context, brief=brief, material=Material())["script"].language == language
+
+
 def test_enrich_writes_in_the_language_that_the_pipeline_chooses(context):
-    brief = Brief(title="Aurora", selling_points=("14 days of battery",))
-    script = Enrich().run(EnrichOptions(language="zh-CN"), context, brief=brief, material=Material())["script"]
-    assert script.language == "zh-CN"
-    assert any("rules do not translate" in note for note in context.notes)
+    options, brief = EnrichOptions(language="zh-CN"), Brief(**CHINESE, language="en-US")
+    assert Enrich().run(options, context, brief=brief, material=Material())["script"].language == "zh-CN"
 
 
 @pytest.fixture
@@ -61,3 +87,11 @@ def test_enrich_falls_back_to_rules_only_when_asked(make_context):
     context = make_context(engine="llm")
     assert Enrich().run(EnrichOptions(fallback="rules"), context, **inputs)["script"].shots
     assert context.notes[0].startswith("Written by rules, because the language model did not answer: [endpoint.away]")
+
+
+@pytest.mark.usefixtures("no_service")
+def test_rules_do_not_step_in_for_a_translator(make_context):
+    with pytest.raises(BusyError):
+        Enrich().run(
+            EnrichOptions(fallback="rules"), make_context(engine="llm"), brief=Brief(**RUSSIAN), material=Material()
+        )
