@@ -15,33 +15,37 @@ from nightreel.packs.install import install_pack, seal_pack
 from nightreel.packs.places import BrokenPack, FoundPack, all_packs, installed_root
 from nightreel.run.table import plain_console
 from nightreel.run.workspace import Workspace
+from nightreel.spec.tenant import Tenant
+from nightreel.spec.tenant_folder import load_tenant
 
 pack = typer.Typer(no_args_is_help=True, help="Brand packs: styles, looks, type, music, templates.")
 
 FOLDER = Annotated[Path, typer.Argument(help="The pack's folder, with its pack.yaml.")]
+FOR = Annotated[str, typer.Option("--tenant", help="The client whose trade counts for its words; none when empty.")]
 
 
 @pack.command()
-def check(folder: FOLDER) -> None:
+def check(folder: FOLDER, tenant: FOR = "") -> None:
     """Check a pack and print what was found; exit status 2 with every fault."""
     with said():
-        plain_console().print(_pack_table(check_pack(folder)))
+        plain_console().print(_pack_table(check_pack(folder, tenant=_tenant(tenant))))
 
 
 @pack.command()
-def seal(folder: FOLDER) -> None:
+def seal(folder: FOLDER, tenant: FOR = "") -> None:
     """Check a pack and write the checksum of each file into its manifest."""
     with said():
-        plain_console().print(_pack_table(seal_pack(folder)))
+        plain_console().print(_pack_table(seal_pack(folder, _tenant(tenant))))
 
 
 @pack.command()
 def install(
     source: Annotated[str, typer.Argument(help="A pack's folder, or its s3:// address.")],
+    tenant: FOR = "",
 ) -> None:
     """Check a pack and keep it on this machine; an installed version never changes."""
     with said():
-        checked, was_there = install_pack(source)
+        checked, was_there = install_pack(source, _tenant(tenant))
         console = plain_console()
         console.print(_pack_table(checked))
         is_there = "was installed already" if was_there else f"is installed in {installed_root()}"
@@ -71,6 +75,10 @@ def list_packs(
             places = [f"{root}/packs (the client's own)"] if root else []
             places += [f"{installed_root()} (NIGHTREEL_PACKS)", "Python packages with the entry point nightreel.packs"]
             console.print(Text("Looked up in this order: " + "; ".join(places) + "."))
+
+
+def _tenant(name: str) -> Tenant | None:
+    return load_tenant(Workspace.from_environment().tenant_root(name)).tenant if name else None
 
 
 def _cells(found: FoundPack) -> tuple[str, ...]:

@@ -79,9 +79,9 @@ def log(
 def _tenant(name: str) -> Tenant:
     if name:
         return load_tenant(Workspace.from_environment().tenant_root(name)).tenant
-    from nightreel.spec.brand import Brand
+    from nightreel.safety.text import nobody
 
-    return Tenant(name="nobody", title="Nobody", brand=Brand(name="Nobody"))
+    return nobody()
 
 
 def _check(what: str, tenant: Tenant) -> None:

@@ -9,18 +9,20 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 from pydantic import BaseModel
+from tests.pack_files import sealed, write_style
 
 from nightreel.context import RunInfo, StepContext
 from nightreel.engines import card as cards
 from nightreel.engines.card import EngineCard, engine
 from nightreel.engines.enrich.protocol import EnrichRequest
-from nightreel.errors import Problems, RefusedError
+from nightreel.errors import EngineError, Problems, RefusedError
 from nightreel.media.pictures import write_png
 from nightreel.run.step import Bench, StepCall, StepResult
 from nightreel.run.workspace import Workspace
 from nightreel.safety.audit import read_refusals
 from nightreel.spec.brief import Brief
 from nightreel.spec.film import Material
+from nightreel.spec.generation import PackUse
 from nightreel.spec.script import OnScreenText, Script, Shot
 from nightreel.spec.tenant import Tenant
 from nightreel.store.keys import make_tenant_key
@@ -62,7 +64,7 @@ def busy() -> Iterator[_Worker]:
     """An engine of each kind, named ``busy``, that counts its work."""
     worker = _Worker()
 
-    @engine(EngineCard(step="generate", name="busy", version="1", summary="Counts its work, for a test."))
+    @engine(EngineCard(step="generate", name="busy", version="1", summary="For a test.", takes_model=True))
     class Busy:
         card: ClassVar[EngineCard]
 
@@ -115,6 +117,20 @@ def test_what_a_language_model_wrote_is_refused_before_a_gpu_works(bench: Bench,
     with pytest.raises(RefusedError, match=r"\[safety\.sexual\] script\.shots\[0\]\.scene: got “nude woman”"):
         _run(bench, "generate", {"script": script, "material": Material()}, engine="busy", shot_index=0)
     assert busy.worked == 1
+
+
+@pytest.mark.parametrize("trade", ["", "art"])
+def test_the_words_of_packs_and_scene_are_read_together(trade: str, bench: Bench, busy: _Worker) -> None:
+    """Each of them passes by itself."""
+    model = {"path": "style.safetensors", "trigger_keywords": ["naked"]}
+    sealed(write_style(bench.root / "packs/style", models=[model]))
+    brand = bench.tenant.brand.model_copy(update={"packs": (PackUse(name="ink-style"),)})
+    here = Bench(bench.workspace, bench.tenant.model_copy(update={"brand": brand, "trade": trade}))
+    inputs: dict[str, BaseModel] = {"script": _script(scene="a woman at dawn"), "material": Material()}
+    want, code = (EngineError, "asked to work") if trade else (RefusedError, r"\[safety\.sexual\] shot 1 prompt")
+    with pytest.raises(want, match=code):
+        _run(here, "generate", inputs, engine="busy", shot_index=0)
+    assert busy.worked == bool(trade)
 
 
 @pytest.mark.parametrize("field", ["headline", "voice_over", "scene"])

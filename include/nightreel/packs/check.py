@@ -12,7 +12,10 @@ from nightreel.errors import InputError, NightreelError, Problems, RefusedError,
 from nightreel.packs.content import SUFFIXES, check_content
 from nightreel.packs.places import FoundPack, checked_file, digest_of, plain_file, read_pack
 from nightreel.packs.weights import is_pickle, pickle_refused
+from nightreel.packs.words import check_pack_words
+from nightreel.safety.text import nobody
 from nightreel.spec.pack import MANIFEST, Pack
+from nightreel.spec.tenant import Tenant
 
 MAX_FILES = 200
 _BESIDE = re.compile(r"(?:readme|licen[cs]e|notice|copying|changelog|ofl)[\w.-]*", re.IGNORECASE)
@@ -41,12 +44,13 @@ class CheckedPack:
     """Its texts and pictures for people."""
 
 
-def check_pack(folder: Path, *, sealed: bool = True) -> CheckedPack:
-    """Check a pack: manifest, every file, and that there is nothing else in its folder.
+def check_pack(folder: Path, *, sealed: bool = True, tenant: Tenant | None = None) -> CheckedPack:
+    """Check a pack: manifest, every file, its words, and that there is nothing else in its folder.
 
     Args:
         folder: holds ``pack.yaml``; of others, hostile.
         sealed: whether each file must have its checksum.
+        tenant: whose trade counts for its words; none when it is for everybody.
 
     Raises:
         NightreelError: one fault, or ``Problems`` with all of them.
@@ -67,6 +71,7 @@ def check_pack(folder: Path, *, sealed: bool = True) -> CheckedPack:
             errors += error.errors if isinstance(error, Problems) else [error]
     beside, faults = files_beside(found)
     errors += faults
+    errors += _bad_words(found, tenant or nobody())
     if sealed:
         unknown = sorted(found.pack.checksums.keys() - set(found.pack.paths))
         errors += [_unknown_checksum(found, path) for path in unknown]
@@ -79,6 +84,16 @@ def files_beside(found: FoundPack) -> tuple[tuple[str, ...], list[NightreelError
     """Give the files for people that lie beside those of the manifest, and a fault for each that may not be there."""
     others = list(_others(found.root, {*found.pack.paths, MANIFEST}))
     return tuple(path for path, fault in others if fault is None), [fault for _, fault in others if fault is not None]
+
+
+def _bad_words(found: FoundPack, tenant: Tenant) -> list[NightreelError]:
+    """Give what its words are refused for; that a template's file cannot be read is told with the files."""
+    try:
+        check_pack_words(found, tenant, f"{found.pack.label},")
+    except (SpecError, InputError, RefusedError) as error:
+        errors = error.errors if isinstance(error, Problems) else (error,)
+        return [each for each in errors if each.code.startswith("safety.")]
+    return []
 
 
 def _may_be_beside(path: str) -> bool:

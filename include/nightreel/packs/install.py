@@ -16,16 +16,18 @@ from nightreel.errors import InputError, NightreelError, Problems, RefusedError,
 from nightreel.packs.check import MAX_FILES, CheckedPack, check_pack, files_beside
 from nightreel.packs.places import INSTALLED, installed_root, plain_file, read_pack
 from nightreel.spec.pack import MANIFEST
+from nightreel.spec.tenant import Tenant
 
 MAX_PACK_BYTES = 8 << 30
 _LEFT_BEHIND_S = 24 * 3600
 
 
-def install_pack(source: str) -> tuple[CheckedPack, bool]:
+def install_pack(source: str, tenant: Tenant | None = None) -> tuple[CheckedPack, bool]:
     """Copy a pack to where this machine keeps its packs, after checking the copy.
 
     Args:
         source: a folder, or ``s3://bucket/prefix`` of one.
+        tenant: whose trade counts for its words; each tenant that uses it is asked for again.
 
     Returns:
         The installed pack, and whether it was there already.
@@ -45,7 +47,7 @@ def install_pack(source: str) -> tuple[CheckedPack, bool]:
             )  # fmt: skip
         else:
             _copy(Path(source), half)
-        checked = check_pack(half)
+        checked = check_pack(half, tenant=tenant)
         target = root / checked.found.pack.label
         if not target.exists():
             try:
@@ -55,16 +57,16 @@ def install_pack(source: str) -> tuple[CheckedPack, bool]:
                     raise _unwritable(root, error) from error
             else:
                 return replace(checked, found=replace(checked.found, root=target, place=INSTALLED)), False
-    return _same(checked, target), True
+    return _same(checked, target, tenant), True
 
 
-def seal_pack(folder: Path) -> CheckedPack:
+def seal_pack(folder: Path, tenant: Tenant | None = None) -> CheckedPack:
     """Check a pack, then write the checksum of each of its files into its manifest.
 
     Raises:
         NightreelError: something else than its checksums is wrong.
     """
-    checked = check_pack(folder, sealed=False)
+    checked = check_pack(folder, sealed=False, tenant=tenant)
     manifest = folder / MANIFEST
     text = manifest.read_text(encoding="utf-8-sig")
     lines = [f"  {_quoted(file.path)}: {file.sha256}" for file in checked.files]
@@ -76,7 +78,7 @@ def seal_pack(folder: Path) -> CheckedPack:
         raise _unwritable(folder, error) from error
     finally:
         half.unlink(missing_ok=True)
-    return check_pack(folder)
+    return check_pack(folder, tenant=tenant)
 
 
 def _is_left_behind(half: Path) -> bool:
@@ -168,13 +170,13 @@ def _is_hidden(path: str) -> bool:
     return path.endswith("/") or any(part.startswith(".") and part != ".." for part in path.split("/"))
 
 
-def _same(checked: CheckedPack, target: Path) -> CheckedPack:
+def _same(checked: CheckedPack, target: Path, tenant: Tenant | None) -> CheckedPack:
     """Give the installed pack if it is what was checked.
 
     Raises:
         RefusedError: another pack has this name and version (``pack.changed``).
     """
-    installed = check_pack(target)
+    installed = check_pack(target, tenant=tenant)
     if installed.found.pack != checked.found.pack:
         raise RefusedError(
             "pack.changed", where=checked.found.pack.label, got="other content than the installed pack of this version",

@@ -10,6 +10,7 @@ from nightreel.errors import NightreelError, RefusedError, SpecError
 from nightreel.packs.content import check_content
 from nightreel.packs.places import INSTALLED, FoundPack, checked_file, find_pack
 from nightreel.packs.weights import check_weights
+from nightreel.packs.words import check_brand_words, check_pack_words
 from nightreel.spec.brand import Brand
 from nightreel.spec.generation import Making, PackCredit, PackUse, StylePack
 from nightreel.spec.pack import Template
@@ -86,21 +87,26 @@ def pack_digests(brand: Brand, tenant_root: Path) -> dict[str, str]:
 
 
 def tenant_with_packs(tenant: Tenant, tenant_root: Path) -> Tenant:
-    """Give the tenant with its brand's packs taken in; a licence that it may not use is refused.
+    """Give the tenant with its brand's packs taken in; licences and words that it may not use are refused.
 
     Raises:
-        RefusedError: a pack's licence forbids commercial use, and the tenant's films are commercial (``pack.licence``).
+        RefusedError: a pack's licence forbids commercial use, and the tenant's films are commercial (``pack.licence``);
+            words of the brand or of a pack break a rule (``safety.<category>``).
         NightreelError: as ``brand_with_packs``.
     """
     if not tenant.brand.packs:
+        check_brand_words(tenant)
         return tenant
     for _, found in _used(tenant.brand, tenant_root):
+        check_pack_words(found, tenant, f"brand.packs, {found.pack.label}")
         if tenant.use == "commercial" and "-NC-" in found.pack.licence:
             raise RefusedError(
                 "pack.licence", where=f"brand.packs, {found.pack.label}", got=found.pack.licence,
                 want="a licence for commercial use", fix="take another pack, or ask its author for another licence",
             )  # fmt: skip
-    return tenant.model_copy(update={"brand": brand_with_packs(tenant.brand, tenant_root)})
+    tenant = tenant.model_copy(update={"brand": brand_with_packs(tenant.brand, tenant_root)})
+    check_brand_words(tenant)
+    return tenant
 
 
 def pack_file(tenant_root: Path, reference: str, where: str) -> Path:

@@ -1,12 +1,51 @@
-"""What a brand's templates add to every brief and script, whoever writes it."""
+"""What packs and brands add to every brief, script and prompt, and whether it may be said."""
 
 from __future__ import annotations
 
+from nightreel.packs.places import FoundPack, plain_file
+from nightreel.safety.text import check_text
 from nightreel.spec.brand import Brand
 from nightreel.spec.brief import Brief
+from nightreel.spec.pack import Template
 from nightreel.spec.script import Script, Shot
+from nightreel.spec.tenant import Tenant
+from nightreel.spec.yaml_file import read_yaml
 
 _WITHOUT_SCENE = ("logo", "type")
+_ADDED = ("style_words", "scene_words", "avoid_words")
+
+
+def check_pack_words(found: FoundPack, tenant: Tenant, where: str) -> None:
+    """Refuse a pack whose words may not stand in a prompt.
+
+    Args:
+        found: the pack; a template's file is read.
+        tenant: whose trade counts.
+        where: what comes before the field in errors.
+
+    Raises:
+        RefusedError: as ``check_text``.
+        NightreelError: the template's file is missing, a link, or wrong.
+    """
+    fields = {
+        f"models[{index}].trigger_keywords": ", ".join(model.trigger_keywords)
+        for index, model in enumerate(found.pack.models)
+    }
+    if found.pack.type == "template" and found.pack.file:
+        file = plain_file(found.root, found.pack.file, where=where)
+        template, _ = read_yaml(file, Template, found.root)
+        fields |= _added(template, found.pack.file)
+    check_text(fields, tenant=tenant, where=where)
+
+
+def check_brand_words(tenant: Tenant) -> None:
+    """Refuse a brand whose words, its packs' among them, may not stand in a prompt."""
+    check_text(_added(tenant.brand, "brand"), tenant=tenant)
+
+
+def _added(words: Brand | Template, name: str) -> dict[str, str]:
+    """Give what is added to prompts, each list as the one text that it becomes there."""
+    return {f"{name}.{field}": ", ".join(getattr(words, field)) for field in _ADDED}
 
 
 def brief_of_brand(brief: Brief, brand: Brand) -> Brief:

@@ -17,6 +17,7 @@ offload quantisation store digest version payload colour codec
 """
 _TECHNICAL = frozenset(_NAMES.split())
 """Names of files, engines and settings: no words of a film."""
+_NEGATIVE = ("negative_prompt", "avoid_words")
 
 
 def texts_of(value: BaseModel | Mapping[str, Any], name: str = "") -> dict[str, str]:
@@ -33,7 +34,7 @@ def texts_of(value: BaseModel | Mapping[str, Any], name: str = "") -> dict[str, 
 
 def is_negative(field: str) -> bool:
     """Say whether a field names what a generator should leave out."""
-    return field.rpartition(".")[2] == "negative_prompt"
+    return field.rpartition(".")[2].partition("[")[0] in _NEGATIVE
 
 
 def _name(value: BaseModel) -> str:

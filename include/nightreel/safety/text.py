@@ -30,7 +30,8 @@ def check_text(fields: Mapping[str, str], *, tenant: Tenant, where: str = "", ru
     """Refuse texts that break a rule; English and Chinese rules both count, whatever the brief's language.
 
     Args:
-        fields: texts by the name that an error shows; a name that ends in ``negative_prompt`` may name what to avoid.
+        fields: texts by the name that an error shows; a name that ends in ``negative_prompt`` or ``avoid_words`` may
+            name what to avoid.
         tenant: whose; its trade lifts the rules that say so and no others.
         where: what comes before the field in errors.
         run: the run's id, for the log.
@@ -57,6 +58,13 @@ def check_text(fields: Mapping[str, str], *, tenant: Tenant, where: str = "", ru
     _PASSED[key] = None
     while len(_PASSED) > _MOST_REMEMBERED:
         _PASSED.popitem(last=False)
+
+
+def nobody() -> Tenant:
+    """Give a client without a trade, for texts that are no client's."""
+    from nightreel.spec.brand import Brand
+
+    return Tenant(name="nobody", title="Nobody", brand=Brand(name="Nobody"))
 
 
 def check_models(

@@ -110,6 +110,7 @@ class Generate(Step[GenerateOptions]):
         request = _request(script, shot, material, options, context)
         if any(_asks_a_model(one.engine) for one in tries):
             request = _styled(request, context)
+            _check_prompts(request, tries, context)
         earlier = _Earlier(self, options, context, request, script) if options.reuse == "same_facts" else None
         if earlier is not None and (found := earlier.find()) is not None:
             _leave_still(_as_made(found, context), shot, context)
@@ -186,6 +187,23 @@ def _styled(request: GenerateRequest, context: StepContext) -> GenerateRequest:
 
     seed = (request.seed + _SEED_STEP * request.shot.index) % _MOST_SEED
     return replace(request, seed=seed, packs=style_packs(context.tenant.brand, context.tenant_root))
+
+
+def _check_prompts(request: GenerateRequest, tries: tuple[Try, ...], context: StepContext) -> None:
+    """Refuse the words that a model is told in the end: the scene with every pack's words, and all that it may avoid.
+
+    Raises:
+        RefusedError: ``safety.<category>``; words that pass each by itself may not stand together.
+    """
+    from nightreel.engines.generate.models.asking import Limits as Able
+    from nightreel.engines.generate.models.asking import negative_of, prompt_of
+    from nightreel.safety import check_text
+
+    triggers = tuple(word for pack in request.packs for word in pack.trigger_words)
+    for one in tries:
+        asked = replace(request, settings=one.settings)
+        words = {"prompt": prompt_of(asked, triggers), "negative_prompt": negative_of(asked, Able("text-to-video"))}
+        check_text(words, tenant=context.tenant, where=f"shot {request.shot.index + 1}", run=context.run.run_id)
 
 
 def _shot(script: Script, index: int | None) -> Shot:

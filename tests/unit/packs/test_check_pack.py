@@ -16,7 +16,7 @@ from nightreel.errors import NightreelError, Problems
 from nightreel.packs.check import check_pack
 from nightreel.packs.content import MAX_BYTES
 from nightreel.packs.install import install_pack, seal_pack
-from nightreel.packs.places import all_packs
+from nightreel.packs.places import all_packs, digest_of
 
 
 def faults(folder: Path) -> list[str]:
@@ -231,3 +231,46 @@ def test_the_commands_end_with_status_2_and_every_fault(tmp_path, look, monkeypa
     ran = run(commands, ["list", "--why"])
     assert "swap-look@1.0.0" in ran.output
     assert "NIGHTREEL_PACKS" in ran.output
+
+
+HOSTILE = {"models": [{"path": "style.safetensors", "trigger_keywords": ["nude woman", "swastika"]}]}
+
+
+def tone(folder: Path, words: str) -> Path:
+    write_manifest(folder, name="tone", type="template", file="tone.yaml")
+    (folder / "tone.yaml").write_text(words)
+    return folder
+
+
+@pytest.mark.parametrize("command", ["check", "seal", "install"])
+def test_words_that_may_not_stand_in_a_prompt_are_refused(tmp_path, command):
+    folder = write_style(tmp_path / "style", **HOSTILE)
+    digest = digest_of(folder / "style.safetensors")
+    write_style(folder, **HOSTILE, checksums={"style.safetensors": digest})
+    told = CliRunner().invoke(commands, [command, str(folder)])
+    assert told.exit_code == 2
+    assert "[safety.sexual] ink-style@1.0.0, models[0].trigger_keywords: got “nude woman”" in told.stderr
+    assert "[safety.extremism]" in told.stderr
+    assert list(all_packs(None)) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        ("style_words: [calm, p0rn]", "safety.sexual tone@1.0.0, tone.yaml.style_words"),
+        ("scene_words: [a naked, happy woman]", "safety.sexual tone@1.0.0, tone.yaml.scene_words"),
+        ("avoid_words: [blur, clothes]", "safety.sexual tone@1.0.0, tone.yaml.avoid_words"),
+        ("style_words: calm\nscene_words: mist\navoid_words: [nudity, naked women, gore]", ""),
+    ],
+    ids=["style", "scene", "avoid what covers", "avoid what is bad"],
+)
+def test_a_templates_words_are_read(tmp_path, words, fault):
+    folder = tone(tmp_path / "tone", words)
+    assert faults(folder) == ["pack.unsealed pack.yaml:6 (tone.yaml)", *([fault] if fault else [])]
+
+
+def test_a_trade_lifts_what_it_lifts_everywhere(tmp_path, tenant):
+    folder = tone(tmp_path / "tone", "scene_words: [nude model, charcoal]")
+    with pytest.raises(NightreelError, match=r"safety\.sexual"):
+        check_pack(folder, sealed=False)
+    check_pack(folder, sealed=False, tenant=tenant.model_copy(update={"trade": "art"}))

@@ -224,7 +224,7 @@ def shot(index: int, **fields: object) -> Shot:
 
 
 def test_words_of_the_brand_reach_every_prompt_once():
-    shots = (shot(0, scene="a cup, Calm light"), shot(1, scene="", layout="type", negative_prompt="blur"))
+    shots = (shot(0, scene="a cup, Calm light"), shot(1, scene="", layout="type", words_only=True, negative_prompt="blur"))
     script = Script(title="A", language="en-US", arc="contrast", fps=30, width_px=64, height_px=64, shots=shots)
     words = {"style_words": ["calm light", "grain"], "scene_words": ["mist"], "avoid_words": ["neon", "blur"]}
     first, second = script_of_brand(script, brand(**words)).shots
@@ -237,3 +237,28 @@ def test_words_of_the_brand_reach_every_prompt_once():
 def test_a_brief_that_leaves_its_story_open_takes_the_brands():
     assert brief_of_brand(Brief(title="A"), brand(narrative="emotion")).narrative == "emotion"
     assert brief_of_brand(Brief(title="A", narrative="contrast"), brand(narrative="emotion")).narrative == "contrast"
+
+
+def test_a_tenants_own_pack_says_nothing_that_is_refused(root):
+    """It lies in the tenant's folder, where nobody checked it when it came."""
+    model = {"path": "style.safetensors", "trigger_keywords": ["nude woman"]}
+    folder = write_style(root / "packs/style", models=[model])
+    digest = hashlib.sha256((folder / "style.safetensors").read_bytes()).hexdigest()
+    write_style(folder, models=[model], checksums={"style.safetensors": digest})
+    tenant = Tenant(name="acme", title="Acme", brand=brand("ink-style"))
+    with pytest.raises(RefusedError, match=r"\[safety\.sexual\] brand\.packs, ink-style@1\.0\.0 models\[0\]"):
+        tenant_with_packs(tenant, root)
+    assert tenant_with_packs(tenant.model_copy(update={"trade": "art"}), root).brand.packs
+
+
+def test_a_brands_own_words_are_read_and_those_of_two_templates_together(tmp_path, root):
+    plain = Tenant(name="acme", title="Acme", brand=brand(scene_words=["a pile of cocaine"]))
+    with pytest.raises(RefusedError, match=r"\[safety\.drugs\] brand\.scene_words"):
+        tenant_with_packs(plain, root)
+    for name, words in (("one", "naked"), ("two", "dancing woman")):
+        folder = write_manifest(tmp_path / name, name=name, type="template", file="tone.yaml")
+        (folder / "tone.yaml").write_text(f"scene_words: [{words}]\n")
+        install(folder)
+    tenant_with_packs(plain.model_copy(update={"brand": brand("one")}), root)
+    with pytest.raises(RefusedError, match=r"\[safety\.sexual\] brand\.scene_words: got “naked … dancing”"):
+        tenant_with_packs(plain.model_copy(update={"brand": brand("one", "two")}), root)
