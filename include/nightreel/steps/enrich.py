@@ -102,7 +102,8 @@ def _written(request: EnrichRequest, options: EnrichOptions, context: StepContex
         why = f"Written by rules, because the language model did not answer: {error}"
         context.note(why)
         context.only_now.append(why)
-        return make_engine("enrich", "rules").enrich(request, context)
+        by_rules: Enricher = make_engine("enrich", "rules")
+        return by_rules.enrich(request, context)
 
 
 def _check_translated(brief: Brief) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nightreel.context import StepContext
 from nightreel.engines.endpoints import Endpoint
+from nightreel.engines.enrich.language.answers import PaidAnswers
 from nightreel.engines.enrich.language.draft import ScriptDraft
 from nightreel.engines.enrich.language.examine import Examiner, Fault
 from nightreel.engines.enrich.language.parse import NoDraft, draft_of
@@ -55,16 +56,18 @@ class Conversation:
         with language_extra():
             from pydantic_ai.exceptions import UnexpectedModelBehavior, UsageLimitExceeded
             from pydantic_ai.usage import UsageLimits
-        agent = self._agent(told)
+        answers = PaidAnswers(self.context)
+        agent = self._agent(told, answers)
         limits = UsageLimits(request_limit=self.settings.max_repairs + 1)
         try:
             result: Any = asyncio.run(_run(agent, told.data, limits))
         except (UnexpectedModelBehavior, UsageLimitExceeded) as error:
+            answers.forget()
             raise self._refusal(error) from error
         draft: ScriptDraft = result.output
         return draft
 
-    def _agent(self, told: Told) -> Agent[Any, Any]:
+    def _agent(self, told: Told, answers: PaidAnswers) -> Agent[Any, Any]:
         from pydantic_ai import Agent, ModelRetry, NativeOutput, TextOutput
         from pydantic_ai.models.openai import OpenAIChatModelSettings
 
@@ -86,8 +89,8 @@ class Conversation:
         native: Any = NativeOutput(ScriptDraft, name="script", strict=True)
         output: Any = native if self.endpoint.output == "json_schema" else TextOutput(read)
         agent: Agent[Any, Any] = Agent(
-            open_model(self.name, self.endpoint, self.context, self._hear), output_type=output, instructions=told.rules,
-            model_settings=wanted, retries={"tools": 0, "output": self.settings.max_repairs},
+            open_model(self.name, self.endpoint, self.context, answers, self._hear), output_type=output,
+            instructions=told.rules, model_settings=wanted, retries={"tools": 0, "output": self.settings.max_repairs},
         )  # fmt: skip
         agent.output_validator(self._examine)
         return agent

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import email.utils
+import re
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nightreel.context import StepContext
 from nightreel.engines.endpoints import Endpoint
+from nightreel.engines.enrich.language.answers import PaidAnswers
 from nightreel.errors import BusyError, CancelledError, EngineError, MissingProgramError, NightreelError
 from nightreel.spec.generation import Usage
 
 if TYPE_CHECKING:
-    import httpx2
-    from pydantic_ai.messages import ModelMessage, ModelResponse
-    from pydantic_ai.models import Model, ModelRequestParameters
-    from pydantic_ai.settings import ModelSettings
+    from pydantic_ai.messages import ModelResponse
+    from pydantic_ai.models import Model
+
+    from nightreel.engines.enrich.language.wire import Send
 
 TRIES = 3
 """How often a request is sent that a busy service did not take."""
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 30
 """A service that asks for more patience is asked by the next try of the task."""
-LARGEST_ANSWER_BYTES = 4 * 1024 * 1024
 
 
 @contextmanager
@@ -42,10 +42,12 @@ def language_extra() -> Iterator[None]:
         ) from error  # fmt: skip
 
 
-def open_model(name: str, endpoint: Endpoint, context: StepContext, heard: Callable[[str], None]) -> Model:
+def open_model(
+    name: str, endpoint: Endpoint, context: StepContext, answers: PaidAnswers, heard: Callable[[str], None]
+) -> Model:
     """Give the model behind an endpoint; what it uses is counted in ``context``, whether its answer is of use or not.
 
-    ``heard`` is told every answer as it came.
+    ``answers`` are taken before the service is asked; ``heard`` is told every answer as it came.
 
     Raises:
         MissingProgramError: the extra is not installed, or the endpoint's key is not set.
@@ -55,14 +57,15 @@ def open_model(name: str, endpoint: Endpoint, context: StepContext, heard: Calla
         from openai import AsyncOpenAI
         from pydantic_ai.messages import TextPart
         from pydantic_ai.models.openai import OpenAIChatModel
-        from pydantic_ai.models.wrapper import WrapperModel
         from pydantic_ai.profiles.openai import OpenAIJsonSchemaTransformer, OpenAIModelProfile
         from pydantic_ai.providers.openai import OpenAIProvider
+
+        from nightreel.engines.enrich.language.wire import AskedModel, limit_answer
 
     client = AsyncOpenAI(
         base_url=endpoint.url, api_key=endpoint.key() or "none", max_retries=0,
         http_client=httpx2.AsyncClient(
-            timeout=endpoint.timeout_s, follow_redirects=False, event_hooks={"response": [_limited]},
+            timeout=endpoint.timeout_s, follow_redirects=False, event_hooks={"response": [limit_answer]},
             verify=endpoint.url.startswith("https"),  # without TLS there are no certificates to load
         ),
     )  # fmt: skip
@@ -73,44 +76,38 @@ def open_model(name: str, endpoint: Endpoint, context: StepContext, heard: Calla
         openai_chat_supports_max_completion_tokens=False,  # vLLM, Ollama and Model Studio know max_tokens
     )
 
-    class Patient(WrapperModel):
-        """Sends a request until it is taken, within its time; counts what it used."""
+    model = OpenAIChatModel(endpoint.model or "default", provider=OpenAIProvider(openai_client=client), profile=profile)
 
-        async def request(
-            self,
-            messages: list[ModelMessage],
-            model_settings: ModelSettings | None,
-            model_request_parameters: ModelRequestParameters,
-        ) -> ModelResponse:
-            sent = partial(self.wrapped.request, messages, model_settings, model_request_parameters)
-            response = await _patiently(sent, name, endpoint, context)
-            said = "".join(part.content for part in response.parts if isinstance(part, TextPart))
-            heard(said)
-            # Silence is an answer that cannot be used, so that the model is told what is wrong with it.
-            return response if said.strip() else replace(response, parts=[TextPart("(nothing)")])
+    async def ask(send: Send) -> ModelResponse:
+        response = answers.take()
+        if response is None:
+            response = await _patiently(send, name, endpoint, context)
+            answers.keep(response)
+        _count(response, endpoint, context)
+        said = "".join(part.content for part in response.parts if isinstance(part, TextPart))
+        heard(said)
+        # Silence is an answer that cannot be used, so that the model is told what is wrong with it.
+        return response if said.strip() else replace(response, parts=[TextPart("(nothing)")])
 
-    return Patient(
-        OpenAIChatModel(endpoint.model or "default", provider=OpenAIProvider(openai_client=client), profile=profile)
-    )
+    return AskedModel(model, ask)
 
 
-async def _patiently(send: Any, name: str, endpoint: Endpoint, context: StepContext) -> ModelResponse:
-    for tried in range(1, TRIES + 1):
+async def _patiently(send: Send, name: str, endpoint: Endpoint, context: StepContext) -> ModelResponse:
+    tried = 0
+    while True:
+        tried += 1
         if context.cancelled():
             raise CancelledError("enrich.cancelled", where=name, fix="start the run again when it is wanted")
         try:
             async with asyncio.timeout(endpoint.timeout_s):
                 response: ModelResponse = await _unless_cancelled(send(), context, name)
+                return response
         except Exception as error:
             wait_s = _wait_before_retry(error, tried)
             if wait_s is None:
                 raise _explained(error, name, endpoint) from error
             context.progress(0.1, f"{name} is busy: try again in {wait_s:.0f} s")
             await asyncio.sleep(wait_s)
-            continue
-        _count(response, endpoint, context)
-        return response
-    raise AssertionError("the last try returns or raises")
 
 
 async def _unless_cancelled(sent: Any, context: StepContext, name: str) -> Any:
@@ -131,36 +128,6 @@ def _count(response: ModelResponse, endpoint: Endpoint, context: StepContext) ->
     read, written = response.usage.input_tokens or 0, response.usage.output_tokens or 0
     money = (read * endpoint.money_per_million_input + written * endpoint.money_per_million_output) / 1e6
     context.spend(Usage(input_tokens=read, output_tokens=written, money=money))
-
-
-async def _limited(response: httpx2.Response) -> None:
-    """Stop an answer without end, and one that is a web page."""
-    import httpx2
-
-    class Limited(httpx2.AsyncByteStream):
-        def __init__(self, stream: Any) -> None:
-            self._stream = stream
-
-        async def __aiter__(self) -> AsyncIterator[bytes]:
-            size = 0
-            async for part in self._stream:
-                size += len(part)
-                if size > LARGEST_ANSWER_BYTES:
-                    raise EngineError(
-                        "enrich.answer", where=str(response.url), got="an answer without end",
-                        want=f"at most {LARGEST_ANSWER_BYTES >> 20} MB", fix="let the engineer look at the endpoint",
-                    )  # fmt: skip
-                yield part
-
-        async def aclose(self) -> None:
-            await self._stream.aclose()
-
-    response.stream = Limited(response.stream)
-    if response.status_code < 300 and "html" in response.headers.get("content-type", ""):
-        raise EngineError(
-            "endpoint.answer", where=str(response.url), got="a web page", want="an answer as JSON",
-            fix="let the engineer check the endpoint's url: an OpenAI-compatible one mostly ends in /v1",
-        )  # fmt: skip
 
 
 def _wait_before_retry(error: BaseException, tried: int) -> float | None:
@@ -185,18 +152,19 @@ def _wait_before_retry(error: BaseException, tried: int) -> float | None:
 def _retry_after_s(error: BaseException) -> float | None:
     for cause in _causes(error):
         headers = getattr(getattr(cause, "response", None), "headers", None)
-        said = headers.get("retry-after") if headers is not None else None
-        if said is None:
-            continue
-        try:
-            return max(0.0, float(said))
-        except ValueError:
-            pass
-        try:
-            return max(0.0, email.utils.parsedate_to_datetime(said).timestamp() - time.time())
-        except ValueError:
-            return None
+        if headers is not None and "retry-after" in headers:
+            return _seconds_until(headers["retry-after"].strip())
     return None
+
+
+def _seconds_until(said: str) -> float | None:
+    """Give the time of a Retry-After header, which is a number of seconds or a date."""
+    if re.fullmatch(r"\d+(?:\.\d+)?", said):
+        return float(said)
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(said).timestamp() - time.time())
+    except ValueError:
+        return None
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
