@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from nightreel.context import RunInfo, StepContext
 from nightreel.engines.card import make_engine
+from nightreel.engines.enrich.language import version, words
 from nightreel.engines.enrich.language.prompts import prompts_digest
 from nightreel.engines.enrich.narrative.text import fits_screen, seconds_to_say
 from nightreel.engines.enrich.protocol import EnrichRequest, LanguageSettings
@@ -212,6 +216,49 @@ def test_a_busy_service_is_waited_for(context, language_service):
     language_service.answers = ["status:429:Retry-After=0", "status:500:Retry-After=0"]
     check(enrich(WATCH, context), WATCH)
     assert len(language_service.requests) == 3
+
+
+def test_an_answer_is_paid_once_though_its_repair_meets_a_busy_service(make_context, language_service):
+    def attempt(number: int, run_id: str = "one") -> StepContext:
+        run = RunInfo(run_id=run_id, date="2026-01-02T03:04:05+00:00", attempt=number)
+        return make_context(run=run, result_key="aurora")
+
+    language_service.answers = ["prose", "status:503:Retry-After=900"]
+    with pytest.raises(BusyError):
+        enrich(WATCH, attempt(1))
+    assert len(language_service.requests) == 2
+    second = attempt(2)
+    check(enrich(WATCH, second), WATCH)
+    assert len(language_service.requests) == 3, "the first answer was paid again"
+    assert language_service.requests[2]["messages"] == language_service.requests[1]["messages"]
+    assert len(second.usage) == 2
+    assert "1 repair." in second.notes[0]
+    enrich(WATCH, attempt(1, run_id="two"))
+    assert len(language_service.requests) == 4, "another run was given the answers of this one"
+
+
+def test_answers_of_no_use_are_not_taken_again(make_context, language_service):
+    context = make_context(result_key="aurora")
+    language_service.answers = ["prose"] * 3
+    with pytest.raises(EngineError):
+        enrich(WATCH, context)
+    check(enrich(WATCH, context), WATCH)
+    assert len(language_service.requests) == 4
+
+
+def test_a_script_that_other_checks_passed_is_not_remembered(tmp_path, monkeypatch):
+    """The memo's key holds the engine's version, and that the digest of rules and word lists."""
+    assert version.checks_digest() in make_engine("enrich", "llm").card.version
+    language = Path(words.__file__).parents[1]
+    shutil.copytree(language, tmp_path / "language")
+    monkeypatch.setattr(version, "files", lambda _: tmp_path / "language")
+    digests = [version.checks_digest.__wrapped__()]
+    for name in ("words/claims.txt", "words/idioms.txt", "facts_check.py", "examine.py"):
+        path = tmp_path / "language" / name
+        path.write_text(path.read_text("utf-8") + "\n# another\n", encoding="utf-8")
+        digests.append(version.checks_digest.__wrapped__())
+    assert digests[0] == version.checks_digest()
+    assert len(set(digests)) == 5
 
 
 def test_a_service_that_is_away(context, name_endpoint, monkeypatch):
