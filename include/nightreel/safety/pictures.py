@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 MOST_FRAMES = 8
 """Frames of a clip that are looked at."""
 _LONGEST_SIDE_PX = 640
+_SAMPLING = "2"
+"""Changes when other frames are looked at."""
 _RULES = Path(__file__).parent / "pictures.yaml"
 
 
@@ -83,9 +85,17 @@ def check_picture(path: Path, *, where: str, tenant: Tenant, run: str = "", rule
 
 
 def picture_check_key(tenant: Tenant) -> str:
-    """Give what decides, besides the picture, whether it passes; with it a memo of pictures follows a change."""
-    card = engine_cards("image_check").get(_engine_name())
-    parts = (_engine_name(), card.version if card else "", picture_rules().model_dump_json(), tenant.trade)
+    """Give what decides, besides the picture, whether it passes; with it memos of what passed follow a change.
+
+    The engine with its version and, of a service, its endpoint and model; the rules; the trade; how clips are sampled.
+    """
+    name = _engine_name()
+    card = engine_cards("image_check").get(name)
+    judge_of = getattr(make_engine("image_check", name), "judge", None) if card else None
+    parts = (
+        name, card.version if card else "", judge_of() if judge_of else "", picture_rules().model_dump_json(),
+        tenant.trade, _SAMPLING,
+    )  # fmt: skip
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 

@@ -9,6 +9,7 @@ from pydantic import Field, JsonValue, ValidationError
 
 from nightreel.engines.card import EngineCard
 from nightreel.errors import NightreelError
+from nightreel.safety import picture_check_key
 from nightreel.similar.embed import likeness
 from nightreel.similar.facts import fact_slots, same_facts
 from nightreel.similar.tokens import plain_text
@@ -110,10 +111,10 @@ def clip_conditions(
     media: Iterable[Artifact],
     packs: Iterable[StylePack],
 ) -> dict[str, JsonValue]:
-    """Give everything but its shot that a clip depends on.
+    """Give everything but its shot that a clip depends on, the check that it passed among it.
 
     Args:
-        tenant: whose brand.
+        tenant: whose brand and trade.
         root: folder of the tenant's files.
         engine: what makes it.
         asked: options, weights and served model, as JSON.
@@ -126,6 +127,7 @@ def clip_conditions(
         "brand": value_digest([brand.model_dump(mode="json"), [file_digest(file) for file in files]]),
         "engine": [engine.name, engine.version, engine.weights],
         "asked": asked,
+        "looked": picture_check_key(tenant),
         "media": [artifact.sha256 for artifact in media],
         "packs": [[pack.name, pack.version, pack.sha256, pack.strength] for pack in packs],
     }

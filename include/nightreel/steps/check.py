@@ -14,6 +14,7 @@ from nightreel.spec.film import Finding, Reel, Rendition, Renditions, Report
 from nightreel.spec.model import Options
 from nightreel.spec.platforms import PLATFORMS
 from nightreel.spec.script import Script
+from nightreel.spec.tenant import Tenant
 from nightreel.steps.base import Port, Step, StepContext, step
 
 if TYPE_CHECKING:
@@ -67,6 +68,12 @@ class Check(Step[CheckOptions]):
     """
 
     version = "2"
+
+    def key_material(self, options: CheckOptions, engine: str, tenant: Tenant, tenant_root: Path) -> dict[str, Any]:
+        """Films that passed another check of pictures are looked at again."""
+        from nightreel.safety import picture_check_key
+
+        return {"looked": picture_check_key(tenant)}
 
     def run(self, options: CheckOptions, context: StepContext, **inputs: Any) -> dict[str, BaseModel]:
         """Measure, judge, draw the report, keep it; then stop the run if it must be stopped.

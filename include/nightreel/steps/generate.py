@@ -26,6 +26,7 @@ N = TypeVar("N", Picture, Clip)
 _STILL_WIDTH_PX = 960
 _SEED_STEP = 1_000_003
 _MOST_SEED = 2**31
+_DRAWN = "animatic"
 _NOT_IN_KEY = ("fallback", "limit_s", "limit_money")
 
 
@@ -82,12 +83,17 @@ class Generate(Step[GenerateOptions]):
         return {name: value for name, value in options.model_dump(mode="json").items() if name not in dropped}
 
     def key_material(self, options: GenerateOptions, engine: str, tenant: Tenant, tenant_root: Path) -> dict[str, Any]:
-        """The weights on this machine, and the model that an endpoint serves."""
-        if not _asks_a_model(engine):
+        """The check that pictures passed; the weights on this machine, and the model that an endpoint serves."""
+        if engine == _DRAWN:
             return {}
         from nightreel.engines.generate.models import weights_digest
+        from nightreel.safety import picture_check_key
 
-        return {"weights": weights_digest(options.settings), "served": _served(engine, options.settings, tenant)}
+        looked = {"looked": picture_check_key(tenant)}
+        if not _asks_a_model(engine):
+            return looked
+        served = _served(engine, options.settings, tenant)
+        return {"weights": weights_digest(options.settings), "served": served, **looked}
 
     def run(self, options: GenerateOptions, context: StepContext, **inputs: Any) -> dict[str, BaseModel]:
         """Make the shot that ``context.shot_index`` tells, without its words.
@@ -259,7 +265,7 @@ def _check_pictures(made: GeneratedClip, shot: Shot, context: StepContext) -> No
     """Look whether a clip may be shown; what was drawn here shows nothing but pictures that intake has looked at."""
     from nightreel.safety import check_clip
 
-    if made.engine != "animatic":
+    if made.engine != _DRAWN:
         check_clip(made.path, where=f"shot {shot.index + 1}", tenant=context.tenant, run=context.run.run_id)
 
 

@@ -151,6 +151,29 @@ def test_what_was_looked_at_is_looked_at_again_for_another_trade(tenant: Tenant,
     assert picture_check_key(tenant) != picture_check_key(tenant.model_copy(update={"trade": "art"}))
 
 
+@pytest.mark.parametrize(
+    ("judge", "image"),
+    [({"model": "two"}, "judge"), ({"url": "'http://b'"}, "judge"), ({}, "other")],
+    ids=["model", "address", "endpoint"],
+)
+def test_what_another_service_passed_is_looked_at_again(
+    judge: dict[str, str], image: str, tmp_path: Path, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = tmp_path / "endpoints.yaml"
+    monkeypatch.setenv("NIGHTREEL_ENDPOINTS", str(listed))
+    monkeypatch.setenv("NIGHTREEL_IMAGE_CHECK", "endpoint")
+
+    def key(changed: dict[str, str], name: str) -> str:
+        fields = {"kind": "language", "url": "'http://a'", "model": "one", **changed}
+        said = ", ".join(f"{field}: {value}" for field, value in fields.items())
+        listed.write_text(f"endpoints: {{judge: {{{said}}}, other: {{kind: language, url: 'http://a', model: one}}}}")
+        monkeypatch.setenv("NIGHTREEL_IMAGE_ENDPOINT", name)
+        return picture_check_key(tenant)
+
+    assert key({}, "judge") == key({"timeout_s": "9"}, "judge") != key(judge, image)
+    assert key({}, "nobody")  # the check itself says that it is not there
+
+
 def test_several_categories_are_one_refusal(tmp_path: Path, tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
     @engine(EngineCard(step="image_check", name="all", version="1", summary="Everything, for a test."))
     class Everything:

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from nightreel.engines.card import engine_cards
+from nightreel.similar.reuse import clip_conditions
 from nightreel.spec.film import Material
 from nightreel.spec.script import Camera, OnScreenText, Script, Shot
 from nightreel.spec.tenant import Tenant
+from nightreel.steps.check import Check, CheckOptions
 from nightreel.steps.generate import Generate, GenerateOptions
 
 
@@ -62,3 +65,34 @@ def test_another_model_behind_an_endpoint_counts(
     assert material("one", 0) == material("one", 5)
     assert material("one", 0) != material("two", 0)
     assert Generate().key_material(GenerateOptions(), "animatic", tenant, tmp_path) == {}
+
+
+@pytest.mark.parametrize("engine", ["auto", "footage", "diffusers", "served"])
+def test_a_clip_that_passed_another_check_of_pictures_is_made_again(
+    engine: str, tmp_path: Path, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def material(trade: str) -> dict[str, Any]:
+        whose = tenant.model_copy(update={"trade": trade})
+        return Generate().key_material(GenerateOptions(), engine, whose, tmp_path)
+
+    before = material("")
+    assert before != material("art")
+    monkeypatch.setenv("NIGHTREEL_IMAGE_CHECK", "endpoint")
+    assert before != material("")
+
+
+def test_a_film_that_passed_another_check_of_pictures_is_checked_again(
+    tmp_path: Path, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = Check().key_material(CheckOptions(), "", tenant, tmp_path)
+    monkeypatch.setenv("NIGHTREEL_IMAGE_CHECK", "endpoint")
+    assert before != Check().key_material(CheckOptions(), "", tenant, tmp_path)
+
+
+def test_an_equal_clip_that_passed_another_check_is_not_taken(
+    tmp_path: Path, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = engine_cards("generate")["served"]
+    before = clip_conditions(tenant, tmp_path, card, {}, [], [])
+    monkeypatch.setenv("NIGHTREEL_IMAGE_CHECK", "endpoint")
+    assert before != clip_conditions(tenant, tmp_path, card, {}, [], [])

@@ -18,7 +18,7 @@ from nightreel.engines.card import EngineCard, engine
 from nightreel.engines.chat import ask_json, post_json
 from nightreel.engines.endpoints import Endpoint, load_endpoints
 from nightreel.engines.image_check.protocol import PictureFinding
-from nightreel.errors import EngineError, MissingProgramError
+from nightreel.errors import EngineError, MissingProgramError, NightreelError
 from nightreel.spec.model import Model
 
 if TYPE_CHECKING:
@@ -66,6 +66,14 @@ class EndpointChecker:
     """Sends reduced pictures and reads what is found."""
 
     card: ClassVar[EngineCard]
+
+    def judge(self) -> str:
+        """Name the endpoint and the model that judge, with what is asked; nothing where none is set up."""
+        try:
+            name, endpoint = _endpoint()
+        except NightreelError:
+            return ""
+        return "/".join((name, endpoint.kind, endpoint.url, endpoint.model, _QUESTION))
 
     def check(self, pictures: Sequence[Frame]) -> tuple[PictureFinding, ...]:
         """Give what is seen; see ``ImageChecker.check``."""

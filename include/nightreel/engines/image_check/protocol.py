@@ -25,6 +25,8 @@ class ImageChecker(Protocol):
     """Looks at pictures; one shared contract test runs on every registered engine."""
 
     card: ClassVar[EngineCard]
+    # An engine that asks somebody else has ``judge() -> str`` as well: who that is, never raising. What passed another
+    # judge is looked at again.
 
     def check(self, pictures: Sequence[Frame]) -> tuple[PictureFinding, ...]:
         """Give what is seen in 8-bit RGB pictures, ``(H, W, 3)``, of any sizes.
