@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -235,9 +236,53 @@ def test_a_key_that_was_taken_away_while_a_task_works(context, server, monkeypat
 def test_a_task_that_the_service_knows_no_longer_is_not_paid_again_by_itself(context, server):
     server.works_s = 0.5
     server.once_accepted(server.tasks.clear)
-    with pytest.raises(EngineError, match=r"\[generate\.lost\].*it may have been paid"):
+    with pytest.raises(EngineError, match=r"\[generate\.lost\].*it may have been paid.*nightreel jobs forget"):
+        generate(context)
+    with pytest.raises(RefusedError, match=r"\[generate\.unsure\].*the service no longer knows the job"):
         generate(context)
     assert len(server.accepted) == 1
+
+
+@pytest.mark.parametrize("price", [0.1, 0, None], ids=["priced", "zero", "no price"])
+@pytest.mark.parametrize(
+    "fault",
+    [{"drop": True}, {"half": True}, {"wait_s": 1.0}, {"status": 500}, {"status": 502}, {"status": 503},
+     {"status": 408}, {"status": 500, "body": {"code": "InternalError", "message": "no"}}, {"content": b"<html>"}],
+    ids=["dropped", "half", "slow", "500", "502", "503", "408", "with a code", "no JSON"],
+)  # fmt: skip
+def test_an_order_that_may_have_been_taken_is_never_sent_again(context, server, endpoints, fault, price):
+    endpoints(timeout_s=0.5)
+    if price is None:
+        _drop_price()
+    else:
+        endpoints(timeout_s=0.5, money_per_s=price)
+    server.fail("create", 3, accept=True, **fault)
+    for _ in range(2):
+        with pytest.raises(RefusedError, match=r"\[generate\.unsure\] shot 1 at studio.*nothing paid twice"):
+            generate(context)
+    assert (server.count("create"), len(server.accepted)) == (1, 1)
+    assert state(context) == "unsure"
+    assert JobLedger(context.store).all()[0].money == pytest.approx(0.2), "the card's rate where none is told"
+
+
+def _drop_price() -> None:
+    path = Path(os.environ["NIGHTREEL_ENDPOINTS"])
+    listed = json.loads(path.read_text())
+    del listed["endpoints"]["studio"]["money_per_s"]
+    path.write_text(json.dumps(listed))
+
+
+@pytest.mark.parametrize("code", ["Throttling", "Throttling.RateQuota"])
+def test_a_fault_whose_code_says_that_nothing_began_is_waited_for(context, server, code):
+    server.fail("create", 2, status=503, body={"code": code, "message": "slow down"})
+    generate(context)
+    assert (server.count("create"), len(server.accepted)) == (3, 1)
+
+
+def test_without_a_price_the_cards_is_counted(context, server):
+    _drop_price()
+    made = generate(context, frames=100)
+    assert made.making.usage.money == pytest.approx(0.4)
 
 
 def test_unknown_once_is_not_believed(context, server):

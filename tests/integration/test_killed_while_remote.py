@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.servers.base import ProtocolServer
+from tests.servers.dashscope_server import KEY, DashscopeServer
 from tests.servers.videos_server import VideosServer
 
 from nightreel.errors import RefusedError
@@ -23,6 +25,7 @@ from nightreel.store.local import LocalStore
 pytestmark = pytest.mark.integration
 ROOT = Path(__file__).parents[2]
 WORKER = """
+import os
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -43,7 +46,7 @@ def make(base, run_id):
                               settings=ModelSettings(height_px=96))
     context = StepContext(tenant=Tenant(name="acme", title="Acme", brand=Brand(name="Acme")), tenant_root=base,
                           store=LocalStore(base / "store"), work_dir=work, run=RunInfo(run_id, "2026-01-02"))
-    return make_engine("generate", "served").generate(request, context)
+    return make_engine("generate", os.environ["TEST_ENGINE"]).generate(request, context)
 
 if __name__ == "__main__":
     make(Path(sys.argv[1]), "killed")
@@ -61,11 +64,12 @@ def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: VideosServer) 
     """A folder with the endpoint of a free server."""
     (tmp_path / "worker.py").write_text(WORKER)
     monkeypatch.setenv("NIGHTREEL_ENDPOINTS", str(tmp_path / "endpoints.yaml"))
+    monkeypatch.setenv("TEST_ENGINE", "served")
     _endpoint(tmp_path, server)
     return tmp_path
 
 
-def _endpoint(base: Path, server: VideosServer, **fields: Any) -> None:
+def _endpoint(base: Path, server: ProtocolServer, **fields: Any) -> None:
     plain = {"kind": "videos", "url": server.url, "model": "m", "poll_s": 0.05, "timeout_s": 30, **fields}
     (base / "endpoints.yaml").write_text(json.dumps({"endpoints": {"wan": plain}}))
 
@@ -110,7 +114,7 @@ def test_killed_while_the_result_comes(base: Path, server: VideosServer) -> None
     assert len(server.accepted) == 1
 
 
-@pytest.mark.parametrize(("price", "accepted"), [(0.1, 1), (0.0, 2)], ids=["paid", "free"])
+@pytest.mark.parametrize(("price", "accepted"), [(0.1, 1), (0.0, 2)], ids=["paid", "our own server"])
 def test_killed_while_the_order_is_answered(base: Path, server: VideosServer, price: float, accepted: int) -> None:
     _endpoint(base, server, money_per_s=price)
     server.fail("create", wait_s=3, accept=True)
@@ -124,3 +128,17 @@ def test_killed_while_the_order_is_answered(base: Path, server: VideosServer, pr
         assert _again(base).frames == 10
     assert time.monotonic() - began < 5, "the process is gone: there is nothing to wait for"
     assert len(server.accepted) == accepted
+
+
+def test_killed_while_an_order_at_a_paid_service_without_a_price_is_answered(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEST_ENGINE", "dashscope")
+    monkeypatch.setenv("STUDIO_KEY", KEY)
+    with DashscopeServer() as studio:
+        _endpoint(base, studio, kind="dashscope", model="wan2.7-t2v", key_env="STUDIO_KEY")
+        studio.fail("create", wait_s=3, accept=True)
+        _kill_when(base, lambda: len(studio.accepted) == 1)
+        with pytest.raises(RefusedError, match=r"\[generate\.unsure\]"):
+            _again(base)
+        assert len(studio.accepted) == 1

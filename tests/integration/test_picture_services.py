@@ -23,7 +23,7 @@ RED, BLUE = (200, 20, 20), (20, 20, 200)
 def judge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpinionServer]:
     with OpinionServer() as server:
         listed = tmp_path / "endpoints.yaml"
-        shared = f"model: {MODEL}, key_env: JUDGE_KEY, timeout_s: 1, poll_s: 0.02"
+        shared = f"model: {MODEL}, key_env: JUDGE_KEY, timeout_s: 1, poll_s: 0.02, paid: false"
         listed.write_text(
             f"endpoints:\n  look: {{kind: image_check, url: '{server.url}/look', {shared}}}\n"
             f"  judge: {{kind: language, url: '{server.url}/v1', {shared}}}\n"

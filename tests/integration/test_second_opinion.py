@@ -23,7 +23,7 @@ def judge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpinionSe
         listed = tmp_path / "endpoints.yaml"
         listed.write_text(
             f"endpoints:\n  judge: {{kind: language, url: '{server.url}/v1', model: {MODEL}, key_env: JUDGE_KEY, "
-            "timeout_s: 0.4, poll_s: 0.02, tenants: [another]}\n  films: {kind: videos, url: 'http://127.0.0.1:9'}\n"
+            "timeout_s: 0.4, poll_s: 0.02, tenants: [another], paid: false}\n  films: {kind: videos, url: 'http://127.0.0.1:9'}\n"
         )
         monkeypatch.setenv("NIGHTREEL_ENDPOINTS", str(listed))
         monkeypatch.setenv("NIGHTREEL_SAFETY_ENDPOINT", "judge")
@@ -82,6 +82,35 @@ def test_nothing_passes_while_it_is_away(fault: dict[str, object], judge: Opinio
     assert away.value.retry
     check_text({"a": "one"}, tenant=tenant)  # it is back
     assert judge.asked[-1] == {"a": "one"}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"status": 500}, {"status": 503}, {"status": 408}, {"drop": True}, {"half": True}, {"wait_s": 0.7}],
+    ids=lambda fault: str(fault),
+)
+def test_a_paid_question_is_never_asked_again_by_itself(
+    fault: dict[str, object], judge: OpinionServer, tenant: Tenant, tmp_path: Path
+) -> None:
+    listed = tmp_path / "endpoints.yaml"
+    listed.write_text(listed.read_text().replace(", paid: false", ""))
+    judge.fail("ask", accept=True, **fault)
+    with pytest.raises(EngineError, match=r"\[safety\.unsure\] judge: got a paid question") as unsure:
+        check_text({"a": "one"}, tenant=tenant)
+    assert not unsure.value.retry, "the task is not tried again either"
+    assert judge.count("ask") == 1
+    check_text({"a": "one"}, tenant=tenant)  # a person has run it again
+    assert judge.count("ask") == 2
+
+
+def test_a_paid_answer_of_no_use_is_not_paid_again(judge: OpinionServer, tenant: Tenant, tmp_path: Path) -> None:
+    listed = tmp_path / "endpoints.yaml"
+    listed.write_text(listed.read_text().replace("paid: false", "money_per_million_input: 1"))
+    judge.says = ["prose"] * 3
+    judge.fail("ask", status=429)
+    with pytest.raises(EngineError, match=r"\[safety\.answer\]"):
+        check_text({"a": "one"}, tenant=tenant)
+    assert judge.count("ask") == 2, "only the one that was turned away"
 
 
 def test_a_short_fault_is_waited_out(judge: OpinionServer, tenant: Tenant) -> None:

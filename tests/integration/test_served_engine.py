@@ -191,8 +191,9 @@ def test_a_free_order_without_an_answer_is_sent_again(context, server, fault):
 @pytest.mark.parametrize(
     "fault",
     [{"drop": True, "accept": True}, {"wait_s": 1.2, "accept": True}, {"status": 502, "accept": True},
+     {"status": 500, "accept": True}, {"status": 503, "accept": True}, {"status": 408, "accept": True},
      {"content": b"<html>", "accept": True}],
-    ids=["dropped", "too slow", "gateway", "no JSON"],
+    ids=["dropped", "too slow", "gateway", "500", "503", "408", "no JSON"],
 )  # fmt: skip
 def test_a_paid_order_without_an_answer_is_never_sent_again_by_itself(context, make_context, endpoints, server, fault):
     endpoints(server.url, money_per_s=0.1)
@@ -206,6 +207,20 @@ def test_a_paid_order_without_an_answer_is_never_sent_again_by_itself(context, m
     made = generate(context)
     assert len(server.accepted) == 2
     assert made.making.usage.money == pytest.approx(25 / 24 * 0.1)
+
+
+def test_a_server_with_a_key_is_paid_unless_the_engineer_says_no(context, endpoints, server, monkeypatch):
+    server.key = "word"
+    monkeypatch.setenv("WAN_KEY", "word")
+    endpoints(server.url, key_env="WAN_KEY")
+    server.fail("create", drop=True, accept=True)
+    with pytest.raises(RefusedError, match=r"\[generate\.unsure\]"):
+        generate(context)
+    assert len(server.accepted) == 1
+    endpoints(server.url, key_env="WAN_KEY", paid=False)
+    server.fail("create", drop=True, accept=True)
+    generate(context, seed=5)
+    assert len(server.accepted) == 3
 
 
 def test_asking_survives_faults_of_the_server(context, endpoints, server):

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from nightreel.engines.endpoints import Endpoint
-from nightreel.errors import BusyError, EngineError
+from nightreel.engines.endpoints import Endpoint, may_send_again
+from nightreel.errors import BusyError, EngineError, NightreelError
 from nightreel.spec.model import Model
 
 M = TypeVar("M", bound=Model)
@@ -26,6 +26,8 @@ _FENCE = re.compile(r"\s*```(?:json)?\s*(.*?)\s*```\s*", re.DOTALL)
 def ask_json(endpoint: Endpoint, name: str, messages: Sequence[JsonObject], answer: type[M], *, code: str) -> M:
     """Ask once, and again where the service is busy, away, or says something else than JSON.
 
+    A paid service is asked again only where it has certainly done nothing: see ``may_send_again``.
+
     Args:
         endpoint: a ``language`` endpoint.
         name: the endpoint's, for errors.
@@ -35,7 +37,8 @@ def ask_json(endpoint: Endpoint, name: str, messages: Sequence[JsonObject], answ
 
     Raises:
         BusyError: no answer in ``TRIES`` tries (``<code>.away``).
-        EngineError: an answer that says no, or no JSON of that form (``<code>.answer``).
+        EngineError: an answer that says no, or no JSON of that form (``<code>.answer``); a paid question of which
+            nobody knows whether it was taken (``<code>.unsure``).
     """
     body: JsonObject = {"model": endpoint.model, "messages": list(messages), "temperature": 0, "max_tokens": 1500}
     schema = {"name": answer.__name__.strip("_").lower(), "strict": True, "schema": answer.model_json_schema()}
@@ -57,37 +60,64 @@ def post_json(endpoint: Endpoint, name: str, body: JsonObject, answer: type[M], 
     return _asked(endpoint, name, endpoint.url, body, answer.model_validate, code)
 
 
-def _asked(endpoint: Endpoint, name: str, path: str, body: JsonObject, read: Callable[[Any], M], code: str) -> M:
-    from nightreel.engines.generate.remote.protocol import Call
-    from nightreel.engines.generate.remote.wire import NoAnswerError, NotSentError, exchange
+class _AgainError(Exception):
+    """The same request may be sent again, after the seconds that the service wishes for."""
 
-    fault: Exception = BusyError(f"{code}.away", where=name)
+    def __init__(self, fault: NightreelError, wait_s: float = 0.0) -> None:
+        super().__init__(str(fault))
+        self.fault, self.wait_s = fault, wait_s
+
+
+def _asked(endpoint: Endpoint, name: str, path: str, body: JsonObject, read: Callable[[Any], M], code: str) -> M:
+    fault: NightreelError = _away(code, name, "no answer")
     for count in range(TRIES):
-        pause_s = min(_PAUSE_S, endpoint.poll_s) * 2**count
         try:
-            answer = exchange(endpoint, Call("POST", path, json=body))
-        except (NotSentError, NoAnswerError) as error:
-            fault = _away(code, name, str(error))
-            fault.__cause__ = error
-        else:
-            if answer.is_good:
-                try:
-                    return read(answer.body)
-                except (ValidationError, ValueError, LookupError, TypeError) as error:
-                    fault = _unreadable(code, name, answer.text)
-                    fault.__cause__ = error
-            elif answer.status == 429 or answer.status >= 500:
-                fault = _away(code, name, f"status {answer.status}")
-                pause_s = max(pause_s, answer.retry_after_s or 0)
-            else:
-                raise _unreadable(code, name, f"status {answer.status}: {answer.text[:120]}")
+            return _asked_once(endpoint, name, path, body, read, code)
+        except _AgainError as again:
+            fault = again.fault
+            fault.__cause__ = again.__cause__
+            pause_s = max(min(_PAUSE_S, endpoint.poll_s) * 2**count, again.wait_s)
         if count < TRIES - 1:
             time.sleep(min(pause_s, _LONGEST_PAUSE_S))
     raise fault
 
 
+def _asked_once(endpoint: Endpoint, name: str, path: str, body: JsonObject, read: Callable[[Any], M], code: str) -> M:
+    from nightreel.engines.generate.remote.protocol import Call
+    from nightreel.engines.generate.remote.wire import NoAnswerError, NotSentError, exchange
+
+    try:
+        answer = exchange(endpoint, Call("POST", path, json=body))
+    except NotSentError as error:
+        raise _AgainError(_away(code, name, str(error))) from error
+    except NoAnswerError as error:
+        if may_send_again(None, paid=endpoint.is_paid):
+            raise _AgainError(_away(code, name, str(error))) from error
+        raise _unsure(code, name, str(error)) from error
+    if answer.is_good:
+        try:
+            return read(answer.body)
+        except (ValidationError, ValueError, LookupError, TypeError) as error:
+            fault = _unreadable(code, name, answer.text)
+            if endpoint.is_paid:  # this answer was paid, and the same question would be paid again
+                raise fault from error
+            raise _AgainError(fault) from error
+    if may_send_again(answer.status, paid=endpoint.is_paid):
+        raise _AgainError(_away(code, name, f"status {answer.status}"), answer.retry_after_s or 0.0)
+    if endpoint.is_paid and not answer.is_refusal:
+        raise _unsure(code, name, f"status {answer.status}")
+    raise _unreadable(code, name, f"status {answer.status}: {answer.text[:120]}")
+
+
 def _away(code: str, name: str, got: str) -> BusyError:
     return BusyError(f"{code}.away", where=name, got=got, want="an answer", fix="look whether the service works")
+
+
+def _unsure(code: str, name: str, got: str) -> EngineError:
+    return EngineError(
+        f"{code}.unsure", where=name, got=f"a paid question without an answer ({got})", want="nothing paid twice",
+        fix="look whether the service works, then run again",
+    )  # fmt: skip
 
 
 def _unreadable(code: str, name: str, got: str) -> EngineError:

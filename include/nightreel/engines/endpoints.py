@@ -40,9 +40,24 @@ class Endpoint(Model):
     timeout_s: float = Field(120, gt=0, le=3600, description="Of one request.")
     job_timeout_s: float = Field(1800, gt=0, le=86_400, description="Of one job, from sending to result.")
     poll_s: float = Field(5, gt=0, le=300)
-    money_per_s: float = Field(0, ge=0, description="US dollars a second of film.")
+    paid: bool | None = Field(
+        None, description="Whether its work costs money; yes when left out and it has a price or a key."
+    )
+    money_per_s: float = Field(0, ge=0, description="US dollars a second of film; 0: what the engine's card says.")
     money_per_million_input: float = Field(0, ge=0, description="US dollars a million tokens read.")
     money_per_million_output: float = Field(0, ge=0, description="US dollars a million tokens written.")
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether its work may cost money, known or not: what has a key asks for it unless the engineer says no."""
+        if self.kind == "dashscope" or self.money_per_s or self.has_token_price:
+            return True
+        return bool(self.key_env) if self.paid is None else self.paid
+
+    @property
+    def has_token_price(self) -> bool:
+        """Whether it is told what tokens cost."""
+        return bool(self.money_per_million_input or self.money_per_million_output)
 
     def key(self) -> str:
         """Give its key, or nothing where it needs none.
@@ -59,6 +74,21 @@ class Endpoint(Model):
                 fix=f"set {self.key_env} in the environment of the workers",
             )  # fmt: skip
         return key
+
+
+def may_send_again(status: int | None, *, paid: bool) -> bool:
+    """Whether a request may be sent again by itself: the one rule for everything that services are asked.
+
+    A paid one that may have been accepted never is, whatever the service says of its own faults: what lies behind the
+    fault may have begun. Only 425 (RFC 8470) and 429 (RFC 6585) say that nothing was done.
+
+    Args:
+        status: of the answer; ``None`` when the request was sent and none came.
+        paid: whether the work costs money.
+    """
+    if status in (425, 429):
+        return True
+    return not paid and (status is None or status == 408 or status >= 500)
 
 
 class Endpoints(Model):

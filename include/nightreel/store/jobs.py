@@ -46,7 +46,8 @@ class JobTicket(Model):
     ends_s: float = Field(0, description="When it is given up; while it is sent, when sending has certainly ended.")
     poll_s: float = Field(5, gt=0)
     film_s: float = Field(0, ge=0, description="Seconds of film that it makes.")
-    money: float = Field(0, ge=0, description="US dollars that it costs.")
+    money: float = Field(0, ge=0, description="US dollars that it costs, as far as they are known.")
+    paid: bool = Field(False, description="Whether it costs money, known or not.")
     result: Artifact | None = None
     fault: str = Field("", description="Why it failed.")
 
@@ -59,6 +60,11 @@ class JobTicket(Model):
     def key(self) -> str:
         """Name in the store."""
         return f"{ROOM}/{self.slot}-{self.number}"
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether it costs money."""
+        return self.paid or self.money > 0
 
     @property
     def has_ended(self) -> bool:

@@ -50,7 +50,7 @@ class Desk:
         self._book = OrderBook(shop, order, context, what)
 
     def money(self) -> float:
-        """Give what making the clip costs now: nothing where its job is there."""
+        """Give what making the clip costs now; see ``OrderBook.money``."""
         return self._book.money()
 
     def clip(self) -> Path:
@@ -126,16 +126,24 @@ class Desk:
             error = self._shop.api.failure(state, where)
             self._book.changed(ticket, state="failed", fault=str(error.got or error.code))
             raise error
-        is_free = not ticket.money
+        is_free = self._is_free(ticket)
+        if state.state == "lost" and not is_free:
+            self._book.changed(ticket, state="unsure", fault="the service no longer knows the job")
+            raise EngineError(
+                "generate.lost", where=where, got=f"job {ticket.job_id}, which the service no longer knows; it may "
+                "have been paid", want="a finished clip", fix="look in the service's console what became of it; then "
+                f"`nightreel jobs forget {ticket.id} --tenant {self._context.tenant.name}` and run again",
+            )  # fmt: skip
         self._book.changed(ticket, state="cancelled" if state.state == "cancelled" else "failed", fault=state.state)
         if state.state == "cancelled" and ticket.run_id != self._context.run.run_id:
             raise _GoneError  # whoever sent it wanted it no longer; we do
-        if state.state == "lost" and is_free:
+        if state.state == "lost":
             self._context.note(f"{self._shop.name} had lost the job of {self._what}; it was sent again.")
             raise _GoneError
         raise EngineError(
             f"generate.{state.state}", where=where, got=f"job {ticket.job_id}, which is {state.state}",
-            want="a finished clip", fix="run again to send it again" + ("" if is_free else "; it may have been paid"),
+            want="a finished clip",
+            fix="run again to send it again" + ("" if is_free else "; what it did may have been paid"),
         )  # fmt: skip
 
     def _check_time(self, ticket: JobTicket) -> None:
@@ -198,8 +206,11 @@ class Desk:
 
     def _give_up(self, ticket: JobTicket, error: NightreelError) -> None:
         """A free job is made anew next time; a paid one stays, so that its result may still be fetched."""
-        if not ticket.money:
+        if self._is_free(ticket):
             self._book.changed(ticket, state="failed", fault=str(error.got or error.code))
+
+    def _is_free(self, ticket: JobTicket) -> bool:
+        return not ticket.is_paid and not self._shop.is_paid
 
     def _count(self, ticket: JobTicket, gpu_s: float) -> None:
         if ticket.run_id == self._context.run.run_id:

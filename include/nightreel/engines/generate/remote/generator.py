@@ -19,6 +19,7 @@ from nightreel.spec.generation import Making, Usage
 if TYPE_CHECKING:
     from nightreel.context import StepContext
     from nightreel.engines.endpoints import Endpoint
+    from nightreel.spec.generation import ModelSettings
     from nightreel.spec.tenant import Tenant
 
 
@@ -30,7 +31,11 @@ class RemoteGenerator:
     kind: ClassVar[EndpointKind]
 
     def price(self, request: GenerateRequest, context: StepContext) -> float:
-        """Give the US dollars that making a shot costs now; nothing where its job was paid before."""
+        """Give the US dollars that making a shot costs now; nothing where its job was paid before.
+
+        Raises:
+            EngineError: it costs money and nobody has said how much (``generate.price``).
+        """
         desk, _, _ = self._desk(request, context)
         return desk.money()
 
@@ -62,9 +67,9 @@ class RemoteGenerator:
 
     def _desk(self, request: GenerateRequest, context: StepContext) -> tuple[Desk, Order, str]:
         name, endpoint = self.endpoint_of(request, context.tenant)
-        licence = self._licence(request, endpoint, context)
+        licence = self._licence(request.settings, endpoint, context.tenant)
         order = self.api.order(request, endpoint, context)
-        shop = Shop(self.api, self.card.name, name, endpoint)
+        shop = Shop(self.api, self.card.name, name, endpoint, self.card.cost_per_s)
         return Desk(shop, order, context, f"shot {request.shot.index + 1}", request.limit_s), order, licence
 
     def endpoint_of(self, request: GenerateRequest, tenant: Tenant) -> tuple[str, Endpoint]:
@@ -74,7 +79,18 @@ class RemoteGenerator:
             OptionError: none or several (``endpoint.name``), or it serves another model (``generate.model``).
             RefusedError: the tenant may not use it.
         """
-        settings = request.settings
+        return self._endpoint(request.settings, tenant)
+
+    def check(self, settings: ModelSettings, tenant: Tenant) -> None:
+        """Tell a wrong endpoint or model, or a licence that forbids it, before any shot.
+
+        Raises:
+            NightreelError: as ``endpoint_of`` does, and ``model.licence``.
+        """
+        _, endpoint = self._endpoint(settings, tenant)
+        self._licence(settings, endpoint, tenant)
+
+    def _endpoint(self, settings: ModelSettings, tenant: Tenant) -> tuple[str, Endpoint]:
         name, endpoint = load_endpoints().find(settings.endpoint, self.kind, tenant.name)
         offered = [model for model in (endpoint.model, endpoint.picture_model) if model]
         if settings.model and settings.model not in offered and not _is_same(settings.model, endpoint.model):
@@ -84,11 +100,11 @@ class RemoteGenerator:
             )  # fmt: skip
         return name, endpoint
 
-    def _licence(self, request: GenerateRequest, endpoint: Endpoint, context: StepContext) -> str:
+    def _licence(self, settings: ModelSettings, endpoint: Endpoint, tenant: Tenant) -> str:
         card = find_card(endpoint.model) if self.kind == "videos" and endpoint.model else None
-        if card is None and not request.settings.licence:
+        if card is None and not settings.licence:
             return ""  # the engineer who runs the server, or the service's own terms, answer for it
-        return check_licence(card, context.tenant, request.settings).name
+        return check_licence(card, tenant, settings).name
 
 
 def _is_same(asked: str, served: str) -> bool:

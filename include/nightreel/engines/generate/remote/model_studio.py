@@ -18,7 +18,7 @@ from urllib.parse import quote
 from nightreel.engines.generate.models.asking import Limits, make_ask
 from nightreel.engines.generate.models.first_frame import first_frame
 from nightreel.engines.generate.remote.protocol import Answer, Call, JobState, Order, data_url, encoded
-from nightreel.engines.generate.remote.refusals import failure_of, refusal_of
+from nightreel.engines.generate.remote.refusals import failure_of, is_refused, refusal_of
 from nightreel.errors import InputError, NightreelError, OptionError
 
 if TYPE_CHECKING:
@@ -146,6 +146,10 @@ class ModelStudioApi:
     def refusal(self, answer: Answer, where: str) -> NightreelError:
         """Say why a request was refused."""
         return refusal_of(answer, where)
+
+    def is_refused(self, answer: Answer) -> bool:
+        """Whether its code says that the task was turned away before it began."""
+        return is_refused(answer)
 
     def failure(self, state: JobState, where: str) -> NightreelError:
         """Say why a task failed."""

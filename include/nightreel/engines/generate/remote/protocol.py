@@ -51,6 +51,11 @@ class Answer:
         return 200 <= self.status < 300
 
     @property
+    def is_refusal(self) -> bool:
+        """Whether the service has looked at the request and did not take it; a time-out is none."""
+        return 300 <= self.status < 500 and self.status not in (408, 499)
+
+    @property
     def may_pass(self) -> bool:
         """Whether the same request may pass later: too many of them, or a fault of the service."""
         return self.status in (408, 425, 429) or self.status >= 500
@@ -127,6 +132,10 @@ class RemoteApi(Protocol):
 
     def refusal(self, answer: Answer, where: str) -> NightreelError:
         """Give the sentence for a request that was refused."""
+        ...
+
+    def is_refused(self, answer: Answer) -> bool:
+        """Whether an answer that is a fault of the service proves, by what its makers write, that nothing was begun."""
         ...
 
     def failure(self, state: JobState, where: str) -> NightreelError:

@@ -74,12 +74,21 @@ _ALIASES = {
 _BY_STATUS = {400: "BadRequest", 401: "InvalidApiKey", 403: "AccessDenied", 404: "ModelNotFound", 429: "Throttling"}
 
 
+def is_refused(answer: Answer) -> bool:
+    """Whether a code says that no task was begun: too many at a time, whatever the status."""
+    return _meaning(_code(answer)) in (_MEANINGS["Throttling"], _MEANINGS["AllocationQuota"])
+
+
 def refusal_of(answer: Answer, where: str) -> NightreelError:
     """Give the sentence for a request that was refused."""
-    code = str(answer.body.get("code") or "") if isinstance(answer.body, dict) else ""
+    code = _code(answer)
     return _error(
         _meaning(code) or _MEANINGS[_BY_STATUS.get(answer.status, "InternalError")], code, said(answer), where
     )
+
+
+def _code(answer: Answer) -> str:
+    return str(answer.body.get("code") or "") if isinstance(answer.body, dict) else ""
 
 
 def failure_of(state: JobState, where: str) -> NightreelError:

@@ -7,10 +7,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nightreel.engines.endpoints import Endpoint
+from nightreel.engines.endpoints import Endpoint, may_send_again
 from nightreel.engines.generate.remote.protocol import Answer, Order, RemoteApi, said
 from nightreel.engines.generate.remote.wire import NoAnswerError, NotSentError, exchange
-from nightreel.errors import BusyError, NightreelError, RefusedError
+from nightreel.errors import BusyError, EngineError, NightreelError, RefusedError
 from nightreel.store.jobs import JobLedger, JobTicket, is_gone, sender_here
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ SENDS = 4
 """How often an order is sent that did not arrive."""
 _GRACE_S = 15.0
 _LONGEST_PAUSE_S = 60.0
-_GATEWAY = (502, 504)
-"""A gateway's own answers: what lies behind it may have taken the order."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +31,18 @@ class Shop:
     name: str
     """Of the endpoint."""
     endpoint: Endpoint
+    usual_money_per_s: float = 0.0
+    """What the engine's card says, where the endpoint names no price."""
+
+    @property
+    def money_per_s(self) -> float:
+        """US dollars a second of film; 0 where it is free, or paid and nobody knows."""
+        return self.endpoint.money_per_s or self.usual_money_per_s
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether an order costs money, known or not."""
+        return self.endpoint.is_paid or self.money_per_s > 0
 
     def busy(self, words: str, cause: Exception | None = None) -> BusyError:
         """Give the sentence for a service that does not answer."""
@@ -65,10 +75,21 @@ class OrderBook:
         self._slot = order.digest(shop.name)
 
     def money(self) -> float:
-        """Give what sending would cost now: nothing where a job for the order is there."""
+        """Give what sending would cost now: nothing where a job for the order is there.
+
+        Raises:
+            EngineError: it costs money and nobody has said how much (``generate.price``).
+        """
         last = self._ledger.last(self._slot)
-        is_there = last is not None and last.state in ("sent", "done")
-        return 0.0 if is_there else self._order.film_s * self._shop.endpoint.money_per_s
+        if last is not None and last.state in ("sent", "done"):
+            return 0.0
+        if self._shop.is_paid and not self._shop.money_per_s:
+            raise EngineError(
+                "generate.price", where=f"{self._what} at {self._shop.name}", got="an unknown amount",
+                want="a price to hold against limit_money", fix="let the engineer set the endpoint's money_per_s, or "
+                "`paid: false` where it costs nothing",
+            )  # fmt: skip
+        return self._order.film_s * self._shop.money_per_s
 
     def changed(self, ticket: JobTicket, **changes: object) -> JobTicket:
         """Write down what has become of a job."""
@@ -103,7 +124,7 @@ class OrderBook:
             slot=self._slot, number=number, engine=self._shop.engine, endpoint=self._shop.name, model=self._order.model,
             what=self._what, run_id=self._context.run.run_id, sender=sender_here(), told_s=now,
             ends_s=now + endpoint.timeout_s + _GRACE_S, poll_s=endpoint.poll_s, film_s=self._order.film_s,
-            money=self._order.film_s * endpoint.money_per_s,
+            money=self._order.film_s * self._shop.money_per_s, paid=self._shop.is_paid,
         )  # fmt: skip
 
     def _after_intent(self, ticket: JobTicket) -> JobTicket:
@@ -115,10 +136,11 @@ class OrderBook:
 
     def _settle(self, ticket: JobTicket) -> None:
         """Decide about an order of which nobody knows whether it arrived."""
-        if ticket.money or self._shop.endpoint.money_per_s:
+        if ticket.is_paid or self._shop.is_paid:
             raise RefusedError(
                 "generate.unsure", where=f"{self._what} at {self._shop.name}",
-                got="an order that was sent without an answer: the service may have taken it, and it would be paid",
+                got=f"an order that was sent and came to no end ({ticket.fault or 'no answer'}): the service may have "
+                "taken it, and it would be paid",
                 want="nothing paid twice",
                 fix="look in the service's console whether it has the job; then `nightreel jobs forget "
                 f"{ticket.id} --tenant {self._context.tenant.name}` and run again",
@@ -152,8 +174,7 @@ class OrderBook:
             NoAnswerError: it may have arrived and must not be sent again.
             NightreelError: it was not taken.
         """
-        api, endpoint = self._shop.api, self._shop.endpoint
-        is_free = not endpoint.money_per_s
+        api, endpoint, paid = self._shop.api, self._shop.endpoint, self._shop.is_paid
         fault: NightreelError | None = None
         for count in range(SENDS):
             self._context.sleep(0)
@@ -164,19 +185,24 @@ class OrderBook:
                 self._pause(ticket, count)
                 continue
             except NoAnswerError:
-                if not is_free or count == SENDS - 1:
+                if not may_send_again(None, paid=paid) or count == SENDS - 1:
                     raise
                 self._pause(ticket, count)
                 continue
             if answer.is_good and api.job_id(answer):
                 return api.job_id(answer)
-            if answer.is_good or (answer.status in _GATEWAY and not is_free):
+            may_again = self._may_send_again(answer)
+            if not may_again and not answer.is_refusal:
                 raise NoAnswerError(f"{said(answer)} (status {answer.status})")
             fault = self._shop.refused(answer)
-            if not answer.may_pass:
+            if not may_again:
                 raise fault
             self._pause(ticket, count, answer.retry_after_s)
         raise fault or self._shop.busy("no answer")
+
+    def _may_send_again(self, answer: Answer) -> bool:
+        turned_away = not answer.is_good and self._shop.api.is_refused(answer)
+        return turned_away or may_send_again(answer.status, paid=self._shop.is_paid)
 
     def _pause(self, ticket: JobTicket, count: int, retry_after_s: float | None = None) -> None:
         """Wait before sending again, as long as the service wishes, at random so that many do not come together."""

@@ -112,6 +112,10 @@ class VideosApi:
             fix="mend the step's settings as the server says",
         )  # fmt: skip
 
+    def is_refused(self, answer: Answer) -> bool:
+        """Never: the protocol has no code for it."""
+        return False
+
     def failure(self, state: JobState, where: str) -> NightreelError:
         """Say why a job failed."""
         words = f"{state.code} {state.message}".strip() or "no reason"
