@@ -43,7 +43,7 @@ def _write_endpoints(folder: Path, monkeypatch: pytest.MonkeyPatch, **fields: An
 def trigger(**fields: Any) -> RemoteJobTrigger:
     plain = {"engine": "served", "endpoint": "wan", "tenant": "acme", "job_id": "video_gen_000", "what": "shot 1",
              "ends_s": time.time() + 30, "poll_s": 0.05, "owned": True}  # fmt: skip
-    return RemoteJobTrigger(**{**plain, **fields})
+    return RemoteJobTrigger({**plain, **fields})
 
 
 def event_of(waiting: RemoteJobTrigger) -> Any:
@@ -178,8 +178,8 @@ def test_one_account_is_not_asked_more_often_than_it_may(monkeypatch):
 
 def test_the_ticket_tells_whose_job_it_is():
     ticket = JobTicket(slot="a" * 64, engine="served", endpoint="wan", job_id="j", what="shot 1", run_id="r", ends_s=5)
-    assert RemoteJobTrigger.of(ticket, "acme", "r").owned
-    assert not RemoteJobTrigger.of(ticket, "acme", "another").owned
+    assert RemoteJobTrigger.of(ticket, "acme", "r").job.owned
+    assert not RemoteJobTrigger.of(ticket, "acme", "another").job.owned
 
 
 @pytest.mark.parametrize(
