@@ -13,7 +13,7 @@ from nightreel.cli_plan import said
 from nightreel.engines.card import make_engine
 from nightreel.engines.endpoints import load_endpoints
 from nightreel.engines.generate.remote.wire import NoAnswerError, NotSentError, exchange
-from nightreel.errors import BusyError, InputError
+from nightreel.errors import BusyError, InputError, RefusedError
 from nightreel.run.table import plain_console
 from nightreel.run.workspace import Workspace
 from nightreel.spec.tenant_folder import load_tenant
@@ -27,6 +27,7 @@ _WORDS = {
     "intent": "being sent", "unsure": "sent, no answer", "sent": "at the service", "done": "done", "failed": "failed",
     "cancelled": "cancelled", "forgotten": "forgotten",
 }  # fmt: skip
+_MAY_BE_FORGOTTEN = ("unsure", "failed", "cancelled", "forgotten")
 
 
 def _ledger(tenant: str) -> JobLedger:
@@ -57,10 +58,22 @@ def _table(tickets: list[JobTicket], tenant: str) -> Table:
         since = datetime.fromtimestamp(ticket.told_s, UTC).strftime("%Y-%m-%d %H:%M")
         service = f"{ticket.endpoint}\n{ticket.model}".strip()
         how = "\n".join(filter(None, [_WORDS[ticket.state], ticket.fault[:120] if ticket.state == "failed" else ""]))
-        money = f"${ticket.money:.2f}" if ticket.money else "free"
+        money = _money(ticket)
         cells = (ticket.id, how, ticket.what, service, money, since, ticket.job_id, ticket.run_id)
         table.add_row(*(Text(cell) for cell in cells))
     return table
+
+
+def _money(ticket: JobTicket) -> str:
+    if ticket.money:
+        return f"${ticket.money:.2f}"
+    return "not known" if _is_paid(ticket) else "free"
+
+
+def _is_paid(ticket: JobTicket) -> bool:
+    """Whether a job costs money, by what was written down and by what its endpoint says now."""
+    endpoint = load_endpoints().endpoints.get(ticket.endpoint)
+    return ticket.is_paid or (endpoint is not None and endpoint.is_paid)
 
 
 @jobs.command()
@@ -87,10 +100,26 @@ def cancel(name: NAME, tenant: TENANT = "demo") -> None:
 
 
 @jobs.command()
-def forget(name: NAME, tenant: TENANT = "demo") -> None:
+def forget(
+    name: NAME,
+    tenant: TENANT = "demo",
+    pay_again: Annotated[
+        bool, typer.Option("--pay-again", help="Also a paid job that works or is done: another one costs as much.")
+    ] = False,
+) -> None:
     """Let the next run send an order again, after a look into the service's console."""
     with said():
         ledger = _ledger(tenant)
         ticket = ledger.find(name)
+        if ticket.state not in _MAY_BE_FORGOTTEN and _is_paid(ticket) and not pay_again:
+            raise RefusedError(
+                "jobs.paid", where=ticket.id, got=f"a job that is {_WORDS[ticket.state]}", want="nothing paid twice",
+                fix=f"leave it: the next run uses it; or add --pay-again, and the next run pays {_again(ticket)}",
+            )  # fmt: skip
         ledger.keep(ticket.model_copy(update={"state": "forgotten"}))
-    console.print(f"{ticket.id}: forgotten ({_WORDS[ticket.state]}); the next run sends it again")
+        paid = f" and pays {_again(ticket)}" if _is_paid(ticket) else ""
+    console.print(Text(f"{ticket.id}: forgotten ({_WORDS[ticket.state]}); the next run sends it again{paid}"))
+
+
+def _again(ticket: JobTicket) -> str:
+    return f"another ${ticket.money:.2f}" if ticket.money else "again, nobody has said how much"

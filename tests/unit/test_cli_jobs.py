@@ -87,3 +87,27 @@ def test_an_unsure_job_is_forgotten(ledger: JobLedger) -> None:
     assert "the next run sends it again" in run("forget", "abab")[1]
     assert ledger.find("abab").state == "forgotten"
     assert run("forget", "nobody")[0] == 2
+
+
+@pytest.mark.parametrize("state", ["intent", "sent", "done"])
+def test_a_paid_job_that_works_is_not_forgotten_by_the_way(ledger: JobLedger, state: str) -> None:
+    ledger.claim(ticket(state=state))
+    code, said = run("forget", "abab")
+    assert code == 2
+    assert "[jobs.paid] abababababab-1" in said
+    assert "pays another $0.50" in said
+    assert ledger.find("abab").state == state
+    assert "sends it again and pays another $0.50" in run("forget", "abab", "--pay-again")[1]
+    assert ledger.find("abab").state == "forgotten"
+
+
+def test_a_free_job_that_works_is_forgotten(ledger: JobLedger, server: VideosServer) -> None:
+    ledger.claim(ticket(money=0))
+    assert run("forget", "abab") == (0, "abababababab-1: forgotten (at the service); the next run sends it again\n")
+
+
+def test_a_job_that_is_paid_and_nobody_knows_how_much_is_not_called_free(ledger: JobLedger) -> None:
+    ledger.claim(ticket(money=0, paid=True))
+    assert "not known" in run("list")[1]
+    code, said = run("forget", "abab")
+    assert (code, "nobody has said how much" in said) == (2, True)
