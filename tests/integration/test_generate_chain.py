@@ -31,6 +31,7 @@ from nightreel.run.workspace import Workspace
 from nightreel.spec.film import Material, ShotClip
 from nightreel.spec.generation import Fallback, Making, ModelSettings
 from nightreel.spec.script import Script, Shot
+from nightreel.steps.generate import Generate, GenerateOptions
 
 pytestmark = pytest.mark.integration
 SETTINGS = ModelSettings(model="acme/wan-5b", height_px=720, steps=30)
@@ -219,16 +220,74 @@ def test_another_engine_does_not_get_the_first_ones_model():
     assert len(tries_of("animatic", settings, [Fallback()])) == 1, "the same way twice is one"
 
 
-@pytest.mark.parametrize("shown", [{"layout": "logo"}, {"layout": "type"}])
-def test_the_logo_and_words_alone_are_drawn(make_context, fake, shown):
-    from nightreel.steps.generate import Generate, GenerateOptions
+def _made(context: StepContext, **shown: Any) -> ShotClip:
+    shot = Shot(index=0, role="hook", start_frame=0, frames=4, scene="a cup", **shown)
+    script = Script(title="C", language="en-US", arc="a", fps=30, width_px=160, height_px=90, shots=(shot,))
+    options = GenerateOptions(settings=SETTINGS, fallback=(Fallback(engine="animatic"),))
+    made = Generate().run(options, context, script=script, material=Material())["shot"]
+    assert isinstance(made, ShotClip)
+    return made
 
+
+@pytest.mark.parametrize(
+    ("shown", "note"),
+    [
+        ({"layout": "logo"}, "Shot 1: the logo is drawn; wan-5b at 720p is asked for scenes only."),
+        (
+            {"layout": "type", "words_only": True},
+            "Shot 1: words alone are drawn; wan-5b at 720p is asked for scenes only.",
+        ),
+    ],
+)
+def test_the_logo_and_words_alone_are_drawn_and_it_is_said(make_context, fake, shown, note):
+    context = make_context(shot_index=0, engine="fake")
+    made = _made(context, **shown)
+    assert made.clip.made is not None
+    assert (made.clip.made.engine, made.shot.layout) == ("animatic", shown["layout"])
+    assert fake.asked == []
+    assert note in context.notes
+
+
+def test_a_scene_that_no_picture_shows_is_asked_of_the_model(make_context, fake):
+    made = _made(make_context(shot_index=0, engine="fake"), layout="type")
+    assert len(fake.asked) == 1
+    assert made.shot.layout == "full", "words over a scene stand as over a picture"
+
+
+def test_such_a_scene_keeps_its_designed_words_where_none_makes_it(make_context, fake):
+    fake.script = [EngineError("generate.failed", got="NaN")]
+    made = _made(make_context(shot_index=0, engine="fake"), layout="type")
+    assert made.clip.made is not None
+    assert (made.clip.made.engine, made.shot.layout) == ("animatic", "type")
+    assert made.clip.made.instead
+
+
+@pytest.mark.parametrize(
+    ("engine", "settings", "code"),
+    [
+        ("diffusers", {}, "generate.model"),
+        ("diffusers", {"model": "/etc"}, "model.path"),
+        ("diffusers", {"model": "nope/unknown"}, "model.licence"),
+        ("diffusers", {"model": "nope/unknown", "licence": "Apache-2.0"}, "model.missing"),
+        ("diffusers", {"model": "hunyuanvideo-community/HunyuanVideo"}, "model.licence"),
+        ("served", {}, "endpoint.name"),
+        ("dashscope", {"endpoint": "nix"}, "endpoint.name"),
+    ],
+)
+@pytest.mark.parametrize("shown", [{"layout": "logo"}, {"layout": "type", "words_only": True}])
+def test_a_model_that_cannot_be_asked_is_told_by_drawn_shots_too(
+    make_context, tmp_path, monkeypatch, engine, settings, code, shown
+):
+    monkeypatch.delenv("NIGHTREEL_ENDPOINTS", raising=False)
+    monkeypatch.setenv("NIGHTREEL_MODELS", str(tmp_path / "models"))
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hub"))
     shot = Shot(index=0, role="logo", start_frame=0, frames=4, scene="the logo", **shown)
     script = Script(title="C", language="en-US", arc="a", fps=30, width_px=160, height_px=90, shots=(shot,))
-    context = make_context(shot_index=0, engine="fake")
-    made = Generate().run(GenerateOptions(settings=SETTINGS), context, script=script, material=Material())["shot"]
-    assert made.clip.made.engine == "animatic"
-    assert fake.asked == []
+    context = make_context(shot_index=0, engine=engine)
+    options = GenerateOptions(settings=ModelSettings(**settings))
+    with pytest.raises(NightreelError) as raised:
+        Generate().run(options, context, script=script, material=Material())
+    assert raised.value.code == code
 
 
 # --- with services ---

@@ -11,7 +11,6 @@ from nightreel.spec.script import Script, Shot
 from nightreel.spec.tenant import Tenant
 from nightreel.spec.yaml_file import read_yaml
 
-_WITHOUT_SCENE = ("logo", "type")
 _ADDED = ("style_words", "scene_words", "avoid_words")
 
 
@@ -64,7 +63,7 @@ def script_of_brand(script: Script, brand: Brand) -> Script:
 
 
 def _shot(shot: Shot, brand: Brand, comma: str) -> Shot:
-    words = brand.style_words if shot.layout in _WITHOUT_SCENE else (*brand.scene_words, *brand.style_words)
+    words = (*brand.scene_words, *brand.style_words) if shot.has_scene else brand.style_words
     return shot.model_copy(
         update={
             "scene": _with(shot.scene, words, comma),

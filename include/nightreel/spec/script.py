@@ -47,6 +47,16 @@ class Shot(Model):
     layout: Literal["hero", "left", "right", "full", "logo", "type"] = Field(
         "hero", description="Where the subject stands: centre, left, right, whole frame, the logo, words only."
     )
+    words_only: bool = Field(
+        False,
+        description="Nothing is to be seen but its words. Without it, a shot of the layout `type` has a scene that no "
+        "picture shows: a model makes it, and where none is asked its words are designed.",
+    )
+
+    @property
+    def has_scene(self) -> bool:
+        """Whether there is something to see besides the logo and words."""
+        return self.layout != "logo" and not self.words_only
 
 
 class Script(Model):

@@ -59,7 +59,7 @@ class Assemble(Step[AssembleOptions]):
         segments = tuple(_segment(options, brand, script, made) for made in shots)
         reel = Reel(
             title=script.title, language=script.language, width_px=script.width_px, height_px=script.height_px,
-            fps=script.fps, segments=segments, titles=_titles(script, brand, segments),
+            fps=script.fps, segments=segments, titles=_titles(script, brand, shots, segments),
             tracks=_tracks(options, script, shots), description=script.description, keywords=script.keywords,
         )  # fmt: skip
         for made in shots:
@@ -82,7 +82,7 @@ def _ordered(script: Script, shots: Sequence[ShotClip]) -> list[ShotClip]:
             "assemble.shots", where=script.title, got=f"no clip of shot {', '.join(map(str, missing))}",
             want=f"clips of all {len(script.shots)} shots", fix="run the step that makes the shots again",
         )  # fmt: skip
-    ordered = [made[shot.index].model_copy(update={"shot": shot}) for shot in script.shots]
+    ordered = [_laid_out(made[shot.index], shot) for shot in script.shots]
     for shot in ordered:
         if shot.clip.fps != script.fps:
             raise InputError(
@@ -90,6 +90,11 @@ def _ordered(script: Script, shots: Sequence[ShotClip]) -> list[ShotClip]:
                 fix="run the step that makes the shots again",
             )  # fmt: skip
     return ordered
+
+
+def _laid_out(made: ShotClip, shot: Shot) -> ShotClip:
+    """Give a clip with its shot as the script has it now; its words stand as the clip that was made wants it."""
+    return made.model_copy(update={"shot": shot.model_copy(update={"layout": made.shot.layout})})
 
 
 def _segment(options: AssembleOptions, brand: Brand, script: Script, made: ShotClip) -> Segment:
@@ -115,10 +120,10 @@ def _transition(options: AssembleOptions, brand: Brand, script: Script, shot: Sh
     return Transition(effect=effect, frames=frames) if frames and effect != "cut" else Transition()
 
 
-def _titles(script: Script, brand: Brand, segments: Sequence[Segment]) -> tuple[Title, ...]:
+def _titles(script: Script, brand: Brand, shots: Sequence[ShotClip], segments: Sequence[Segment]) -> tuple[Title, ...]:
     """Give the words over each shot: in one after another, out together just before the shot ends."""
     titles: list[Title] = []
-    for shot, segment in zip(script.shots, segments, strict=True):
+    for shot, segment in zip((made.shot for made in shots), segments, strict=True):
         shown = _words(shot, brand)
         lead_in_s = max(_LEAD_IN_S, 0.5 * float(segment.transition.frames / script.fps))
         for number, (role, text) in enumerate(shown):

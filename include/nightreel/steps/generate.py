@@ -99,7 +99,8 @@ class Generate(Step[GenerateOptions]):
         """Make the shot that ``context.shot_index`` tells, without its words.
 
         A model is asked for scenes only: a shot of the brief's own footage, the logo or words alone is taken or drawn
-        as it is without a model.
+        as it is without a model. Words over a scene that a model made where no picture shows one stand as over any
+        picture that fills the frame.
 
         Raises:
             InputError: no such shot (``generate.shot``), picture (``generate.picture``) or clip (``generate.footage``).
@@ -111,23 +112,25 @@ class Generate(Step[GenerateOptions]):
         _note_missing_letters(shot, context)
         engine = context.engine or self.default_engine
         tries = tries_of(engine, options.settings, options.fallback)
-        if any(_asks_a_model(one.engine) for one in tries) and (shot.footage or shot.layout in ("logo", "type")):
-            tries = (Try("auto", options.settings),)
+        model = next((one for one in tries if _asks_a_model(one.engine)), None)
+        if model is not None and (shot.footage or not shot.has_scene):
+            tries = _without_model(model, shot, context)
         request = _request(script, shot, material, options, context)
         if any(_asks_a_model(one.engine) for one in tries):
             request = _styled(request, context)
             _check_prompts(request, tries, context)
-        earlier = _Earlier(self, options, context, request, script) if options.reuse == "same_facts" else None
+        same_facts = options.reuse == "same_facts" and tries[0].engine == engine
+        earlier = _Earlier(self, options, context, request, script) if same_facts else None
         if earlier is not None and (found := earlier.find()) is not None:
             _leave_still(_as_made(found, context), shot, context)
-            return {"shot": ShotClip(shot=shot, clip=found)}
+            return {"shot": ShotClip(shot=_laid_out(shot, found), clip=found)}
         made = Chain(tries, Limits(options.limit_s, options.limit_money), context).make(request)
         _check_pictures(made, shot, context)
         _leave_still(made, shot, context)
         clip = _kept(made, shot, script, context)
         if earlier is not None:
             earlier.keep(clip)
-        return {"shot": ShotClip(shot=shot, clip=clip)}
+        return {"shot": ShotClip(shot=_laid_out(shot, clip), clip=clip)}
 
 
 class _Earlier:
@@ -165,6 +168,28 @@ class _Earlier:
 
         if clip.made is None or not clip.made.instead:
             keep_clip(self._context.store, self._shot, self._script, clip, self._conditions)
+
+
+def _without_model(asked: Try, shot: Shot, context: StepContext) -> tuple[Try, ...]:
+    """Give how a shot without a scene is made where a model makes the others, and say so.
+
+    Raises:
+        NightreelError: the model could not be asked anyway; a film must not hide that because its shots are drawn.
+    """
+    from nightreel.engines.generate.ready import check_way, check_weights
+
+    check_way(asked, context.tenant)
+    check_weights(asked)
+    if not shot.footage:
+        seen = "the logo is" if shot.layout == "logo" else "words alone are"
+        context.note(f"Shot {shot.index + 1}: {seen} drawn; {asked.words} is asked for scenes only.")
+    return (Try("auto", asked.settings),)
+
+
+def _laid_out(shot: Shot, clip: Clip) -> Shot:
+    """Give a shot as its clip wants the words: over a scene that fills the frame where a model made one."""
+    made = clip.made.engine if clip.made is not None else ""
+    return shot.model_copy(update={"layout": "full"}) if shot.layout == "type" and _asks_a_model(made) else shot
 
 
 def _asks_a_model(engine: str) -> bool:

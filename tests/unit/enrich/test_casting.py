@@ -63,8 +63,18 @@ def test_each_clip_is_shown_once_where_it_fits():
     assert all(shot.layout == "full" for shot in by_clip.values())
 
 
-def test_without_pictures_words_make_the_film():
-    assert {shot.layout for shot in shots(Material())} == {"type", "logo"}
+def test_without_pictures_words_make_the_film_unless_a_model_makes_its_scenes():
+    film = shots(Material())
+    assert {shot.layout for shot in film} == {"type", "logo"}
+    assert sum(shot.has_scene for shot in film) >= len(film) // 2
+    assert not film[-1].has_scene, "the logo is drawn"
+
+
+def test_shots_of_words_have_no_scene():
+    film = shots(Material(), reviews=("The battery lasts for days, I love it. 5/5",), duration_s=40)
+    quotes = [shot for shot in film if "lasts for days" in shot.text.headline + shot.text.body]
+    assert quotes
+    assert not any(shot.has_scene for shot in quotes)
 
 
 def test_many_clips_and_few_shots():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from nightreel.engines.enrich.narrative.write import write_script
@@ -16,9 +18,9 @@ BRIEF = Brief(title="Aurora Watch", category="smart watch", selling_points=("14 
 FULL = "Aurora Watch on a wrist, turns slowly, in an empty street at dawn, camera pushes in, low warm light, cinematic"
 
 
-def score(*scenes: str, layout: str = "hero", brief: Brief = BRIEF) -> dict[str, tuple[float, str]]:
+def score(*scenes: str, brief: Brief = BRIEF, **fields: Any) -> dict[str, tuple[float, str]]:
     shots = tuple(
-        Shot(index=at, role="benefit", start_frame=30 * at, frames=30, scene=scene, layout=layout)  # type: ignore[arg-type]
+        Shot(index=at, role="benefit", start_frame=30 * at, frames=30, scene=scene, **fields)
         for at, scene in enumerate(scenes)
     )
     script = Script(title=brief.title, language="en-US", arc="x", fps=30, width_px=640, height_px=360, shots=shots)
@@ -42,9 +44,9 @@ def test_an_empty_prompt_is_worth_nothing():
 
 
 def test_words_alone_need_no_action():
-    assert (
-        score("plain designed ground, Aurora Watch, soft light, locked-off camera", layout="type")["shot 1"][0] == 1.0
-    )
+    scene = "plain designed ground, Aurora Watch, soft light, locked-off camera"
+    assert score(scene, layout="type", words_only=True)["shot 1"][0] == 1.0
+    assert score(scene, layout="type")["shot 1"][0] < 1, "a scene without a picture needs one: a model makes it"
 
 
 def test_the_film_asks_for_its_audience():

@@ -224,7 +224,10 @@ def shot(index: int, **fields: object) -> Shot:
 
 
 def test_words_of_the_brand_reach_every_prompt_once():
-    shots = (shot(0, scene="a cup, Calm light"), shot(1, scene="", layout="type", words_only=True, negative_prompt="blur"))
+    shots = (
+        shot(0, scene="a cup, Calm light"),
+        shot(1, scene="", layout="type", words_only=True, negative_prompt="blur"),
+    )
     script = Script(title="A", language="en-US", arc="contrast", fps=30, width_px=64, height_px=64, shots=shots)
     words = {"style_words": ["calm light", "grain"], "scene_words": ["mist"], "avoid_words": ["neon", "blur"]}
     first, second = script_of_brand(script, brand(**words)).shots

@@ -50,7 +50,7 @@ def score_prompts(script: Script, brief: Brief) -> tuple[Measure, ...]:
 
 def _named(shot: Shot, script: Script, brief: Brief) -> tuple[set[Element], set[Element]]:
     """Give the elements that a shot names, and those that it needs and lacks."""
-    wanted: tuple[Element, ...] = _STILL if shot.layout in ("logo", "type") else ELEMENTS[:-1]
+    wanted: tuple[Element, ...] = ELEMENTS[:-1] if shot.has_scene else _STILL
     there: set[Element] = {element for element in wanted if _names(element, shot, script, brief)}
     return there, set(wanted) - there
 

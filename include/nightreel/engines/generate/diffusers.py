@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 from nightreel.engines.card import EngineCard, engine
 from nightreel.engines.generate.footage import Footage
-from nightreel.engines.generate.models.known import cards_digest
+from nightreel.engines.generate.models.known import cards_digest, find_card
+from nightreel.engines.generate.models.licences import check_licence
+from nightreel.engines.generate.models.weights import check_name, find_weights
 from nightreel.engines.generate.protocol import GeneratedClip, GenerateRequest
 
 if TYPE_CHECKING:
     from nightreel.context import StepContext
+    from nightreel.spec.generation import ModelSettings
+    from nightreel.spec.tenant import Tenant
 
 
 @engine(
@@ -28,6 +32,23 @@ if TYPE_CHECKING:
 )
 class Diffusers:
     """Asks the model that the settings name; a shot of the brief's own footage stays footage."""
+
+    def check(self, settings: ModelSettings, tenant: Tenant) -> None:
+        """Tell a wrong name or a licence that forbids it, before any shot.
+
+        Raises:
+            NightreelError: see ``check_name`` and ``check_licence``.
+        """
+        check_name(settings.model)
+        check_licence(find_card(settings.model), tenant, settings)
+
+    def check_weights(self, settings: ModelSettings) -> None:
+        """Tell that the model is not on this machine.
+
+        Raises:
+            MissingProgramError: says what to download (``model.missing``).
+        """
+        find_weights(settings.model)
 
     def generate(self, request: GenerateRequest, context: StepContext) -> GeneratedClip:
         """Make the clip of a shot.

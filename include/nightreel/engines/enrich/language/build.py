@@ -118,7 +118,7 @@ def _shots(plan: Timed, beats: Sequence[Beat], parts: Sequence[Part], request: E
                 index=index, role=beat.role, start_frame=at, frames=frames, camera=camera, voice_over=voice,
                 text=_text(beat, part, voice, request), scene=joined_prompt(map(clean, scene), brief.language),
                 negative_prompt=negative_prompt(beat, brief, clean(shot.negative_prompt, 300)),
-                picture=part.picture, footage=part.footage, layout=part.layout,
+                picture=part.picture, footage=part.footage, layout=part.layout, words_only=part.words_only,
             )
         )  # fmt: skip
         at += frames

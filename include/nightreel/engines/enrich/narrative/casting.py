@@ -27,6 +27,8 @@ class Part:
     picture: str | None = None
     footage: str | None = None
     layout: Layout = "type"
+    words_only: bool = False
+    """Of the layout ``type``: there is no scene that a model could make."""
 
 
 def pictured_themes(material: Material) -> frozenset[str]:
@@ -45,7 +47,8 @@ def cast(beats: Sequence[Beat], frames: Sequence[int], material: Material, famil
     """Give each shot its picture or clip.
 
     Cut-outs show the product, opaque pictures show life, each clip is used once where it fits best; a picture with few
-    pixels comes last. Without any picture a shot is made of words.
+    pixels comes last. A shot without a picture is laid out for its words; its scene is left to a model, where one makes
+    the shots.
     """
     casting = _Casting(beats, frames, material, family, fps)
     return casting.parts()
@@ -73,7 +76,7 @@ def cast_as_asked(beats: Sequence[Beat], parts: Sequence[Part], asked: Sequence[
         elif name in pictures:
             found.append(Part(picture=name, layout=_asked_layout(pictures[name], beat, len(found), material)))
         elif part.footage and part.footage in (*shown, *asked):
-            found.append(Part(layout="type"))
+            found.append(_without_picture(beat))
         else:
             found.append(part)
         shown.add(found[-1].footage or "")
@@ -160,7 +163,7 @@ class _Casting:
         if index in scenes:
             return Part(picture=scenes[index].name, layout="full")
         if beat.kind == "words" or not self._products or (beat.kind == "context" and beat.headline):
-            return Part(layout="type")
+            return _without_picture(beat)
         picture = min(self._products, key=lambda product: self._product_rank(beat, product))
         self._used[picture.name] += 1
         self._last = picture.name
@@ -175,6 +178,10 @@ class _Casting:
         others = any(_fit(other.theme, said) for other in self.beats if other.kind == "feature")
         worn = self._used[picture.name] + 1.5 * others + 2 * (picture.name == self._last)
         return (-own, worn, float(_is_low(picture)))
+
+
+def _without_picture(beat: Beat) -> Part:
+    return Part(layout="type", words_only=beat.kind == "words")
 
 
 def _is_scene(picture: Picture, material: Material) -> bool:

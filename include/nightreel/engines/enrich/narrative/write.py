@@ -75,7 +75,7 @@ def _shots(
                 index=index, role=beat.role, start_frame=at, frames=frames, camera=camera, text=text, voice_over=voice,
                 scene=scene_of(beat, camera, brief, brand, family, pack),
                 negative_prompt=negative_prompt(beat, brief, ""),
-                picture=part.picture, footage=part.footage, layout=part.layout,
+                picture=part.picture, footage=part.footage, layout=part.layout, words_only=part.words_only,
             )
         )  # fmt: skip
         at += frames
