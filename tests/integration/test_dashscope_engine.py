@@ -137,13 +137,24 @@ def test_a_model_of_pictures_begins_from_a_designed_frame(context, server, endpo
     assert server.wrong == []
 
 
-def test_a_long_prompt_is_cut_at_a_word(context, server, endpoints):
+def test_a_long_prompt_is_told_and_keeps_the_brands_words(make_context, server, endpoints, tenant):
     endpoints("wan2.6-t2v")
-    shot = Shot(index=0, role="hook", start_frame=0, frames=20, scene="word " * 400)
+    brand = tenant.brand.model_copy(update={"style_words": ("warm oak tones",), "avoid_words": ("neon",)})
+    context = make_context(tenant=tenant.model_copy(update={"brand": brand}))
+    shot = Shot(index=0, role="hook", start_frame=0, frames=20, scene="word " * 400 + ", warm oak tones",
+                negative_prompt="blurred " * 80 + ", neon")  # fmt: skip
     generate(context, shot=shot)
-    prompt = server.accepted[0].request["input"]["prompt"]
-    assert 1400 < len(prompt) <= 1500
-    assert prompt.endswith("word")
+    sent = server.accepted[0].request["input"]
+    assert 1400 < len(sent["prompt"]) <= 1500
+    assert sent["prompt"].endswith("word, warm oak tones")
+    assert sent["negative_prompt"].endswith("blurred, neon")
+    assert server.wrong == []
+    told = [note for note in context.notes if "longer than" in note]
+    assert told[0] == (
+        "Shot 1: its prompt is 516 characters longer than the 1500 that the model reads: shortened; "
+        "the brand's words stay."
+    )
+    assert "negative prompt is 146 characters longer than the 500" in told[1]
 
 
 def test_a_shot_longer_than_any_clip_is_held(context, server, endpoints):

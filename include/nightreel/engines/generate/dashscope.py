@@ -11,7 +11,7 @@ from nightreel.engines.generate.remote.model_studio import ModelStudioApi
     EngineCard(
         step="generate",
         name="dashscope",
-        version="1",
+        version="2",
         summary="Wan video models at Alibaba Model Studio (DashScope); paid by the second.",
         devices=("remote",),
         licence="the service's terms",

@@ -12,7 +12,8 @@ from nightreel.context import StepContext
 from nightreel.engines.endpoints import Endpoint
 from nightreel.engines.generate.protocol import GenerateRequest
 from nightreel.engines.generate.remote.download import checked_address, is_public
-from nightreel.engines.generate.remote.model_studio import ModelStudioApi, cut, generation_of
+from nightreel.engines.generate.remote.model_studio import ModelStudioApi, generation_of
+from nightreel.engines.generate.remote.prompt_room import cut, fit_prompt
 from nightreel.engines.generate.remote.protocol import Answer, said
 from nightreel.engines.generate.remote.videos import VideosApi
 from nightreel.engines.generate.remote.wire import _retry_after_s, client_settings
@@ -81,6 +82,25 @@ def test_a_newer_model_takes_what_the_newest_known_one_does():
 )
 def test_a_prompt_is_cut_where_it_hurts_least(text, most, kept):
     assert cut(text, most) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "words", "kept", "dropped"),
+    [
+        ("a cup on a table, warm oak, soft light", 28, ["warm oak"], "a cup on a table, warm oak", ()),
+        ("a cup on a table, soft light, Warm Oak", 28, ["warm oak"], "a cup on a table, warm oak", ()),
+        ("warm oak, a cup on a table", 20, ["warm oak"], "a cup on a, warm oak", ()),
+        ("a cup of warm oaken colour, light", 30, ["warm oak"], "a cup of warm oaken", ()),
+        ("一只杯子放在桌上，柔光，暖木", 9, ["暖木"], "一只杯子放在，暖木", ()),
+        ("a cup, warm oak, quiet", 10, ["warm oak", "quiet"], "warm oak", ("quiet",)),
+        ("a cup, light", 30, ["warm oak"], "a cup, light", ()),
+    ],
+)  # fmt: skip
+def test_a_scene_is_shortened_and_the_brands_words_stay(text, most, words, kept, dropped):
+    fitted = fit_prompt(text, most, words)
+    assert (fitted.text, fitted.dropped) == (kept, dropped)
+    assert len(fitted.text) <= most
+    assert bool(fitted.note("It", most)) == (len(text) > most)
 
 
 def test_the_slot_of_an_order_is_what_is_sent(context):

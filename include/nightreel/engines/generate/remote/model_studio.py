@@ -15,8 +15,9 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from nightreel.engines.generate.models.asking import Limits, make_ask
+from nightreel.engines.generate.models.asking import Ask, Limits, make_ask
 from nightreel.engines.generate.models.first_frame import first_frame
+from nightreel.engines.generate.remote.prompt_room import fit_prompt
 from nightreel.engines.generate.remote.protocol import Answer, Call, JobState, Order, data_url, encoded
 from nightreel.engines.generate.remote.refusals import failure_of, is_refused, refusal_of
 from nightreel.errors import InputError, NightreelError, OptionError
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from nightreel.context import StepContext
     from nightreel.engines.endpoints import Endpoint
     from nightreel.engines.generate.protocol import GenerateRequest
+    from nightreel.spec.brand import Brand
 
 CREATE = "/api/v1/services/aigc/video-generation/video-synthesis"
 QUERIES_PER_S = 15.0
@@ -90,10 +92,7 @@ class ModelStudioApi:
         seconds = _seconds(float(request.frames / request.fps), known)
         ask = make_ask(request, Limits("image-to-video", sizes=(size,)), None)
         begin, subject = first_frame(request, ask, context.tenant.brand) if "i2v" in model else (None, None)
-        inputs: dict[str, JsonValue] = {"prompt": cut(ask.prompt, known.characters)}
-        negative = cut(ask.negative_prompt, _NEGATIVE_CHARACTERS)
-        if negative:
-            inputs["negative_prompt"] = negative
+        inputs, notes = _words(ask, request, known, context.tenant.brand)
         parameters: dict[str, JsonValue] = {
             **_size_parameters(size, known, has_picture=begin is not None), "duration": seconds, "seed": request.seed,
             # The script is the prompt: what a rewriter adds would be facts that nobody checked.
@@ -107,7 +106,8 @@ class ModelStudioApi:
                 "POST", CREATE, json={"model": model, "input": inputs, "parameters": parameters},
                 headers={"X-DashScope-Async": "enable"},
             ),
-            model=model, film_s=float(seconds), subject=subject, notes=_notes(request, begins=begin is not None),
+            model=model, film_s=float(seconds), subject=subject,
+            notes=(*_notes(request, begins=begin is not None), *notes),
             settings={
                 "preset": request.settings.preset, **parameters,
                 **({"picture": request.picture.name} if begin is not None and request.picture else {}),
@@ -165,14 +165,6 @@ def generation_of(model: str) -> Generation:
     return _GENERATIONS[max([known for known in _GENERATIONS if known <= version] or [min(_GENERATIONS)])]
 
 
-def cut(text: str, most: int) -> str:
-    """Shorten a prompt at a space; Chinese anywhere."""
-    if len(text) <= most:
-        return text
-    head, _, _ = text[: most + 1].rpartition(" ")
-    return (head if len(head) > most // 2 else text[:most]).rstrip(" ,，")
-
-
 def _model(request: GenerateRequest, endpoint: Endpoint) -> str:
     """Choose between the endpoint's model for words and its model for pictures."""
     shown = request.picture_path is not None
@@ -188,6 +180,21 @@ def _model(request: GenerateRequest, endpoint: Endpoint) -> str:
             want="a model with i2v in its name", fix="let the engineer name one as the endpoint's picture_model",
         )  # fmt: skip
     return model
+
+
+def _words(
+    ask: Ask, request: GenerateRequest, known: Generation, brand: Brand
+) -> tuple[dict[str, JsonValue], tuple[str, ...]]:
+    """Give the prompts in the room that the model has, and what is to be said of it."""
+    most = known.characters
+    prompt = fit_prompt(ask.prompt, most, (*brand.style_words, *brand.scene_words))
+    negative = fit_prompt(ask.negative_prompt, _NEGATIVE_CHARACTERS, brand.avoid_words)
+    where = f"Shot {request.shot.index + 1}: its"
+    notes = (prompt.note(f"{where} prompt", most), negative.note(f"{where} negative prompt", _NEGATIVE_CHARACTERS))
+    inputs: dict[str, JsonValue] = {"prompt": prompt.text}
+    if negative.text:
+        inputs["negative_prompt"] = negative.text
+    return inputs, tuple(filter(None, notes))
 
 
 def _notes(request: GenerateRequest, *, begins: bool) -> tuple[str, ...]:
