@@ -21,6 +21,7 @@ _REFUSED = 1
 _MOST_BYTES = 1 << 20
 _PICTURES = frozenset((".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif"))
 _CLIPS = frozenset((".mp4", ".mov", ".mkv", ".webm", ".m4v", ".avi"))
+_TEXTS = frozenset((".yaml", ".yml", ".txt", ".md", ".json", ".csv", ".tsv", ".srt", ".vtt"))
 
 safety = typer.Typer(no_args_is_help=True, help=__doc__)
 
@@ -29,8 +30,11 @@ safety = typer.Typer(no_args_is_help=True, help=__doc__)
 def check(
     what: Annotated[str, typer.Argument(help="Words, or the name of a text file, a brief, a picture or a clip.")],
     tenant: Annotated[str, typer.Option(help="The client whose trade counts; none when empty.")] = "",
+    words: Annotated[
+        bool, typer.Option("--words", help="These are words, though they look like a file's name.")
+    ] = False,
 ) -> None:
-    """Say whether something would be refused; exit status 1 with every reason.
+    """Say whether something would be refused; exit status 1 with every reason, 2 when nothing could be checked.
 
     Refusals are logged as those of a run are.
     """
@@ -38,7 +42,7 @@ def check(
     with said():
         whose = _tenant(tenant)
         try:
-            _check(what, whose)
+            _check(what, whose, is_words=words)
         except RefusedError as error:
             for each in error.errors if isinstance(error, Problems) else (error,):
                 console.print(Text(str(each)), soft_wrap=True)
@@ -84,12 +88,19 @@ def _tenant(name: str) -> Tenant:
     return nobody()
 
 
-def _check(what: str, tenant: Tenant) -> None:
+def _check(what: str, tenant: Tenant, *, is_words: bool) -> None:
     from nightreel.safety import check_clip, check_picture, check_text
 
     path = Path(what)
-    if not _is_file(path):
-        check_text({"text": what}, tenant=tenant, where="")
+    if not what.strip():
+        raise SpecError("safety.file", got="nothing", want="words, or the name of a file", fix="say what to check")
+    if is_words or not _names_a_file(what):
+        check_text({"text": what}, tenant=tenant)
+    elif not path.is_file():
+        raise SpecError(
+            "safety.file", where=what, got="a folder" if path.is_dir() else "no such file",
+            want="a text, a picture or a clip", fix="correct the name; add --words when these are words",
+        )  # fmt: skip
     elif path.suffix.lower() in _PICTURES:
         check_picture(path, where=path.name, tenant=tenant)
     elif path.suffix.lower() in _CLIPS:
@@ -109,11 +120,20 @@ def _lines(path: Path) -> dict[str, str]:
         raise SpecError("safety.file", where=path.name, got="no UTF-8 text", fix="save it as UTF-8") from error
     except OSError as error:
         raise SpecError("safety.file", where=path.name, got=error.strerror, fix="let it be read") from error
-    return {f"{path.name}:{number}": line for number, line in enumerate(text.splitlines(), 1) if line.strip()}
+    lines = {f"{path.name}:{number}": line for number, line in enumerate(text.splitlines(), 1) if line.strip()}
+    if not lines:
+        raise SpecError("safety.file", where=path.name, got="no words", fix="check a file that has some")
+    return lines
 
 
-def _is_file(path: Path) -> bool:
+def _names_a_file(what: str) -> bool:
+    """Whether words are a file's name: something lies there, or they look like a path, or end as files do."""
+    path = Path(what)
     try:
-        return path.is_file()
+        if path.exists() or path.is_symlink():
+            return True
+        in_folder = "/" in what and not any(sign.isspace() for sign in what) and path.parent.is_dir()
     except (OSError, ValueError):
         return False
+    known = path.suffix.lower() in _PICTURES | _CLIPS | _TEXTS
+    return known or in_folder or what.startswith(("/", "./", "../", "~/"))

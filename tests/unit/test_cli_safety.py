@@ -54,6 +54,36 @@ def test_a_file_that_cannot_be_read_is_an_error_and_no_pass(
     assert got in ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("named", "got"),
+    [
+        ("/nonexist.png", "no such file"), ("briefs/nofile.yaml", "no such file"), ("my cut.mp4", "no such file"),
+        ("./none", "no such file"), ("{folder}/none", "no such file"), ("{folder}", "a folder"),
+        ("{folder}/gone", "no such file"), ("{folder}/empty.txt", "no words"), ("", "nothing"), ("  ", "nothing"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_looked_at_has_not_passed(named: str, got: str, run: CliRunner, tmp_path: Path) -> None:
+    (tmp_path / "gone").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "empty.txt").write_text("\n \n")
+    ended = run.invoke(app, ["safety", "check", named.format(folder=tmp_path)])
+    assert ended.exit_code == 2
+    assert ended.stderr.startswith("[safety.file]")
+    assert got in ended.stderr
+    assert "Passed" not in ended.output
+
+
+@pytest.mark.parametrize(
+    "words", ["tea and/or coffee", "and/or", "24/7", "Only $9.99.", "Nike.com", "m" * 5000, "a\0b"]
+)
+def test_words_are_no_files_name(words: str, run: CliRunner) -> None:
+    assert run.invoke(app, ["safety", "check", words]).output == "Passed.\n"
+
+
+def test_words_that_look_like_a_name_may_be_meant(run: CliRunner) -> None:
+    assert run.invoke(app, ["safety", "check", "--words", "/nonexist.png"]).output == "Passed.\n"
+    assert run.invoke(app, ["safety", "check", "--words", "cocaine.png"]).exit_code == 1
+
+
 def test_an_unknown_client_is_an_error(run: CliRunner) -> None:
     assert run.invoke(app, ["safety", "check", "x", "--tenant", "nobody"]).exit_code == 2
 
