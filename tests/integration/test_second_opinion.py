@@ -150,6 +150,16 @@ def test_only_the_installation_may_go_on_without_it(
         check_text({"a": "buy heroin"}, tenant=tenant)
 
 
+def test_what_was_not_asked_about_has_not_passed_for_good(
+    judge: OpinionServer, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NIGHTREEL_SAFETY_OPTIONAL", "yes")
+    judge.fail("ask", times=1, status=401)
+    check_text({"a": "a wumpus with moonshine"}, tenant=tenant)
+    with pytest.raises(RefusedError):  # the model can be asked again, and nothing was forgotten on purpose
+        check_text({"a": "a wumpus with moonshine"}, tenant=tenant)
+
+
 @pytest.mark.parametrize("name", ["nobody", "films"])
 def test_an_endpoint_that_is_not_there_lets_nothing_pass(
     name: str, judge: OpinionServer, tenant: Tenant, monkeypatch: pytest.MonkeyPatch

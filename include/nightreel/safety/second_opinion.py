@@ -14,7 +14,7 @@ import sys
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
@@ -48,8 +48,16 @@ class _Opinion(Model):
     refused: Annotated[tuple[_Refused, ...], Field(max_length=200)]
 
 
-def ask_second_opinion(fields: Mapping[str, str], tenant: Tenant, rules: Lexicon) -> list[Refusal]:
-    """Give what the installation's model refuses; nothing where none is asked.
+class SecondOpinion(NamedTuple):
+    """What a model said."""
+
+    refused: list[Refusal]
+    is_whole: bool
+    """Whether it was asked about everything that it should have been; what was not asked has not passed for good."""
+
+
+def ask_second_opinion(fields: Mapping[str, str], tenant: Tenant, rules: Lexicon) -> SecondOpinion:
+    """Give what the installation's model refuses; nothing where this installation has none.
 
     Raises:
         BusyError: it is away (``safety.away``).
@@ -58,7 +66,7 @@ def ask_second_opinion(fields: Mapping[str, str], tenant: Tenant, rules: Lexicon
     """
     name = os.environ.get("NIGHTREEL_SAFETY_ENDPOINT", "")
     if not name:
-        return []
+        return SecondOpinion([], is_whole=True)
     endpoint = _endpoint(name)
     base = "\0".join((name, endpoint.model, _prompt().version, rules.version, tenant.trade))
     asked = {field: text for field, text in fields.items() if not is_negative(field) and not _has_passed(base, text)}
@@ -70,12 +78,12 @@ def ask_second_opinion(fields: Mapping[str, str], tenant: Tenant, rules: Lexicon
         if not _is_optional():
             raise
         sys.stderr.write(f"nightreel: {error} The rules alone were asked: NIGHTREEL_SAFETY_OPTIONAL is set.\n")
-        return refused
+        return SecondOpinion(refused, is_whole=False)
     bad = {one.field for one in refused}
     for field, text in asked.items():
         if field not in bad:
             _remember(base, text)
-    return refused
+    return SecondOpinion(refused, is_whole=True)
 
 
 def _asked(texts: Mapping[str, str], name: str, endpoint: Endpoint, tenant: Tenant, rules: Lexicon) -> list[Refusal]:

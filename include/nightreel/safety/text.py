@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -23,7 +24,7 @@ from nightreel.spec.tenant import Tenant
 _PRIVATE = "personal_data"
 _MOST_REMEMBERED = 512
 _PASSED: OrderedDict[str, None] = OrderedDict()
-"""Digests of texts that passed in this process."""
+"""Digests of texts that passed in this process, with everybody asked who should be."""
 
 
 def check_text(fields: Mapping[str, str], *, tenant: Tenant, where: str = "", run: str = "", step: str = "") -> None:
@@ -42,20 +43,22 @@ def check_text(fields: Mapping[str, str], *, tenant: Tenant, where: str = "", ru
         BusyError: the installation asks a model as well, and it is away.
     """
     rules = lexicon()
-    key = _digest(
-        "\0".join((tenant.name, tenant.trade, rules.version, *(part for pair in fields.items() for part in pair)))
-    )
+    asked = os.environ.get("NIGHTREEL_SAFETY_ENDPOINT", "")
+    told = (tenant.name, tenant.trade, rules.version, asked, *(part for pair in fields.items() for part in pair))
+    key = _digest("\0".join(told))
     if key in _PASSED:
         _PASSED.move_to_end(key)
         return
     found = [one for field, text in fields.items() for one in _refusals(field, text, rules, tenant)]
+    is_whole = True
     if not found:
-        found = ask_second_opinion(fields, tenant, rules)
+        found, is_whole = ask_second_opinion(fields, tenant, rules)
     if found:
         order = list(rules.categories)
         found.sort(key=lambda one: order.index(one.category))
         _refuse([one.model_copy(update={"run": run, "step": step}) for one in found], rules, where)
-    _PASSED[key] = None
+    if is_whole:
+        _PASSED[key] = None
     while len(_PASSED) > _MOST_REMEMBERED:
         _PASSED.popitem(last=False)
 
