@@ -160,6 +160,8 @@ def _measured(step: Step[Any], engine: str, seconds: float, values: Mapping[str,
         return None  # a second choice tells nothing about the first
     engine = engine or step.default_engine
     card = engine_cards(step.engines).get(engine) if step.engines else None
+    if card is not None and card.takes_model and making is not None and making.engine != engine:
+        return None  # nor does a shot that was drawn or taken as it is because there was nothing to ask a model for
     device = str(making.settings.get("device", "")) if making is not None else ""
     return Sample(
         step.name, engine, making.model if making is not None else "",

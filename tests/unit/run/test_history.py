@@ -66,6 +66,14 @@ def test_a_second_choice_is_not_measured(store: LocalStore) -> None:
     assert not history_path(store.root).exists()
 
 
+@pytest.mark.parametrize("engine", ["diffusers", "served", "dashscope"])
+def test_a_drawn_shot_is_no_work_of_a_model(store: LocalStore, engine: str) -> None:
+    record(store, all_steps()["generate"](), engine, 5, _shot(Making(engine="animatic")))
+    assert not history_path(store.root).exists()
+    record(store, all_steps()["generate"](), "auto", 5, _shot(Making(engine="animatic")))
+    assert len(_read(store).samples("generate", "auto")) == 1
+
+
 @pytest.mark.parametrize(
     ("values", "film_s", "megapixels"),
     [
