@@ -14,10 +14,10 @@ from nightreel.cli_plan import said
 from nightreel.engines.generate.models.card import ModelCard
 from nightreel.engines.generate.models.folder import Folder, inspect_folder
 from nightreel.engines.generate.models.known import CARDS, find_card
-from nightreel.engines.generate.models.licences import check_licence, may_use
+from nightreel.engines.generate.models.licences import check_licence, may_use, regions_of
 from nightreel.engines.generate.models.memory import room_of
 from nightreel.engines.generate.models.weights import Weights, download_command, find_weights, models_root
-from nightreel.errors import NightreelError
+from nightreel.errors import NightreelError, SpecError
 from nightreel.run.table import plain_console
 from nightreel.run.workspace import Workspace
 from nightreel.spec.generation import ModelSettings
@@ -49,16 +49,36 @@ def show(
 
 
 @models.command()
-def check(folder: Annotated[Path, typer.Argument(help="A model's folder, with its model_index.json.")]) -> None:
+def check(
+    folder: Annotated[Path, typer.Argument(help="A model's folder, with its model_index.json, or a model's name.")],
+) -> None:
     """Check a model's folder before films are made with it: only data, whole, known classes; exit status 2 if not."""
     with said():
-        place, root = folder.resolve(), models_root()
-        name = str(place.relative_to(root)) if root is not None and place.is_relative_to(root) else place.name
-        card = find_card(name)
-        found = inspect_folder(Weights(name, place, place, card))
+        weights = _weights_at(folder)
+        found = inspect_folder(weights)
         console = plain_console()
         console.print(_folder_table(found))
-        console.print(Text(_card_sentence(card)), soft_wrap=True)
+        console.print(Text(_card_sentence(weights.card)), soft_wrap=True)
+
+
+def _weights_at(folder: Path) -> Weights:
+    """Give the model in a folder, or of a name: that of a known model, or of a folder below ``NIGHTREEL_MODELS``.
+
+    Raises:
+        MissingProgramError: a known model that is not on this machine (``model.missing``).
+        SpecError: no folder and no such name (``model.folder``).
+    """
+    place, root, name = folder.resolve(), models_root(), folder.as_posix()
+    if place.is_dir():
+        name = str(place.relative_to(root)) if root is not None and place.is_relative_to(root) else place.name
+        return Weights(name, place, place, find_card(name))
+    if find_card(name) is not None or (root is not None and not folder.is_absolute() and (root / name).is_dir()):
+        return find_weights(name)
+    raise SpecError(
+        "model.folder", where=str(folder), got="a file" if place.exists() else "no such folder",
+        want="a model's folder, or the name of a model that `nightreel models` lists",
+        fix="name the folder in which the model's model_index.json is",
+    )  # fmt: skip
 
 
 def models_table(tenant: Tenant | None) -> Table:
@@ -92,7 +112,7 @@ def _licence(card: ModelCard) -> str:
     if not licence.commercial:
         limits.append("research only")
     if licence.excluded_regions:
-        limits.append("not EU, GB, KR")
+        limits.append(f"not {', '.join(regions_of(licence))}")
     if licence.revenue_limit_usd is not None:
         limits.append(f"below ${licence.revenue_limit_usd / 1e6:g} M a year")
     return f"{licence.name} ({', '.join(limits)})" if limits else licence.name

@@ -10,7 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from nightreel.cli import app
-from nightreel.engines.generate.models.known import CARDS
+from nightreel.engines.generate.models.card import Licence
+from nightreel.engines.generate.models.known import CARDS, EUROPEAN_UNION
+from nightreel.engines.generate.models.licences import regions_of
 
 TENANT = """
 name: acme
@@ -87,6 +89,37 @@ def test_a_folder_is_checked(models):
 def test_a_folder_with_a_pickle_is_refused(models):
     (models / "zai-org/CogVideoX-2b/transformer/model.bin").write_bytes(b"\x80\x04.")
     assert "[model.pickle]" in said("check", str(models / "zai-org/CogVideoX-2b"), status=2)
+
+
+def test_a_name_is_found_as_a_step_finds_it(models):
+    assert "CogVideoXPipeline" in said("check", "zai-org/CogVideoX-2b")
+    (models / "zai-org/CogVideoX-2b").rename(models / "mine")
+    assert "CogVideoXPipeline" in said("check", "mine")
+    text = said("check", "zai-org/CogVideoX-2b", status=2)
+    assert "[model.missing]" in text
+    assert "hf download zai-org/CogVideoX-2b" in text
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path):
+    assert "got no such folder, want a model's folder" in said("check", str(tmp_path / "nix"), status=2)
+    (tmp_path / "file").write_text("")
+    assert "got a file, want a model's folder" in said("check", str(tmp_path / "file"), status=2)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"{nope", "no JSON from line 1"), (b"\xff\xfe", "bytes that are no text"), (b"[]", "not a list of parts")],
+)
+def test_a_damaged_index_is_said_in_plain_words(models, content, words):
+    (models / "zai-org/CogVideoX-2b/model_index.json").write_bytes(content)
+    text = said("check", str(models / "zai-org/CogVideoX-2b"), status=2)
+    assert f"model_index.json: got {words}" in text
+
+
+def test_excluded_regions_are_those_of_the_licence():
+    other = Licence(name="x", excluded_regions=("US", "KR", "DE"))
+    assert regions_of(other) == ["DE", "KR", "US"]
+    assert regions_of(Licence(name="x", excluded_regions=(*EUROPEAN_UNION, "GB", "KR"))) == ["EU", "GB", "KR"]
 
 
 def test_a_folder_that_is_no_model_is_said(tmp_path):

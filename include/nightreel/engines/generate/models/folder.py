@@ -100,19 +100,40 @@ def read_tensors(path: Path, where: str) -> Tensors:
         with path.open("rb") as file:
             (length,) = struct.unpack("<Q", file.read(8))
             if not 2 <= length <= min(_MAX_HEADER_BYTES, path.stat().st_size - 8):
-                raise ValueError("its header is longer than the file")
+                raise _UnusableError("its header is longer than the file")
             header = json.loads(file.read(length))
         metadata = header.pop("__metadata__", None) or {}
         shapes = {name: tuple(int(side) for side in entry["shape"]) for name, entry in header.items()}
         ends = [int(entry["data_offsets"][1]) for entry in header.values()]
         if max(ends, default=0) != path.stat().st_size - 8 - length:
-            raise ValueError("it is cut off")
+            raise _UnusableError("it is cut off")
     except (OSError, ValueError, TypeError, KeyError, AttributeError, struct.error, RecursionError) as error:
         raise InputError(
-            "model.folder", where=f"{where}: {path.name}", got=str(error) or type(error).__name__,
+            "model.folder", where=f"{where}: {path.name}", got=_fault_of(error),
             want="a whole safetensors file", fix="download the file again",
         ) from error  # fmt: skip
     return Tensors(shapes, {str(key): str(value) for key, value in metadata.items()})
+
+
+class _UnusableError(ValueError):
+    """What is wrong with a file, in our words."""
+
+
+def _fault_of(error: BaseException) -> str:
+    """Say in plain words why a file cannot be read."""
+    if isinstance(error, _UnusableError):
+        return str(error)
+    if isinstance(error, FileNotFoundError):
+        return "no such file"
+    if isinstance(error, OSError):
+        return f"a file that cannot be read ({error.strerror or type(error).__name__})"
+    if isinstance(error, json.JSONDecodeError):
+        return f"no JSON from line {error.lineno}, character {error.colno}"
+    if isinstance(error, UnicodeDecodeError):
+        return "bytes that are no text"
+    if isinstance(error, RecursionError):
+        return "lists within lists without end"
+    return "a file that is cut off" if isinstance(error, struct.error) else "a header that is none of this format"
 
 
 def _files(weights: Weights) -> Iterator[Path]:
@@ -154,14 +175,13 @@ def _read_index(weights: Weights) -> dict[str, Any]:
     path = weights.folder / "model_index.json"
     try:
         if path.stat().st_size > _MAX_INDEX_BYTES:
-            raise ValueError("too large")
+            raise _UnusableError("too large")
         index = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(index, dict):
-            raise ValueError("not a list of parts")
+            raise _UnusableError("not a list of parts")
     except (OSError, ValueError, RecursionError) as error:
-        missing = isinstance(error, FileNotFoundError)
         raise InputError(
-            "model.folder", where=f"{weights.model}: model_index.json", got="no such file" if missing else str(error),
+            "model.folder", where=f"{weights.model}: model_index.json", got=_fault_of(error),
             want="the pipeline's parts",
             fix="download the model again, in the layout of diffusers",
         ) from error  # fmt: skip

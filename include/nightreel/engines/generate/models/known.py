@@ -13,7 +13,7 @@ from nightreel.engines.generate.models.card import FewSteps, FramesRule, Licence
 from nightreel.spec.generation import Preset
 from nightreel.store.digest import value_digest
 
-_EU = (
+EUROPEAN_UNION = (
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV",
     "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
 )  # fmt: skip
@@ -53,7 +53,7 @@ LICENCES: dict[str, Licence] = {
         Licence(
             name="Tencent-Hunyuan-Community",
             url="https://github.com/Tencent-Hunyuan/HunyuanVideo-1.5/blob/main/LICENSE",
-            excluded_regions=(*_EU, "GB", "KR"),
+            excluded_regions=(*EUROPEAN_UNION, "GB", "KR"),
             clause="it grants nothing in the European Union, the United Kingdom and South Korea, not even the use of "
             "what it made",
         ),

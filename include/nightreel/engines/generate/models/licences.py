@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from nightreel.engines.generate.models.card import Licence, ModelCard, Task
-from nightreel.engines.generate.models.known import CARDS, LICENCES
+from nightreel.engines.generate.models.known import CARDS, EUROPEAN_UNION, LICENCES
 from nightreel.errors import OptionError, RefusedError
 from nightreel.spec.generation import ModelSettings
 from nightreel.spec.near import listed
@@ -40,6 +40,13 @@ def check_licence(card: ModelCard | None, tenant: Tenant, settings: ModelSetting
 def may_use(card: ModelCard, tenant: Tenant) -> bool:
     """Whether a tenant may use a known model."""
     return not _forbidden(card.licence, tenant) or _is_permitted(card.licence, tenant)
+
+
+def regions_of(licence: Licence) -> list[str]:
+    """Give the regions where a licence grants nothing, all countries of the European Union as EU."""
+    excluded = set(licence.excluded_regions)
+    whole = excluded.issuperset(EUROPEAN_UNION)
+    return [*(["EU"] if whole else []), *sorted(excluded - set(EUROPEAN_UNION) if whole else excluded)]
 
 
 def allowed_models(tenant: Tenant, task: Task) -> list[ModelCard]:
