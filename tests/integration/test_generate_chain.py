@@ -16,6 +16,7 @@ from nightreel.engines import card as cards
 from nightreel.engines.card import EngineCard, engine
 from nightreel.engines.generate.animatic import Animatic
 from nightreel.engines.generate.chain import Chain, Limits, Try, tries_of
+from nightreel.engines.image_check.protocol import PictureFinding
 from nightreel.errors import (
     BusyError,
     CancelledError,
@@ -24,12 +25,13 @@ from nightreel.errors import (
     MissingProgramError,
     NightreelError,
     OptionError,
+    Problems,
     RefusedError,
 )
 from nightreel.run.step import Bench, StepCall, StepResult
 from nightreel.run.workspace import Workspace
 from nightreel.spec.film import Material, ShotClip
-from nightreel.spec.generation import Fallback, Making, ModelSettings
+from nightreel.spec.generation import Fallback, Making, ModelSettings, Usage
 from nightreel.spec.script import Script, Shot
 from nightreel.steps.generate import Generate, GenerateOptions
 
@@ -43,6 +45,11 @@ class Fake:
     asked: list[ModelSettings]
     script: list[Any]
 
+    money: float = 0
+
+    def _making(self) -> Making:
+        return Making(engine="fake", model="acme/wan-5b", usage=Usage(money=self.money))
+
     def generate(self, request, context):
         type(self).asked.append(request.settings)
         act = self.script.pop(0) if self.script else None
@@ -55,7 +62,7 @@ class Fake:
                 time.sleep(0.01)
             raise CancelledError("run.cancelled")
         made = Animatic().generate(request, context)
-        return type(made)(**{**vars(made), "engine": "fake", "making": Making(engine="fake", model="acme/wan-5b")})
+        return type(made)(**{**vars(made), "engine": "fake", "making": self._making()})
 
 
 @pytest.fixture
@@ -288,6 +295,28 @@ def test_a_model_that_cannot_be_asked_is_told_by_drawn_shots_too(
     with pytest.raises(NightreelError) as raised:
         Generate().run(options, context, script=script, material=Material())
     assert raised.value.code == code
+
+
+@pytest.mark.parametrize(
+    "categories", [["male_genitalia_exposed"], ["male_genitalia_exposed", "female_breast_exposed"]]
+)
+def test_a_refused_clip_names_the_seed_and_what_was_paid(make_context, fake, monkeypatch, categories):
+    @engine(EngineCard(step="image_check", name="sees", version="1", summary="Sees what it is told to."))
+    class Sees:
+        def check(self, pictures):
+            return tuple(PictureFinding(category=name, score=0.9, picture=0) for name in categories)
+
+    monkeypatch.setenv("NIGHTREEL_IMAGE_CHECK", "sees")
+    fake.money = 0.5
+    with pytest.raises(RefusedError) as raised:
+        _made(make_context(shot_index=0, engine="fake"))
+    faults = raised.value.errors if isinstance(raised.value, Problems) else (raised.value,)
+    assert faults
+    for fault in faults:
+        assert fault.code.startswith("safety.")
+        assert fault.where == "shot 1"
+        assert fault.fix.startswith("set options.seed to another number than 1")
+        assert str(fault.got).endswith("in a clip that has cost $0.50")
 
 
 # --- with services ---

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.servers.videos_server import VideosServer
 from nightreel.context import RunInfo
 from nightreel.errors import NightreelError
 from nightreel.media.decode import read_frames
+from nightreel.media.encode import ClipWriter
 from nightreel.plan.compile import compile_pipeline
 from nightreel.run.pipeline import PipelineRun, run_plan
 from nightreel.run.step import Bench
@@ -111,8 +113,13 @@ def test_a_film_without_pictures_is_made_by_the_model(make_film, videos, writer)
         assert drawn == any("drawn" in note for note in result.notes), "a drawn shot is told, and only that"
 
 
-def test_words_over_a_generated_scene_can_be_read(make_film, videos):
-    """The server's clip grows brighter up to nearly white; the brand's words are light over pictures."""
+def test_words_over_a_generated_scene_can_be_read(make_film, videos, tmp_path):
+    """The server's clip is nearly white, and so are the brand's words over pictures."""
+    path = tmp_path / "white.mp4"
+    with ClipWriter(path, 160, 96, Fraction(24)) as writer:
+        for _ in range(40):
+            writer.write(np.full((96, 160, 3), 240, np.uint8))
+    videos.video = path.read_bytes()
     done, bench = make_film(BRIEF)
     reel = bench.store.load(done.last("reel"), Reel)
     made = {clip.shot.index: clip for clip in _clips(done, bench)}

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, JsonValue
 
 from nightreel.engines.card import engine_cards
 from nightreel.engines.generate.chain import Chain, Limits, Try, tries_of
-from nightreel.errors import InputError, NightreelError
+from nightreel.errors import InputError, NightreelError, Problems, RefusedError
 from nightreel.spec.film import Clip, Material, Picture, ShotClip
 from nightreel.spec.generation import Fallback, Making, ModelSettings
 from nightreel.spec.model import Options
@@ -125,7 +125,7 @@ class Generate(Step[GenerateOptions]):
             _leave_still(_as_made(found, context), shot, context)
             return {"shot": ShotClip(shot=_laid_out(shot, found), clip=found)}
         made = Chain(tries, Limits(options.limit_s, options.limit_money), context).make(request)
-        _check_pictures(made, shot, context)
+        _check_pictures(made, shot, options.seed, context)
         _leave_still(made, shot, context)
         clip = _kept(made, shot, script, context)
         if earlier is not None:
@@ -286,12 +286,27 @@ def _note_missing_letters(shot: Shot, context: StepContext) -> None:
         context.note(f"Shot {shot.index + 1}: no installed font has {missing[:20]}; these characters are left out.")
 
 
-def _check_pictures(made: GeneratedClip, shot: Shot, context: StepContext) -> None:
-    """Look whether a clip may be shown; what was drawn here shows nothing but pictures that intake has looked at."""
-    from nightreel.safety import check_clip
+def _check_pictures(made: GeneratedClip, shot: Shot, seed: int, context: StepContext) -> None:
+    """Look whether a clip may be shown; what was drawn here shows nothing but pictures that intake has looked at.
 
-    if made.engine != _DRAWN:
+    Raises:
+        RefusedError: what is seen, what the clip has cost, and the seed: the same one gives the same clip again.
+    """
+    from nightreel.safety import check_clip
+    from nightreel.safety.refusal import refuse
+
+    if made.engine == _DRAWN:
+        return
+    try:
         check_clip(made.path, where=f"shot {shot.index + 1}", tenant=context.tenant, run=context.run.run_id)
+    except RefusedError as error:
+        if not _asks_a_model(made.engine):
+            raise
+        money = made.making.usage.money if made.making is not None else 0
+        paid = f", in a clip that has cost ${money:.2f}" if money else ""
+        fix = f"set options.seed to another number than {seed}, or change what the shot shows"
+        faults = error.errors if isinstance(error, Problems) else (error,)
+        refuse([RefusedError(e.code, where=e.where, got=f"{e.got}{paid}", want=e.want, fix=fix) for e in faults])
 
 
 def _as_made(clip: Clip, context: StepContext) -> GeneratedClip:
