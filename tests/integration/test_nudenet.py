@@ -56,6 +56,17 @@ def _clip(path: Path, *frames: Frame) -> Path:
     return path
 
 
+def test_half_a_second_in_the_middle_of_a_long_shot_is_found(tmp_path: Path, tenant: Tenant) -> None:
+    wheel, bad = colour_wheel(), two_rounds(SKIN)
+    frames = [np.roll(two_rounds(TEAL), 2 * index, axis=1) // 2 + wheel // 2 for index in range(288)]
+    frames[141:153] = [bad] * 12
+    with ClipWriter(tmp_path / "clip.mp4", 320, 320, Fraction(24)) as writer:
+        for frame in frames:
+            writer.write(frame)
+    with pytest.raises(RefusedError, match=r"\[safety\.sexual\] shot 1: got a bare bottom at [56]\.\d s"):
+        check_clip(tmp_path / "clip.mp4", where="shot 1", tenant=tenant)
+
+
 def test_a_clip_that_seems_to_show_a_bare_body_is_refused(tmp_path: Path, tenant: Tenant) -> None:
     dark = np.full((320, 320, 3), 30, np.uint8)
     clip = _clip(tmp_path / "clip.mp4", *[dark] * 8, *[two_rounds(SKIN)] * 4, *[dark] * 8)

@@ -24,8 +24,8 @@ from nightreel.spec.yaml_file import parse_yaml, validate
 if TYPE_CHECKING:
     from nightreel.media.filters import Frame
 
-MOST_FRAMES = 8
-"""Frames of a clip that are looked at."""
+MOST_FRAMES = 64
+"""Frames of a clip that are looked at: every half second of half a minute, the most unlike ones of a longer film."""
 _LONGEST_SIDE_PX = 640
 _SAMPLING = "2"
 """Changes when other frames are looked at."""

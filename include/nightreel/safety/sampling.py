@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 _THUMB_PX = 24
 _EVERY_S = 0.5
-_MOST_DECODED = 300
-"""Of a longer clip only key frames are decoded: encoders set them where scenes change."""
+_ROUNDING_S = 1e-4
+_STILL = 2
+"""Levels of 255 by which no part of a thumbnail differs where nothing has moved."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,10 @@ class Sample:
 
 
 def sample_clip(path: Path, most: int, longest_side_px: int) -> list[Sample]:
-    """Give the first and last frame and those that differ most from the ones chosen before.
+    """Give two frames a second and the last one; of more than ``most``, those that differ most from their neighbours.
 
-    Every half second is looked at, in bounded memory: a thumbnail is kept of each, and the reduced frame of the chosen.
+    Whatever is shown for half a second is met, at any length, in one pass and bounded memory: only the chosen frames
+    are kept, reduced. A picture that stands still is given once.
 
     Args:
         path: a film.
@@ -45,9 +47,11 @@ def sample_clip(path: Path, most: int, longest_side_px: int) -> list[Sample]:
     thumbs: list[Frame] = []
     last: Sample | None = None
     for sample in _candidates(path, longest_side_px):
-        last = sample
+        last, thumb = sample, _thumb(sample.pixels)
+        if thumbs and int(np.abs(thumb.astype(np.int16) - thumbs[-1]).max()) <= _STILL:
+            continue
         chosen.append(sample)
-        thumbs.append(_thumb(sample.pixels))
+        thumbs.append(thumb)
         if len(chosen) > most - 1:
             worst = _least_new(np.stack(thumbs).astype(np.int16))
             del chosen[worst], thumbs[worst]
@@ -76,26 +80,25 @@ def on_white(pixels: Frame) -> Frame:
 
 
 def _candidates(path: Path, longest_side_px: int) -> Iterator[Sample]:
-    """Give two frames a second of a short clip, the key frames of a long one, and the last frame."""
+    """Give a frame at least every half second, and the last one."""
     from nightreel.media.decode import opened, orientation, picture_stream, to_rgb, upright
     from nightreel.media.probe import probe
 
     facts = probe(path)
-    fps = float(facts.fps or 25)
-    is_long = (facts.frames or 0) > _MOST_DECODED
+    frame_s = 1 / float(facts.fps or 25)
     with opened(path) as container:
         stream = picture_stream(container)
         if stream is None:
             raise InputError("media.no_video", where=path.name, got="sound only", fix="use a file with a picture")
-        if is_long:
-            stream.codec_context.skip_frame = "NONKEY"
+        stream.thread_type = "FRAME"
+        stream.codec_context.thread_count = 2
         turned: tuple[int, bool] | None = None
         next_s, waiting = 0.0, None
         for index, frame in enumerate(container.decode(stream)):
-            time_s = frame.time if frame.time is not None else index / fps
+            time_s = frame.time if frame.time is not None else index * frame_s
             turned = turned or orientation(frame)
             waiting = (frame, time_s)
-            if time_s + 0.5 / fps >= next_s:
+            if time_s + frame_s > next_s + _ROUNDING_S:  # the next frame would be too late
                 next_s, waiting = time_s + _EVERY_S, None
                 yield Sample(reduced(upright(to_rgb(frame), *turned), longest_side_px), time_s)
         if waiting is not None and turned is not None:

@@ -21,7 +21,7 @@ from nightreel.media.pictures import write_png
 from nightreel.safety import check_clip, check_picture, picture_check_key
 from nightreel.safety.audit import read_refusals
 from nightreel.safety.lexicon import lexicon
-from nightreel.safety.pictures import judge, picture_rules
+from nightreel.safety.pictures import MOST_FRAMES, judge, picture_rules
 from nightreel.safety.sampling import sample_clip
 from nightreel.spec.tenant import Tenant
 
@@ -125,11 +125,28 @@ def test_a_flash_of_one_scene_is_found_among_long_ones(checker: type, tmp_path: 
         check_clip(clip, where="film", tenant=tenant)
 
 
-def test_a_long_film_is_looked_at_by_its_key_frames(checker: type, tmp_path: Path, tenant: Tenant) -> None:
-    clip = _clip(tmp_path / "clip.mp4", (BLUE, 250), (RED, 30), (BLUE, 250))
-    with pytest.raises(RefusedError, match="bare breasts at 25"):
+@pytest.mark.parametrize("fps", [10, 24, 25, 30])
+@pytest.mark.parametrize("begin_s", [5.2, 6.0, 6.3])
+def test_half_a_second_is_met_wherever_it_lies(
+    begin_s: float, fps: int, checker: type, tmp_path: Path, tenant: Tenant
+) -> None:
+    frames, begin, insert = 12 * fps, round(begin_s * fps), fps // 2
+    parts = ((BLUE, begin), (RED, insert), (BLUE, frames - begin - insert))
+    with pytest.raises(RefusedError, match=rf"bare breasts at {int(begin_s)}"):
+        check_clip(_clip(tmp_path / "clip.mp4", *parts, fps=fps), where="shot 1", tenant=tenant)
+
+
+def test_half_a_second_is_met_among_many_scenes_of_a_long_film(checker: type, tmp_path: Path, tenant: Tenant) -> None:
+    scenes = [((0, (37 * n) % 90, 255 - n), 20) for n in range(40)]
+    clip = _clip(tmp_path / "clip.mp4", *scenes[:25], (RED, 5), *scenes[25:])
+    with pytest.raises(RefusedError, match=r"bare breasts at 50"):
         check_clip(clip, where="film", tenant=tenant)
-    assert len(checker.seen) <= 8  # type: ignore[attr-defined]
+    assert len(checker.seen) <= MOST_FRAMES  # type: ignore[attr-defined]
+
+
+def test_what_stands_still_is_looked_at_once(checker: type, tmp_path: Path, tenant: Tenant) -> None:
+    check_clip(_clip(tmp_path / "clip.mp4", (BLUE, 200)), where="film", tenant=tenant)
+    assert len(checker.seen) <= 2  # type: ignore[attr-defined]
 
 
 def test_a_transparent_picture_is_seen_on_white(checker: type, tmp_path: Path, tenant: Tenant) -> None:
