@@ -69,11 +69,8 @@ def verdict(name: str, sentence: str) -> str:
     return "number" if "number" in found else "claim" if found else "ok"
 
 
-@pytest.mark.parametrize(
-    ("name", "least_precision", "least_recall"),
-    [("facts_cases.txt", 0.97, 0.99), ("facts_fresh_cases.txt", 0.97, 0.97), ("facts_disguises.txt", 0.98, 1.0)],
-)
-def test_the_labelled_sentences(name, least_precision, least_recall, capsys):
+def judged(name: str) -> tuple[float, float, list[str], str]:
+    """Give precision, recall and what was judged wrongly of a labelled set, and a text of it."""
     labelled = cases(name)
     counts: Counter[str] = Counter()
     wrong = []
@@ -81,16 +78,56 @@ def test_the_labelled_sentences(name, least_precision, least_recall, capsys):
         found = verdict(brief, sentence)
         right = "true" if (found != "ok") == (label != "ok") else "false"
         counts[f"{right} {'alarm' if found != 'ok' else 'peace'}"] += 1
-        if (found != "ok") != (label != "ok"):
+        if right == "false":
             wrong.append(f"{brief}: {label} but {found}: {sentence}")
     precision = counts["true alarm"] / (counts["true alarm"] + counts["false alarm"])
     recall = counts["true alarm"] / (counts["true alarm"] + counts["false peace"])
+    figures = f"{len(labelled)} sentences, precision {precision:.3f}, recall {recall:.3f}"
+    return precision, recall, wrong, "\n  ".join((f"\n{name}: {figures}", *wrong)) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "least_precision", "least_recall"),
+    [("facts_cases.txt", 0.97, 0.99), ("facts_fresh_cases.txt", 0.97, 0.97), ("facts_disguises.txt", 0.98, 1.0)],
+)
+def test_the_labelled_sentences_that_rules_were_mended_for(name, least_precision, least_recall, capsys):
+    precision, recall, wrong, told = judged(name)
     with capsys.disabled():
-        figures = f"{len(labelled)} sentences, precision {precision:.3f}, recall {recall:.3f}"
-        sys.stdout.write("\n  ".join((f"\n{name}: {figures}", *wrong)) + "\n")
+        sys.stdout.write(told)
     assert precision >= least_precision
     assert recall >= least_recall
     assert not [line for line in wrong if ": number but ok" in line], "an invented number passed"
+
+
+def test_the_labelled_sentences_that_no_rule_was_mended_for(capsys):
+    """These figures, and not those above, tell how the check does on a model's sentences."""
+    precision, recall, _, told = judged("facts_never_mended.txt")
+    with capsys.disabled():
+        sys.stdout.write(told)
+    assert precision >= 0.85
+    assert recall >= 0.8
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Battery for two weeks and a half", "Lasts all month", "It runs a whole week", "Charge it all year round",
+     "续航两周半", "续航三天半", "续航一个半星期", "整个月不用充电", "The battery never dies",
+     "It calls an ambulance when you fall", "Payments with a tap", "Takes photos", "Store all your music, offline",
+     "Survives a fall from the roof", "Ships tomorrow", "Your watch boils water", "It can translate menus",
+     "它能翻译菜单", "抬手即可开门"],
+)  # fmt: skip
+def test_what_a_subject_would_be_able_to_do_is_a_claim(sentence):
+    assert invented(sentence, FACTS["watch" if sentence.isascii() else "watch_zh"])
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["24 hours a day, seven days a week, every second.", "A new day begins at six", "It slips under your sleeve",
+     "It takes courage to start", "The watch catches the first light", "Records fall", "Aurora keeps pace",
+     "It can read your heart rate", "它会陪你到终点", "抬手就能看见心跳", "你就能安心入睡", "清晨六点，城市还没醒"],
+)  # fmt: skip
+def test_what_a_film_says_of_any_subject_is_none(sentence):
+    assert invented(sentence, FACTS["watch" if sentence.isascii() else "watch_zh"]) == ()
 
 
 @pytest.mark.parametrize(
@@ -100,7 +137,9 @@ def test_the_labelled_sentences(name, least_precision, least_recall, capsys):
      ("半斤", "250 克"), ("20% off", "八折"), ("八五折", "15% off"), ("1 hour 30 minutes", "90 min"),
      ("一个半小时", "90 分钟"), ("五成", "50%"), ("三分之二", "2/3"), ("twelve", "a dozen"),
      ("1½ litres", "1.5 l"), ("-20 °C", "minus 20 degrees Celsius"),
-     ("3 times a day", "每天3次"), ("1.5万", "15,000"), ("24 months", "2 years")],
+     ("3 times a day", "每天3次"), ("1.5万", "15,000"), ("24 months", "2 years"),
+     ("2 weeks and a half", "two and a half weeks"), ("a week and a half", "1.5 weeks"), ("两周半", "2.5 weeks"),
+     ("1个半小时", "90 minutes"), ("all month", "1 month"), ("整年", "12 months"), ("半个星期", "3.5 days")],
 )  # fmt: skip
 def test_a_quantity_is_one_in_every_way_of_writing(said, fact):
     assert invented(said, facts_of(Brief(title="X", selling_points=(fact,)))) == ()

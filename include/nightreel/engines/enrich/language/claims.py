@@ -15,14 +15,14 @@ from nightreel.engines.enrich.language.words import rows
 
 Category = Literal[
     "ranking", "certificate", "health", "price", "comparison", "origin", "material", "technology", "ecology",
-    "endorsement", "time", "absolute", "contact",
+    "endorsement", "time", "absolute", "contact", "capability",
 ]  # fmt: skip
 WORDS: dict[Category, str] = {
     "ranking": "a ranking or superlative", "certificate": "a certificate, test or award", "health": "a health claim",
     "price": "a price, gift or guarantee", "comparison": "a comparison", "origin": "an origin",
     "material": "a material or ingredient", "technology": "a technical feature", "ecology": "an ecological claim",
     "endorsement": "an endorsement", "time": "a promise of time", "absolute": "an absolute promise",
-    "contact": "an address, link or account",
+    "contact": "an address, link or account", "capability": "something that the subject would be able to do",
 }  # fmt: skip
 """Categories as people say them."""
 

@@ -70,6 +70,13 @@ class Facts:
         """Give every quantity that buyers name."""
         return tuple(one for line in self.quotable for one in quantities(line, generous=True))
 
+    @cached_property
+    def named(self) -> str:
+        """Give what names the subject and its parts, folded: title, category, names of parameters."""
+        parts = [fact.text.partition(":")[0] if fact.kind == "parameter" else fact.text for fact in self.said
+                 if fact.kind in ("title", "category", "brand", "parameter")]  # fmt: skip
+        return fold(" ".join(parts)).lower()
+
     @property
     def ids(self) -> frozenset[str]:
         """Give the ids of all facts."""

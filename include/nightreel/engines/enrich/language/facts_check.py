@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from nightreel.engines.enrich.language.capabilities import capabilities
 from nightreel.engines.enrich.language.claims import WORDS, Category, Claim, claims
 from nightreel.engines.enrich.language.facts import Facts
 from nightreel.engines.enrich.language.numerals import fold
@@ -71,7 +72,23 @@ def invented(text: str, facts: Facts, *, kind: Kind = "said", beside: Sequence[s
         return ()
     quoted = [*_quoted_spans(folded, facts), *_voiced_quotes(folded, facts, beside)]
     found = [*_contacts(folded, facts), *_numbers(folded, facts, quoted, beside), *_claims(folded, facts, kind, quoted)]
+    if kind == "said":
+        spans = [*quoted, *(range(one.start, one.end) for one in quantities(folded)), *_claimed(folded)]
+        found += _capabilities(folded, facts, spans)
     return tuple(dict.fromkeys(found))
+
+
+def _claimed(text: str) -> Iterator[range]:
+    return (range(claim.start, claim.end) for claim in claims(text))
+
+
+def _capabilities(text: str, facts: Facts, judged: Sequence[range]) -> Iterator[Invented]:
+    """Give sentences of what the subject can do; those with a quantity or claim are judged by it."""
+    for one in capabilities(text, facts):
+        if not any(span.start < one.end and one.start < span.stop for span in judged):
+            yield _fault(
+                text, one.start, one.text, f"{WORDS['capability']}, of which the brief says nothing", "capability"
+            )
 
 
 def _contacts(text: str, facts: Facts) -> Iterator[Invented]:

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from nightreel.engines.enrich.language.quantity import Quantity
 from nightreel.engines.enrich.language.readers import ENGLISH_PATTERN, ENGLISH_READERS, FIGURES, FIRST_READERS
-from nightreel.engines.enrich.language.readers_hanzi import HANZI_NUMBER, hanzi_numbers, hanzi_shares
+from nightreel.engines.enrich.language.readers_hanzi import HANZI_NUMBER, hanzi_numbers, hanzi_shares, hanzi_wholes
 from nightreel.engines.enrich.language.units import unit_after
 from nightreel.engines.enrich.language.words import any_of
 
 _HAN = r"㐀-鿿"
-_READERS = (*FIRST_READERS, hanzi_shares, *ENGLISH_READERS, hanzi_numbers)
+_READERS = (*FIRST_READERS, hanzi_wholes, hanzi_shares, *ENGLISH_READERS, hanzi_numbers)
 _OVER = re.compile(
     r"(?:over|more than|above|beyond|exceed(?:s|ing)?|at least|upwards of|超过|超出|逾|不止|至少|不少于|高达?于)\s?$",
     re.IGNORECASE,

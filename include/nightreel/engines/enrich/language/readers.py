@@ -46,6 +46,13 @@ _IDLE = frozenset({
     "for minute", "for second", "in day", "for day", "over day", "just minute", "just second", "just day", "only day",
     "than day", "once day", "about day", "once second", "take minute", "take second", "take day", "take hour",
 })  # fmt: skip
+_WHOLE = re.compile(
+    r"(?<![a-z])(?:all[ -](?P<all>week|month|year)(?![a-z])(?! (?:long )?(?:you|we|they) )(?:[ -](?:long|round))?"
+    r"|(?:the|a|an|one) (?:whole|entire|full) (?P<whole>week|month|year|decade|century)(?![a-z])"
+    r"|(?P<round>year)-round(?![a-z])"
+    r"|an? (?P<halved>minute|hour|day|week|month|year|lit(?:er|re)|kilo|met(?:er|re)) and a half(?![a-z-]| of))",
+    re.IGNORECASE,
+)  # fmt: skip
 _VAGUE = re.compile(
     r"(?<![a-z])(?P<en>dozens|hundreds|thousands|millions|billions|tens of thousands|countless|a couple of"
     r"|(?:a few|several) (?:seconds|minutes|hours|days|weeks|months|years)"
@@ -115,6 +122,14 @@ def _figures(text: str, generous: bool) -> Iterator[Quantity]:
             yield measured(text, value, match.start(), end)
 
 
+def _wholes(text: str, generous: bool) -> Iterator[Quantity]:
+    """Read a whole week, month or year: all month, the entire year; and one with its half: a week and a half."""
+    for match in _WHOLE.finditer(text):
+        unit, factor, _ = unit_after(text, match.start(str(match.lastgroup)))
+        value = Fraction(3, 2) if match.lastgroup == "halved" else Fraction(1)
+        yield Quantity(value * factor, unit, match[0], match.start(), match.end())
+
+
 def _fortnights(text: str, generous: bool) -> Iterator[Quantity]:
     for match in re.finditer(r"(?<![a-z])(?:a )?fortnight(?![a-z])", text, re.IGNORECASE):
         yield Quantity(Fraction(14 * 86_400), "time", match[0], match.start(), match.end())
@@ -126,9 +141,8 @@ def _english(text: str, generous: bool) -> Iterator[Quantity]:
         if words.lower().startswith("a ") and not re.search("hundred|thousand|million|billion|dozen", words.lower()):
             start, words = start + 2, words[2:]
         value = english_value(words)
-        half = re.compile(r" and a half").match(text, match.end())
-        end = half.end() if half else match.end()
-        one = measured(text, value + (Fraction(1, 2) if half else 0), start, end)
+        one = measured(text, value, start, match.end())
+        half = one.text.lower().endswith(" and a half") or re.match(" and a half", text[match.end() :], re.IGNORECASE)
         if (
             words.lower() != "one"
             or half
@@ -151,5 +165,5 @@ def _articles(text: str, generous: bool) -> Iterator[Quantity]:
             yield Quantity(factor, unit, text[match.start() : end], match.start(), end)
 
 
-ENGLISH_READERS = (_fractions, _halves, _multiples, _fortnights, _figures, _english, _articles)
+ENGLISH_READERS = (_wholes, _fractions, _halves, _multiples, _fortnights, _figures, _english, _articles)
 FIRST_READERS = (_codes, _vague)

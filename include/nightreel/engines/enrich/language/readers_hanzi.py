@@ -7,26 +7,39 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from nightreel.engines.enrich.language.numerals import HANZI, figure_value, hanzi_value
-from nightreel.engines.enrich.language.quantity import Quantity, measured
+from nightreel.engines.enrich.language.quantity import Quantity, half_between, measured
 from nightreel.engines.enrich.language.units import unit_after
 
 _HAN = r"㐀-鿿"
 _HANZI_SHARE = re.compile(
     r"百分百|百分之(?P<percent>[零〇一二两三四五六七八九十百点.\d]+)|(?P<under>[二三四五六七八九十百]+)分之(?P<over>[一二两三四五六七八九十]+)"
     r"|(?P<off>[一二三四五六七八九\d][一二三四五六七八九\d.]{0,3})\s?折(?!叠|射|痕|返|腾|扣)|(?P<half>一半|半价|对折|五折|减半)"
-    r"|(?P<halfof>半)(?=个?(?:小时|钟头|月|年|升|公斤|斤|米)|分钟)"
+    r"|(?P<halfof>半)(?=个?(?:小时|钟头|月|年|星期|礼拜|世纪|升|公斤|斤|米)|分钟)"
 )
 HANZI_NUMBER = re.compile(rf"(?<![{_HAN}]分之)({HANZI})(?:点({HANZI}))?")
+_WHOLES = {"周": ("time", 604_800), "星期": ("time", 604_800), "礼拜": ("time", 604_800), "月": ("months", 1),
+           "季度": ("months", 3), "年": ("months", 12)}  # fmt: skip
 _MEASURE = re.compile(
     r"\s?(?:个|种|款|项|位|层|片|颗|张|只|件|步|道|重|级|档|合|名|人|家|台|套|组|色|段|大|支|瓶|包|盒|粒|枚|根|把|条|对|双|点|轮|季|代|核|轴|挡|门|口|座|字|度|折|孔|面|倍)"
 )
+
+
+_WHOLE = re.compile(r"(?:一?整个?(周|星期|礼拜|月|季度|年)(?!轻|龄|度)|全(周|月|年)(?!龄))")
+
+
+def hanzi_wholes(text: str, generous: bool) -> Iterator[Quantity]:
+    """Read a whole week, month or year: 整个月, 全年."""
+    for match in _WHOLE.finditer(text):
+        said = match[1] or match[2]
+        unit, factor = _WHOLES[said]
+        yield Quantity(Fraction(factor), unit, match[0], match.start(), match.end())
 
 
 def hanzi_shares(text: str, generous: bool) -> Iterator[Quantity]:
     """Read parts of a whole: 百分之三十, 八折, 一半."""
     for match in _HANZI_SHARE.finditer(text):
         unit = "share"
-        if match["halfof"] and re.search(rf"{HANZI}个$", text[: match.start()]):
+        if match["halfof"] and re.search(rf"(?:{HANZI}|\d)个$", text[: match.start()]):
             continue  # 一个半小时 is read as one
         if match["halfof"]:
             unit, factor, end = unit_after(text, match.end())
@@ -69,11 +82,9 @@ def hanzi_numbers(text: str, generous: bool) -> Iterator[Quantity]:
     for match in HANZI_NUMBER.finditer(text):
         hanzi = match[1]
         value = hanzi_value(hanzi) + (_decimals(match[2]) if match[2] else 0)
-        half = re.compile(r"个半(小时|月|钟头)").match(text, match.end())
-        if half:
-            unit, factor = ("months", 1) if half[1] == "月" else ("time", 3600)
-            whole = text[match.start() : half.end()]
-            yield Quantity((value + Fraction(1, 2)) * factor, unit, whole, match.start(), half.end())
+        half = half_between(text, value, match.start(), match.end())
+        if half is not None:
+            yield half
             continue
         one = measured(text, value, match.start(), match.end())
         if generous or _is_counted(text, hanzi, one, match.end()):

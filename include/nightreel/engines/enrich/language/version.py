@@ -7,8 +7,8 @@ from functools import cache
 from importlib.resources import files
 
 _CHECKS = (
-    "claims", "examine", "facts", "facts_check", "numerals", "quantities", "quantity", "readers", "readers_hanzi",
-    "units",
+    "capabilities", "claims", "examine", "facts", "facts_check", "numerals", "quantities", "quantity", "readers",
+    "readers_hanzi", "units",
 )  # fmt: skip
 
 
