@@ -21,6 +21,7 @@ from nightreel.cli_verify import verify
 from nightreel.engines.endpoints import load_endpoints
 from nightreel.plan.compile import compile_pipeline
 from nightreel.plan.price import check_caps
+from nightreel.plan.ready import check_ready
 from nightreel.run.history import History, history_path
 from nightreel.run.pipeline import PipelineRun, run_plan
 from nightreel.run.step import Bench
@@ -70,6 +71,7 @@ def run(
         plan = compile_pipeline(folder, pipeline)
         film = load_brief(brief, folder.root)
         history = History.read(history_path(workspace.store_address(folder.tenant)))
+        check_ready(plan, film, weights=True)
         check_caps(plan, film, folder.tenant, load_endpoints(), history)
         now = datetime.now(UTC)
         names = tuple(film.platforms or (platform.name for platform in plan.platforms))

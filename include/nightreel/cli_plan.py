@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from nightreel.plan.catalogue import installed
 from nightreel.plan.compile import compile_pipeline
 from nightreel.plan.model import Plan
 from nightreel.plan.new_tenant import write_tenant
+from nightreel.plan.ready import missing_weights, unready
 from nightreel.plan.schemas import schemas
 from nightreel.run.table import plain_console
 from nightreel.run.workspace import Workspace
@@ -59,7 +61,20 @@ def check(
             console.print(_brief_table(load_brief(path, folder.root)))
             return
         name = next((name for name, file in _pipeline_files(folder) if file == path.resolve()), path.stem)
-        console.print(plan_table(compile_pipeline(folder, name)))
+        _check_plan(compile_pipeline(folder, name), console)
+
+
+def _check_plan(plan: Plan, console: Console) -> None:
+    """Print a plan, and what would stop its run; what another machine may have is a warning."""
+    console.print(plan_table(plan))
+    faults, warnings = unready(plan), missing_weights(plan)
+    if not os.environ.get("NIGHTREEL_ENDPOINTS"):  # the workers may have some
+        warnings += [fault for fault in faults if fault.code == "endpoint.name"]
+        faults = [fault for fault in faults if fault.code != "endpoint.name"]
+    for warning in warnings:
+        console.print(Text(f"On this machine: {warning}", style="yellow"), soft_wrap=True)
+    if faults:
+        raise Problems(faults)
 
 
 def _check_tenant(folder: TenantFolder, console: Console) -> None:
@@ -72,7 +87,7 @@ def _check_tenant(folder: TenantFolder, console: Console) -> None:
         failed = True
     for name in folder.pipelines:
         try:
-            console.print(plan_table(compile_pipeline(folder, name)))
+            _check_plan(compile_pipeline(folder, name), console)
         except NightreelError as error:
             _say(error)
             failed = True

@@ -1,4 +1,4 @@
-"""What a run costs, said in its form and held against the tenant's caps before its first step works."""
+"""What a run costs and needs: said in its form, and looked at before its first step works."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from nightreel.plan.model import Plan
 from nightreel.plan.price import Slots, check_caps, likely_films
 from nightreel.plan.price_tries import asks_services
 from nightreel.plan.price_words import said_price
+from nightreel.plan.ready import check_ready
 from nightreel.run.history import History, history_path, newest_history
 from nightreel.run.workspace import Workspace
 from nightreel.spec.brief import Brief
@@ -68,13 +69,15 @@ def _default_brief(pipeline: Pipeline) -> Brief:
 
 
 def check_run(folder: TenantFolder, pipeline: str, brief: Brief, workspace: Workspace) -> None:
-    """Stop a run before any work when it would cost more than its tenant allows.
+    """Stop a run before any work that could not ask its model, or that costs more than its tenant allows.
 
     Raises:
+        Problems: wrong models, forbidden licences and endpoints that are not set up.
         RefusedError: what it would cost, the cap, and what would fit (``price.cap``).
     """
-    tenant = folder.tenant
+    tenant, plan = folder.tenant, compile_pipeline(folder, pipeline)
+    check_ready(plan, brief)
     if tenant.caps == Caps():
         return
     history = History.read(history_path(workspace.store_address(tenant)))
-    check_caps(compile_pipeline(folder, pipeline), brief, tenant, load_endpoints(), history, usual_slots())
+    check_caps(plan, brief, tenant, load_endpoints(), history, usual_slots())

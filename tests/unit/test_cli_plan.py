@@ -13,6 +13,7 @@ import typer
 from typer.testing import CliRunner
 
 from nightreel import cli_plan
+from nightreel.cli import app
 from nightreel.store.keys import tenant_key
 
 TENANTS = Path(__file__).parents[2] / "include" / "tenants"
@@ -43,6 +44,55 @@ def test_new_tenant_passes_the_check(run, acme):
     assert result.exit_code == 0
     assert "reel ← watermark.reel" in result.stdout
     assert len(tenant_key("acme", "watermark")) == 32
+
+
+def _ask(acme: Path, engine: str, settings: str) -> Path:
+    pipeline = acme / "pipelines" / "product_promo.yaml"
+    options = f"  - {{step: generate, engine: {engine}, options: {{settings: {settings}}}}}\n"
+    pipeline.write_text(pipeline.read_text().replace("  - step: generate\n", options))
+    tenant = acme / "tenant.yaml"
+    tenant.write_text(tenant.read_text().replace("subscription: studio", "subscription: agency"))
+    return pipeline
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_weights_that_another_machine_may_have_are_a_warning(run, acme, monkeypatch, tmp_path, whole):
+    monkeypatch.setenv("NIGHTREEL_MODELS", str(tmp_path / "models"))
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hub"))
+    pipeline = _ask(acme, "diffusers", "{model: Wan-AI/Wan2.2-TI2V-5B-Diffusers}")
+    result = run("check", acme if whole else pipeline)
+    assert result.exit_code == 0, result.output
+    assert "On this machine: [model.missing] product_promo, step generate" in result.stdout
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_model_that_may_not_be_asked_fails_the_check(run, acme, whole):
+    pipeline = _ask(acme, "diffusers", "{model: hunyuanvideo-community/HunyuanVideo}")
+    result = run("check", acme if whole else pipeline)
+    assert result.exit_code == 2
+    assert "[model.licence] product_promo, step generate" in result.stderr
+
+
+def test_an_endpoint_that_is_not_set_up_fails_where_endpoints_are(run, acme, monkeypatch, tmp_path):
+    pipeline = _ask(acme, "served", "{endpoint: wan}")
+    monkeypatch.delenv("NIGHTREEL_ENDPOINTS", raising=False)
+    result = run("check", pipeline)
+    assert result.exit_code == 0
+    assert "On this machine: [endpoint.name] product_promo, step generate: got wan" in result.stdout
+    (tmp_path / "endpoints.yaml").write_text("endpoints: {}")
+    monkeypatch.setenv("NIGHTREEL_ENDPOINTS", str(tmp_path / "endpoints.yaml"))
+    assert run("check", pipeline).exit_code == 2
+
+
+def test_a_run_whose_model_cannot_be_asked_stops_before_its_first_step(acme, monkeypatch, tmp_path):
+    _ask(acme, "diffusers", "{model: nope/unknown}")
+    monkeypatch.setenv("NIGHTREEL_TENANTS", str(tmp_path))
+    monkeypatch.setenv("NIGHTREEL_STORE", (tmp_path / "stores").as_uri())
+    brief = next((acme / "briefs").glob("*.yaml"))
+    result = CliRunner().invoke(app, ["run", str(brief), "--tenant", "acme", "--pipeline", "product_promo"])
+    assert result.exit_code == 2
+    assert "[model.licence] product_promo, step generate" in result.stderr
+    assert [path for path in (tmp_path / "stores").rglob("*") if path.is_file()] == []
 
 
 def test_a_brand_pack_that_is_missing_is_told(run, acme, monkeypatch, tmp_path):

@@ -47,7 +47,8 @@ class StepOperator(BaseOperator):
         platforms: platforms of the film for steps that ask for them.
         brief_defaults: fields of the brief that the run's form does not show.
         refers: outputs that options refer to by ``${steps.…}``: ``"id.port"`` and another operator's ``output``.
-        caps_of: name of the pipeline whose run is held against the tenant's caps before this step works.
+        caps_of: name of the pipeline whose run is looked at before this step works: whether its models and services
+            can be asked, and what it costs against the tenant's caps.
 
     While a remote service works, the task is deferred and holds no worker slot; to go on, it is executed again and
     finds the job in the tenant's ledger. Ending the task in Airflow cancels the job.

@@ -112,6 +112,16 @@ def test_a_run_above_its_cap_fails_at_once_and_leaves_nothing(
     assert [path for path in (tmp_path / "stores").rglob("*") if path.is_file()] == []
 
 
+def test_a_run_whose_services_are_not_set_up_fails_at_once_and_leaves_nothing(
+    tenants: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.delenv("NIGHTREEL_ENDPOINTS", raising=False)
+    dag = _dag(tenants, pipeline="model_film")
+    with caplog.at_level(logging.ERROR), pytest.raises(AirflowFailException, match=r"\[endpoint\.name\].*step enrich"):
+        _run(dag, "intake")
+    assert [path for path in (tmp_path / "stores").rglob("*") if path.is_file()] == []
+
+
 def test_a_run_below_its_cap_goes_on(tenants: Path) -> None:
     _cap(tenants, "{wall_s: 3600, money: 1, gpu_s: 1}", "atelier")
     given = _run(_dag(tenants, "atelier", "new_piece"), "intake")
