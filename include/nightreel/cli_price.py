@@ -14,7 +14,7 @@ from nightreel.cli_plan import said
 from nightreel.engines.endpoints import load_endpoints
 from nightreel.errors import RefusedError
 from nightreel.plan.compile import compile_pipeline
-from nightreel.plan.price import Price, check_caps, price_plan
+from nightreel.plan.price import Price, Span, check_caps, price_plan
 from nightreel.plan.price_words import said as figure
 from nightreel.plan.price_words import said_money, said_span
 from nightreel.run.history import History, history_path
@@ -61,14 +61,21 @@ def price_table(found: Price, title: str) -> Table:
     for name, span in (("time", found.wall_s), ("GPU", found.gpu_s), ("money", found.money)):
         limit = {"time": "wall_s", "GPU": "gpu_s", "money": "money"}[name]
         table.add_column(name, justify="right", no_wrap=True, footer=said_span(limit, span))  # type: ignore[arg-type]
+    if found.unknown_money:
+        table.columns[-1].footer = _money(found.money, unknown=True)
     table.add_column("from", overflow="fold")
     for row in found.rows:
         step = f"{row.id} x {row.tasks}" if row.tasks > 1 else row.id
         engine = "\n".join(filter(None, (row.engine, row.model.rpartition("/")[2])))
         gpu = said_span("gpu_s", row.gpu_s) if row.gpu_s.high else ""
-        money = said_span("money", row.money) if row.money.high else ""
+        money = _money(row.money, unknown=bool(row.unknown_money))
         table.add_row(*map(Text, (step, engine, said_span("wall_s", row.wall_s), gpu, money, row.source)))
     return table
+
+
+def _money(span: Span, *, unknown: bool) -> str:
+    known = said_span("money", span) if span.high else ""
+    return " + ".join(filter(None, (known, "unknown" if unknown else "")))
 
 
 def _caps_lines(found: Price, caps: Caps) -> list[str]:
@@ -78,8 +85,13 @@ def _caps_lines(found: Price, caps: Caps) -> list[str]:
         if limit is None:
             continue
         worst = found.worst(name)
+        if name == "money" and found.unknown_money:
+            lines.append(f"caps.{name} {figure(name, limit)}: an unknown price stops it")
+            continue
         verdict = "stops it" if worst > limit else "lets it begin"
         lines.append(f"caps.{name} {figure(name, limit)}: {figure(name, worst)} {verdict}")
-    if found.money.high == 0:
+    for row in found.unknown_money:
+        lines.append(f"What {row.id} costs is not known: {row.unknown_money}.")
+    if found.money.high == 0 and not any(row.remote for row in found.rows):
         lines.append(f"It costs {said_money(0)}: no step asks a service that is paid for.")
     return lines

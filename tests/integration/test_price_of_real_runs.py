@@ -122,6 +122,12 @@ def test_the_commands_say_price_cap_and_earlier_film(workspace: Workspace, tmp_p
     tiny = [str(brief), "--tenant", "atelier", "--pipeline", "tiny"]
     told = CliRunner().invoke(app, ["price", *tiny])
     assert (told.exit_code, "It costs $0.00" in told.stdout) == (0, True), told.output
+    pipelines = workspace.tenant_root("atelier") / "pipelines"
+    words = PIPELINE.replace("name: tiny", "name: far").replace("step: generate,", "step: generate, engine: served,")
+    (pipelines / "far.yaml").write_text(words)
+    served = CliRunner().invoke(app, ["price", *tiny[:-1], "far"])
+    assert "What generate costs is not known: no endpoint is set up." in served.stdout, served.output
+    assert "It costs $0.00" not in served.stdout
     assert Price.model_validate_json(CliRunner().invoke(app, ["price", *tiny, "--json"]).stdout).shots == 2
     assert "No earlier film" in CliRunner().invoke(app, ["similar", str(brief), "--tenant", "atelier"]).stdout
     tenant = workspace.tenant_root("atelier") / "tenant.yaml"

@@ -27,9 +27,14 @@ def broken_caps(price: Price, caps: Caps) -> tuple[Limit, ...]:
 
 
 def _factors(price: Price, caps: Caps) -> list[tuple[Limit, float]]:
-    """Give each cap by how much a price exceeds it: 1 is just allowed."""
+    """Give each cap by how much a price exceeds it: 1 is just allowed. What nobody knows exceeds every cap."""
     limits = {name: getattr(caps, name) for name in _CAPS}
-    return [(name, _over(price.worst(name), limit)) for name, limit in limits.items() if limit is not None]
+    unknown = {"money"} if price.unknown_money else set()
+    return [
+        (name, inf if name in unknown else _over(price.worst(name), limit))
+        for name, limit in limits.items()
+        if limit is not None
+    ]
 
 
 def _over(figure: float, limit: float) -> float:
@@ -64,9 +69,9 @@ def check_caps(
     found = cheaper(plan, brief, pricing, lambda other: max(factor for _, factor in _factors(other, tenant.caps)))
     raise RefusedError(
         "price.cap", where=f"{tenant.name}/{plan.pipeline.name}",
-        got=" and ".join(f"{_up_to(name)}{said(name, price.worst(name))}" for name in broken),
+        got=" and ".join(_said_worst(name, price) for name in broken),
         want=" and ".join(f"at most {said(name, getattr(tenant.caps, name))} (caps.{name})" for name in broken),
-        fix=_fix(found, broken),
+        fix=_fix(found, broken, price),
     )  # fmt: skip
 
 
@@ -74,9 +79,18 @@ def _up_to(limit: Limit) -> str:
     return "about " if limit == "wall_s" else "up to "
 
 
-def _fix(found: Cheaper | None, broken: tuple[Limit, ...]) -> str:
+def _said_worst(name: Limit, price: Price) -> str:
+    unknown = price.unknown_money if name == "money" else ()
+    if unknown:
+        return "an unknown price of " + " and ".join(f"{row.id} ({row.unknown_money})" for row in unknown)
+    return f"{_up_to(name)}{said(name, price.worst(name))}"
+
+
+def _fix(found: Cheaper | None, broken: tuple[Limit, ...], price: Price) -> str:
     caps = " and ".join(f"caps.{name}" for name in broken)
+    if found is None and "money" in broken and price.unknown_money:
+        return "let the engineer name the service and what it costs in NIGHTREEL_ENDPOINTS, or set `paid: false` there"
     if found is None:
         return f"no setting of this pipeline fits, not even a film of 4 s: raise {caps} in tenant.yaml"
-    costs = ", ".join(f"{_up_to(name)}{said(name, found.price.worst(name))}" for name in broken)
+    costs = ", ".join(_said_worst(name, found.price) for name in broken)
     return f"set {', '.join(found.changes)} ({costs}), or raise {caps} in tenant.yaml"

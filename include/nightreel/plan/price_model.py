@@ -66,6 +66,8 @@ class PriceRow(Model):
     wall_s: Span = Field(description="Seconds from its first task's beginning to its last one's end.")
     gpu_s: Span = NOTHING
     money: Span = NOTHING
+    unknown_money: str = Field("", description="Why nobody knows what a service costs that may be asked.")
+    remote: bool = Field(False, description="Whether a service is asked, by the step or by a fallback of it.")
     source: str = Field(description="Where the figures come from: measured n times, card, endpoint, assumed.")
 
 
@@ -80,7 +82,12 @@ class Price(Model):
     rows: tuple[PriceRow, ...]
     wall_s: Span = Field(description="Seconds along the longest way through the plan.")
     gpu_s: Span
-    money: Span = Field(description="US dollars.")
+    money: Span = Field(description="US dollars, as far as they are known.")
+
+    @property
+    def unknown_money(self) -> tuple[PriceRow, ...]:
+        """The steps of which nobody knows what they cost."""
+        return tuple(row for row in self.rows if row.unknown_money)
 
     def worst(self, limit: Limit) -> float:
         """Give the figure that a cap is held against.
@@ -99,3 +106,4 @@ class Likely:
     wall_s: float
     gpu_s: float
     money: float
+    unknown_money: bool = False

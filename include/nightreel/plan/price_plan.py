@@ -26,7 +26,7 @@ from nightreel.plan.price_assumed import (
 )  # fmt: skip
 from nightreel.plan.price_fit import Line, fit
 from nightreel.plan.price_model import NOTHING, Likely, Price, PriceRow, Slots, Span, latest, total
-from nightreel.plan.price_tries import Asked, Try, asked_of, endpoint_of, tries_of
+from nightreel.plan.price_tries import Asked, Try, asked_of, endpoint_of, lack_of, tries_of
 from nightreel.run.effort import HD_MEGAPIXELS
 from nightreel.run.history import History, Sample
 from nightreel.spec.brief import Brief
@@ -70,6 +70,9 @@ class _Cost:
     source: str
     gpu_s: Span = NOTHING
     money: Span = NOTHING
+    unknown_money: str = ""
+    """Why nobody knows what it costs."""
+    remote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +204,7 @@ class _Pricing:
         """Give the likely totals of ``price`` alone, without its ranges and rows."""
         ends: dict[str, float] = {}
         gpu_s = money = 0.0
+        unknown = False
         for planned in self._plan.steps:
             line = self._known.lines.get(planned.id)
             if line is not None:
@@ -211,9 +215,10 @@ class _Pricing:
                 one_s = cost.wall_s.likely
                 gpu_s += cost.gpu_s.likely * share[1]
                 money += cost.money.likely * share[1]
+                unknown = unknown or bool(cost.unknown_money)
             begun = max((ends[step] for step in self._known.upstream[planned.id]), default=0.0)
             ends[planned.id] = begun + (one_s + self._slots.start_s) * self._rounds(planned)
-        return Likely(self._brief.duration_s, max(ends.values()), gpu_s, money)
+        return Likely(self._brief.duration_s, max(ends.values()), gpu_s, money, unknown)
 
     def _work(self, planned: PlannedStep) -> _Work:
         asked = asked_of(planned, self._plan, self._brief)
@@ -224,7 +229,8 @@ class _Pricing:
         return PriceRow(
             id=planned.id, title=planned.title, engine=planned.engine, model=work.model, tasks=work.tasks,
             rounds=work.rounds, wall_s=work.cost.wall_s.times(work.rounds), gpu_s=work.cost.gpu_s.times(*work.share),
-            money=work.cost.money.times(*work.share), source=work.cost.source,
+            money=work.cost.money.times(*work.share), unknown_money=work.cost.unknown_money, remote=work.cost.remote,
+            source=work.cost.source,
         )  # fmt: skip
 
     def _rounds(self, planned: PlannedStep) -> int:
@@ -282,8 +288,12 @@ class _Pricing:
         wall = fit(_seconds(samples), Line(REMOTE_FIXED_S if is_remote else WARM_UP_S, slope))
         sold_s = _least_sold_s(way, found[1].model if found else "")
         money, paid = _paid((film_s, sold_s), found[1].money_per_s if found else 0.0, card.cost_per_s, samples)
-        source = "; ".join(dict.fromkeys((wall.source if wall.count else "card", paid.format(*(found or ("",))))))
-        return _Cost(wall_s=wall.at(units), gpu_s=gpu.at(units), money=money, source=source.rstrip("; "))
+        lack = lack_of(found, is_remote=is_remote, is_priced=money.high > 0)
+        told = (wall.source if wall.count else "card", paid.format(*(found or ("",))), lack)
+        return _Cost(
+            wall_s=wall.at(units), gpu_s=gpu.at(units), money=money, unknown_money="" if money.high else lack,
+            remote=is_remote, source="; ".join(dict.fromkeys(filter(None, told))),
+        )  # fmt: skip
 
     def _samples(self, step: str, way: Try, endpoint: Endpoint | None) -> Sequence[Sample]:
         served = (endpoint.model, endpoint.picture_model) if endpoint else ()
@@ -307,8 +317,12 @@ class _Pricing:
             money = read.at(film_s).times(found[1].money_per_million_input / 1e6)
             money += write.at(film_s).times(found[1].money_per_million_output / 1e6)
         again = replace(money, high=money.high * (1 if read.count else _ASKED_AGAIN))
-        source = f"{wall.source}; endpoint {found[0]}" if found else f"{wall.source}; no endpoint is set up"
-        return _Cost(wall_s=wall.at(film_s), money=again, source=source)
+        lack = lack_of(found, is_remote=True, is_priced=found is not None and found[1].has_token_price)
+        named = lack or f"endpoint {found[0] if found else ''}"
+        return _Cost(
+            wall_s=wall.at(film_s), money=again, source="; ".join((wall.source, named)),
+            unknown_money=lack, remote=True,
+        )  # fmt: skip
 
 
 def _film_of(plan: Plan, brief: Brief) -> _Film:
@@ -353,6 +367,9 @@ def _paid(lengths_s: tuple[float, float], asked: float, usual: float, samples: S
 
 def _in_turn(costs: Sequence[_Cost], asked: Asked) -> _Cost:
     """Give the cost of tries: likely the first one is enough; at worst each fails at its end and the next is made."""
+    if asked.limit_money is not None:  # a try of unknown price is not made then: see ``OrderBook.money``
+        costs = [replace(cost, unknown_money="", money=Span(high=asked.limit_money)) if cost.unknown_money else cost
+                 for cost in costs]  # fmt: skip
     first, *others = costs
     longest = asked.limit_s if asked.limit_s is not None else float("inf")
     most = asked.limit_money if asked.limit_money is not None else float("inf")
@@ -361,7 +378,11 @@ def _in_turn(costs: Sequence[_Cost], asked: Asked) -> _Cost:
     money = _worst([cost.money for cost in costs], most)
     spent = Span(low=min(money.low, most), likely=min(money.likely, most), high=min(money.high, most))
     chain = f", then up to {len(others)} fallback{'s' if len(others) > 1 else ''}" if others else ""
-    return _Cost(wall_s=wall, gpu_s=gpu, money=spent, source=first.source + chain)
+    return _Cost(
+        wall_s=wall, gpu_s=gpu, money=spent, source=first.source + chain,
+        unknown_money=next((cost.unknown_money for cost in costs if cost.unknown_money), ""),
+        remote=any(cost.remote for cost in costs),
+    )  # fmt: skip
 
 
 def _worst(spans: Sequence[Span], most_each: float) -> Span:

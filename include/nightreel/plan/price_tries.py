@@ -91,6 +91,15 @@ def endpoint_of(way: Try, endpoints: Endpoints, tenant: str) -> tuple[str, Endpo
         return None
 
 
+def lack_of(found: tuple[str, Endpoint] | None, *, is_remote: bool, is_priced: bool) -> str:
+    """Say what is missing to know what a service costs; nothing where it is known, or nothing is asked."""
+    if not is_remote:
+        return ""
+    if found is None:
+        return "no endpoint is set up"
+    return f"endpoint {found[0]}, which names no price" if found[1].is_paid and not is_priced else ""
+
+
 def asks_services(plan: Plan) -> bool:
     """Whether a step of the plan, or a fallback of it, asks an endpoint."""
     for planned in plan.steps:

@@ -69,7 +69,7 @@ def said_price(price: Likely, longer: Likely) -> str:
     per_s = longer.duration_s - price.duration_s
     sentence = (
         f"About {said_time(rounded(price.wall_s))}, {said_gpu(rounded(price.gpu_s))}, "
-        f"{said_money(rounded(price.money))} for the default {price.duration_s:g} s"
+        f"{_said_total(price)} for the default {price.duration_s:g} s"
     )
     if per_s <= 0:
         return f"{sentence}."
@@ -79,6 +79,13 @@ def said_price(price: Likely, longer: Likely) -> str:
     if longer.money > price.money:
         more.append(said_money(rounded((longer.money - price.money) / per_s)))
     return f"{sentence}; each further second about {', '.join(more)}."
+
+
+def _said_total(price: Likely) -> str:
+    known = said_money(rounded(price.money))
+    if not price.unknown_money:
+        return known
+    return f"{known} and services of unknown price" if price.money else "services of unknown price"
 
 
 def rounded(figure: float) -> float:

@@ -290,6 +290,83 @@ def test_a_forms_sentence_says_the_default_and_each_further_second(plan_of: Call
     assert re.fullmatch(r"each further second about .* s, \$0\.\d\d\.", then)
 
 
+def _endpoints(**said: Any) -> Endpoints:
+    return Endpoints.model_validate({"endpoints": {"one": {"url": "http://gpu:8000", **said}}})
+
+
+KEYED = {"key_env": "KEY"}
+LLM = "{step: enrich, engine: llm}"
+
+
+@pytest.mark.parametrize(
+    ("services", "unknown"),
+    [
+        ({}, "no endpoint is set up"), ({"kind": "videos"}, ""),
+        ({"kind": "videos", **KEYED}, "endpoint one, which names no price"),
+        ({"kind": "videos", **KEYED, "paid": False}, ""),
+        ({"kind": "videos", **KEYED, "money_per_s": 0.1}, ""),
+    ],
+)  # fmt: skip
+def test_a_server_of_unknown_price_is_not_called_free(
+    plan_of: Callable[..., Plan], services: dict[str, Any], unknown: str
+) -> None:
+    plan, known = plan_of(_generate("served")), _endpoints(**services) if services else None
+    row = _row(price_plan(plan, BRIEF, known), "generate")
+    assert (row.unknown_money, row.remote) == (unknown, True)
+    assert unknown in row.source
+    tenant = plan.tenant.model_copy(update={"caps": Caps(money=50)})
+    if not unknown:
+        return check_caps(plan, BRIEF, tenant, known)
+    with pytest.raises(RefusedError, match=rf"an unknown price of generate \({unknown}\).*NIGHTREEL_ENDPOINTS"):
+        check_caps(plan, BRIEF, tenant, known)
+    check_caps(plan, BRIEF, plan.tenant.model_copy(update={"caps": Caps(gpu_s=1e6)}), known)
+
+
+@pytest.mark.parametrize(
+    ("said", "unknown"),
+    [(KEYED, True), ({}, False), ({"money_per_million_input": 1}, False), ({"money_per_s": 1}, True)],
+    ids=["a key", "our own", "priced", "priced by the second"],
+)
+def test_a_language_model_of_unknown_price_is_not_called_free(
+    plan_of: Callable[..., Plan], said: dict[str, Any], unknown: bool
+) -> None:
+    plan = plan_of("{step: generate}", enrich=LLM)
+    price = price_plan(plan, BRIEF, _endpoints(kind="language", **said))
+    assert [row.id for row in price.unknown_money] == (["enrich"] if unknown else [])
+
+
+def test_a_fallback_of_unknown_price_counts_and_a_limit_bounds_it(plan_of: Callable[..., Plan]) -> None:
+    fallback = "[{engine: served, endpoint: nowhere}]"
+    price = price_plan(plan_of(_generate("dashscope", fallback, endpoint="studio")), BRIEF, SERVICES)
+    assert _row(price, "generate").unknown_money == "no endpoint is set up"
+    limited = price_plan(plan_of(_generate("dashscope", fallback, endpoint="studio", limit_money=2)), BRIEF, SERVICES)
+    assert limited.unknown_money == ()
+    assert limited.money.high == pytest.approx(2 * limited.shots)
+
+
+def test_without_a_price_the_engines_card_is_taken_and_the_missing_endpoint_told(plan_of: Callable[..., Plan]) -> None:
+    row = _row(price_plan(plan_of(_generate("dashscope")), BRIEF), "generate")
+    assert row.money.low > 0
+    assert (row.unknown_money, row.source) == ("", "card; no endpoint is set up")
+
+
+def test_a_cheaper_engine_is_offered_for_one_of_unknown_price(plan_of: Callable[..., Plan]) -> None:
+    plan = plan_of(_generate("served", "[{engine: animatic}]", endpoint="nowhere"))
+    assert "Fix: set generate.engine: animatic, generate.fallback: none ($0.00)" in _refusal(
+        plan, Caps(money=1)
+    ).replace("up to ", "")
+
+
+def test_a_form_says_that_a_price_is_not_known(plan_of: Callable[..., Plan]) -> None:
+    briefs = [BRIEF.model_copy(update={"duration_s": length}) for length in (15.0, 25.0)]
+    sentence = said_price(*likely_films(plan_of(_generate("served")), briefs))
+    assert re.search(r"GPU seconds, services of unknown price for the default 15 s;", sentence)
+    both = plan_of(
+        _generate("dashscope", endpoint="studio"), enrich="{step: enrich, engine: llm, options: {endpoint: no}}"
+    )
+    assert re.search(r"\$\d\.\d\d and services of unknown price", said_price(*likely_films(both, briefs, SERVICES)))
+
+
 @pytest.mark.parametrize(("figure", "wanted"), [(0, 0), (0.0131, 0.012), (14.2, 15), (301, 300), (99, 100), (7.2, 8)])
 def test_said_figures_are_coarse(figure: float, wanted: float) -> None:
     assert rounded(figure) == pytest.approx(wanted)
