@@ -17,9 +17,26 @@ _NO_MATTER = {"seed"}
 
 
 def brief_text(brief: Brief) -> str:
-    """Give what a brief asks for, line by line: what is compared."""
+    """Give what a brief is about, line by line: what earlier films are looked for by."""
     facts = [f"{name}: {value}" for name, value in sorted(brief.parameters.items())]
-    lines = (brief.title, brief.category, *brief.selling_points, *facts, brief.audience, brief.slogan)
+    return _lines(
+        brief.title, brief.category, *brief.selling_points, *facts, brief.audience, brief.slogan, brief.description
+    )
+
+
+def stated_text(brief: Brief) -> str:
+    """Give every field in which a brief says or shows a thing: what two films are held against each other by."""
+    fields = type(brief).model_fields
+    manner = {name: getattr(brief, name) for name in ("style", "template", "narrative")}
+    return _lines(
+        brief_text(brief), brief.call_to_action, *brief.reviews, brief.principle_statement, *brief.mathematical_form,
+        *brief.example_scenarios, *brief.misconceptions, " ".join(brief.narrative_arc),
+        *(f"{name} {value}" for name, value in manner.items() if value != fields[name].default),
+        f"without {brief.negative_prompt.strip()}" if brief.negative_prompt.strip() else "",
+    )  # fmt: skip
+
+
+def _lines(*lines: str) -> str:
     return "\n".join(line.strip() for line in lines if line.strip())
 
 
@@ -40,7 +57,7 @@ def remember_film(brief: Brief, context: StepContext, address: str, preview: str
     text = brief_text(brief)
     entry = Entry(
         digest=brief_digest(brief), title=brief.title, date=context.run.date, run=context.run.run_id, text=text,
-        language=brief.language, facts=fact_slots(text, brief.language), address=address, preview=preview,
+        language=brief.language, facts=fact_slots(stated_text(brief), brief.language), address=address, preview=preview,
     )  # fmt: skip
     try:
         Index.of_store(context.store.root).add(entry)
@@ -80,7 +97,7 @@ def said(found: Found, brief: Brief) -> str:
     when = f"You made “{entry.title}” {_month(entry.date)}: run {entry.run}"
     if entry.digest == brief_digest(brief):
         return f"{when}, from this very brief."
-    slots = fact_slots(brief_text(brief), brief.language)
+    slots = fact_slots(stated_text(brief), brief.language)
     differing = differences(slots, entry.facts)
     tail = f"differs in: {', '.join(differing)} (now/then)" if differing else "it states the same facts"
     return f"{when}, {found.alike:.2f} alike; {tail}."

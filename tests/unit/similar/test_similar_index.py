@@ -13,8 +13,8 @@ import pytest
 from nightreel.context import RunInfo, StepContext
 from nightreel.similar import index as index_module
 from nightreel.similar.facts import fact_slots
-from nightreel.similar.index import Entry, Index
-from nightreel.similar.suggest import find_earlier, note_earlier, remember_film, said
+from nightreel.similar.index import Entry, Found, Index
+from nightreel.similar.suggest import find_earlier, note_earlier, remember_film, said, stated_text
 from nightreel.spec.brief import Brief
 
 WATCH = Brief(title="Aurora Watch", category="smart watch", selling_points="14 days on a charge\nBlue titanium case")
@@ -116,6 +116,32 @@ def test_a_person_is_told_when_how_alike_and_what_differs(make_context: Callable
     (found,) = find_earlier(WATCH, march.store.root)
     assert said(found, WATCH).endswith("run march, from this very brief.")
     assert found.entry.preview.endswith("contact_sheet.png")
+
+
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [
+        ({"description": "A blue mug of 300 ml"}, {"description": "A red mug of 500 ml"}),
+        ({"negative_prompt": "people"}, {}), ({"reviews": "It keeps tea hot"}, {"reviews": "It keeps tea cold"}),
+        ({"style": "cartoon"}, {}), ({"template": "lesson"}, {"template": "news"}), ({"narrative": "contrast"}, {}),
+        ({"call_to_action": "Buy two"}, {"call_to_action": "Buy three"}),
+        ({"principle_statement": "Force is mass times acceleration"}, {"principle_statement": "Energy is conserved"}),
+        ({"mathematical_form": "F = m a"}, {"mathematical_form": "E = m c"}),
+        ({"example_scenarios": "A red ball falls"}, {"example_scenarios": "A blue ball falls"}),
+        ({"misconceptions": "Heavy things fall faster"}, {}),
+        ({"narrative_arc": ("problem_intro",)}, {"narrative_arc": ("benefit_highlight",)}),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_films_that_differ_anywhere_do_not_state_the_same_facts(
+    then: dict[str, object], now: dict[str, object]
+) -> None:
+    plain = {"title": "Stoneware mug", "category": "ceramics", "selling_points": "Thrown by hand"}
+    earlier, asked = Brief.model_validate({**plain, **then}), Brief.model_validate({**plain, **now})
+    entry = _entry(1).model_copy(update={"facts": fact_slots(stated_text(earlier), "en-US")})
+    assert "differs in" in said(Found(entry, 0.95), asked)
+    longer = earlier.model_copy(update={"duration_s": 30})
+    assert "it states the same facts" in said(Found(entry, 0.95), longer), "and a word is lost on nothing else"
 
 
 def test_what_is_like_no_earlier_film_is_not_mentioned(context: StepContext) -> None:
