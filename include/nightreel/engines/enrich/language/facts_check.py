@@ -71,15 +71,15 @@ def invented(text: str, facts: Facts, *, kind: Kind = "said", beside: Sequence[s
     if not folded.strip():
         return ()
     quoted = [*_quoted_spans(folded, facts), *_voiced_quotes(folded, facts, beside)]
-    found = [*_contacts(folded, facts), *_numbers(folded, facts, quoted, beside), *_claims(folded, facts, kind, quoted)]
+    numbers, claimed = quantities(folded), list(claims(folded))
+    found = [
+        *_contacts(folded, facts), *_numbers(folded, numbers, facts, quoted, beside),
+        *_claims(folded, claimed, facts, kind, quoted),
+    ]  # fmt: skip
     if kind == "said":
-        spans = [*quoted, *(range(one.start, one.end) for one in quantities(folded)), *_claimed(folded)]
-        found += _capabilities(folded, facts, spans)
+        judged = [*quoted, *(range(one.start, one.end) for one in (*numbers, *claimed))]
+        found += _capabilities(folded, facts, judged)
     return tuple(dict.fromkeys(found))
-
-
-def _claimed(text: str) -> Iterator[range]:
-    return (range(claim.start, claim.end) for claim in claims(text))
 
 
 def _capabilities(text: str, facts: Facts, judged: Sequence[range]) -> Iterator[Invented]:
@@ -98,9 +98,11 @@ def _contacts(text: str, facts: Facts) -> Iterator[Invented]:
             yield _fault(text, match.start(), match[0], f"{WORDS['contact']} that the client does not sign", "contact")
 
 
-def _numbers(text: str, facts: Facts, quoted: Sequence[range], beside: Sequence[str]) -> Iterator[Invented]:
+def _numbers(
+    text: str, numbers: Sequence[Quantity], facts: Facts, quoted: Sequence[range], beside: Sequence[str]
+) -> Iterator[Invented]:
     buyers = bool(_SAID_BY_BUYERS.search(" ".join((text, *map(fold, beside)))))
-    for one in quantities(text):
+    for one in numbers:
         if any(one.start in span for span in quoted) or _is_step(text, one):
             continue
         known = [fact for fact in facts.quantities if _agree(one, fact)]
@@ -144,8 +146,10 @@ def _foreign(ours: frozenset[str], theirs: frozenset[str]) -> bool:
     return not theirs or {word.isascii() for word in ours}.isdisjoint({word.isascii() for word in theirs})
 
 
-def _claims(text: str, facts: Facts, kind: Kind, quoted: Sequence[range]) -> Iterator[Invented]:
-    for claim in claims(text):
+def _claims(
+    text: str, claimed: Sequence[Claim], facts: Facts, kind: Kind, quoted: Sequence[range]
+) -> Iterator[Invented]:
+    for claim in claimed:
         held = {"said": None, "shown": _SHOWN, "seen": _SEEN}[kind]
         if held is not None and (claim.category not in held or claim.concept in _SEEN_FREELY):
             continue
