@@ -77,7 +77,11 @@ def invented(text: str, facts: Facts, *, kind: Kind = "said", beside: Sequence[s
         *_claims(folded, claimed, facts, kind, quoted),
     ]  # fmt: skip
     if kind == "said":
-        judged = [*quoted, *(range(one.start, one.end) for one in (*numbers, *claimed))]
+        judged = [
+            *quoted,
+            *(range(one.start, one.end) for one in numbers),
+            *(range(one.start, one.end) for one in claimed),
+        ]
         found += _capabilities(folded, facts, judged)
     return tuple(dict.fromkeys(found))
 
