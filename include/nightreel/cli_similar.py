@@ -13,7 +13,7 @@ from nightreel.cli_plan import said
 from nightreel.run.table import plain_console
 from nightreel.run.workspace import Workspace
 from nightreel.similar.facts import differences, fact_slots
-from nightreel.similar.suggest import ALIKE, brief_text, find_earlier
+from nightreel.similar.suggest import ALIKE, find_earlier, stated_text
 from nightreel.similar.suggest import said as sentence
 from nightreel.spec.tenant_folder import load_brief, load_tenant
 
@@ -33,7 +33,7 @@ def similar(
         wanted = load_brief(brief, folder.root)
         found = find_earlier(wanted, workspace.store_address(folder.tenant), count, least)
     if as_json:
-        slots = fact_slots(brief_text(wanted), wanted.language)
+        slots = fact_slots(stated_text(wanted), wanted.language)
         rows = [
             {
                 "alike": round(one.alike, 4),

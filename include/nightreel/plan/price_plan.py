@@ -288,7 +288,7 @@ class _Pricing:
         wall = fit(_seconds(samples), Line(REMOTE_FIXED_S if is_remote else WARM_UP_S, slope))
         sold_s = _least_sold_s(way, found[1].model if found else "")
         money, paid = _paid((film_s, sold_s), found[1].money_per_s if found else 0.0, card.cost_per_s, samples)
-        lack = lack_of(found, is_remote=is_remote, is_priced=money.high > 0)
+        lack = lack_of(way.engine, found, is_priced=money.high > 0) if is_remote else ""
         told = (wall.source if wall.count else "card", paid.format(*(found or ("",))), lack)
         return _Cost(
             wall_s=wall.at(units), gpu_s=gpu.at(units), money=money, unknown_money="" if money.high else lack,
@@ -317,7 +317,7 @@ class _Pricing:
             money = read.at(film_s).times(found[1].money_per_million_input / 1e6)
             money += write.at(film_s).times(found[1].money_per_million_output / 1e6)
         again = replace(money, high=money.high * (1 if read.count else _ASKED_AGAIN))
-        lack = lack_of(found, is_remote=True, is_priced=found is not None and found[1].has_token_price)
+        lack = lack_of(way.engine, found, is_priced=found is not None and found[1].has_token_price)
         named = lack or f"endpoint {found[0] if found else ''}"
         return _Cost(
             wall_s=wall.at(film_s), money=again, source="; ".join((wall.source, named)),

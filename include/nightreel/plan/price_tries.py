@@ -91,10 +91,16 @@ def endpoint_of(way: Try, endpoints: Endpoints, tenant: str) -> tuple[str, Endpo
         return None
 
 
-def lack_of(found: tuple[str, Endpoint] | None, *, is_remote: bool, is_priced: bool) -> str:
-    """Say what is missing to know what a service costs; nothing where it is known, or nothing is asked."""
-    if not is_remote:
-        return ""
+def lack_of(engine: str, found: tuple[str, Endpoint] | None, *, is_priced: bool) -> str:
+    """Say what is missing to know what an engine that asks a service costs; nothing where nothing is.
+
+    Args:
+        engine: of a remote device.
+        found: the endpoint that it asks and its name.
+        is_priced: whether a price is known from anywhere.
+    """
+    if engine not in KINDS:
+        return "" if is_priced else "the engine's card names no price"
     if found is None:
         return "no endpoint is set up"
     return f"endpoint {found[0]}, which names no price" if found[1].is_paid and not is_priced else ""
