@@ -1,4 +1,8 @@
-"""The labelled cases: precision and recall by category and language, printed (``pytest -s``) and held."""
+"""The labelled cases: precision and recall by category and language, printed (``pytest -s``) and held.
+
+Only the set ``never_mended`` tells what new texts meet. The rules were mended for every other set until it passed, so
+that their figures tell what is kept, and nothing of texts that nobody has written yet.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +20,13 @@ from nightreel.safety.lexicon import lexicon
 from nightreel.spec.tenant import Tenant
 
 CASES = Path(__file__).parent / "cases"
-SETS = ("held_out", "written", "paraphrase", "late")
-FRESH = "never_mended"
-"""Hard paraphrases, for which the rules were not mended but where children are concerned: what new texts bring."""
+MENDED_FOR = ("before_rules", "written", "paraphrase", "late", "reported")
+"""In the order in which they were written; each file's first line tells the honest first run."""
+NEVER_MENDED_FOR = "never_mended"
+"""Hard paraphrases, for which the rules were not mended but where children are concerned."""
 HARMLESS = "-"
-LEAST = 0.97
-LEAST_FRESH = 0.55
+LEAST_OF_MENDED = 0.97
+LEAST_RECALL_OF_NEW, LEAST_PRECISION_OF_NEW = 0.55, 0.97
 
 
 class Case(NamedTuple):
@@ -87,7 +92,7 @@ def scored() -> dict[str, Score]:
 
     tenant = Tenant(name="acme", title="Acme", brand=Brand(name="Acme"))
     scores = {}
-    for name in (*SETS, FRESH):
+    for name in (*MENDED_FOR, NEVER_MENDED_FOR):
         scores[name] = Score()
         for case in read_cases(name):
             scores[name].add(case, refused_for(case, tenant))
@@ -95,7 +100,7 @@ def scored() -> dict[str, Score]:
 
 
 def test_the_cases_are_many_and_half_of_them_harmless() -> None:
-    cases = [case for name in (*SETS, FRESH) for case in read_cases(name)]
+    cases = [case for name in (*MENDED_FOR, NEVER_MENDED_FOR) for case in read_cases(name)]
     harmless = sum(case.label == HARMLESS for case in cases)
     assert len(cases) >= 400
     assert len({case.text for case in cases}) == len(cases)
@@ -106,38 +111,50 @@ def test_the_cases_are_many_and_half_of_them_harmless() -> None:
         assert {case.language for case in cases if case.label == category} >= {"en", "zh"}
 
 
+def _line(name: str, score: Score) -> str:
+    count = sum(score.caught.values()) + sum(score.missed.values())
+    return (
+        f"  {name:<14} {count:>4} to refuse, recall {score.share(score.missed)[1]:.3f}, "
+        f"precision {score.share(score.wrong)[1]:.3f}"
+    )
+
+
 def _table(scored: dict[str, Score], every: Score) -> str:
-    lines = []
-    for name, score in scored.items():
-        count = sum(score.caught.values()) + sum(score.missed.values())
-        shares = f"recall {score.share(score.missed)[1]:.3f}, precision {score.share(score.wrong)[1]:.3f}"
-        lines.append(f"{name:<16} {count:>4} to refuse, {shares}")
-    lines.append(f"{'category':<16} {'language':<8} {'caught':>6} {'recall':>7} {'precision':>9}")
+    lines = ["What new texts meet: the set that the rules were never mended for"]
+    lines += [_line(NEVER_MENDED_FOR, scored[NEVER_MENDED_FOR])]
+    lines += ["What is kept: sets that the rules were mended for; no measure of new texts"]
+    lines += [_line(name, scored[name]) for name in MENDED_FOR]
+    lines.append("By category, sets mended for")
+    lines.append(f"  {'category':<16} {'language':<8} {'caught':>6} {'recall':>7} {'precision':>9}")
     for category in [*lexicon().categories, ""]:
         for language in ("en", "zh", "mixed", ""):
             caught, recall = every.share(every.missed, category, language)
             precision = every.share(every.wrong, category, language)[1]
             if caught:
-                named = f"{category or 'all':<16} {language or 'all':<8}"
+                named = f"  {category or 'all':<16} {language or 'all':<8}"
                 lines.append(f"{named} {caught:>6} {recall:>7.3f} {precision:>9.3f}")
     return "\n".join(["", *lines, *every.faults, ""])
 
 
-def test_precision_and_recall(scored: dict[str, Score]) -> None:
+def test_what_the_rules_were_mended_for_stays_mended(scored: dict[str, Score]) -> None:
     every = Score()
-    for score in (scored[name] for name in SETS):
+    for score in (scored[name] for name in MENDED_FOR):
         for counts in ("caught", "missed", "wrong"):
             getattr(every, counts).update(getattr(score, counts))
         every.faults += score.faults
     sys.stdout.write(_table(scored, every))
-    assert every.share(every.missed)[1] >= LEAST, every.faults
-    assert every.share(every.wrong)[1] >= LEAST, every.faults
+    assert every.share(every.missed)[1] >= LEAST_OF_MENDED, every.faults
+    assert every.share(every.wrong)[1] >= LEAST_OF_MENDED, every.faults
 
 
-def test_texts_that_the_rules_were_not_mended_for(scored: dict[str, Score]) -> None:
-    fresh = scored[FRESH]
-    assert fresh.share(fresh.missed)[1] >= LEAST_FRESH, fresh.faults
-    assert fresh.share(fresh.wrong)[1] >= LEAST, fresh.faults
+def test_what_was_reported_is_mended(scored: dict[str, Score]) -> None:
+    assert scored["reported"].faults == []
+
+
+def test_texts_that_the_rules_were_never_mended_for(scored: dict[str, Score]) -> None:
+    new = scored[NEVER_MENDED_FOR]
+    assert new.share(new.missed)[1] >= LEAST_RECALL_OF_NEW, new.faults
+    assert new.share(new.wrong)[1] >= LEAST_PRECISION_OF_NEW, new.faults
 
 
 def test_no_miss_with_children(scored: dict[str, Score]) -> None:
