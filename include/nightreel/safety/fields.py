@@ -17,6 +17,7 @@ offload quantisation store digest version payload colour codec
 """
 _TECHNICAL = frozenset(_NAMES.split())
 """Names of files, engines and settings: no words of a film."""
+_CONTACT = ("brief.call_to_action", "brief.slogan")
 _NEGATIVE = ("negative_prompt", "avoid_words")
 
 
@@ -35,6 +36,16 @@ def texts_of(value: BaseModel | Mapping[str, Any], name: str = "") -> dict[str, 
 def is_negative(field: str) -> bool:
     """Say whether a field names what a generator should leave out."""
     return field.rpartition(".")[2].partition("[")[0] in _NEGATIVE
+
+
+def is_public(field: str) -> bool:
+    """Say whether a field of a brief tells how the client itself is reached."""
+    return field in _CONTACT
+
+
+def may_repeat(field: str) -> bool:
+    """Say whether a text may repeat what ``is_public`` fields tell: they do, and what is made of the brief."""
+    return is_public(field) or not field.startswith("brief.")
 
 
 def _name(value: BaseModel) -> str:

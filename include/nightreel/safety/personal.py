@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 
 from nightreel.safety.normalise import Normal
 
@@ -41,14 +41,26 @@ gmx.de gmx.net web.de t-online.de mail.com mail.ru yandex.ru proton.me protonmai
 126.com yeah.net sina.com sina.cn sohu.com 139.com 189.cn aliyun.com tutanota.com hey.com
 """
 _PERSONAL_HOSTS = frozenset(_MAIL_HOSTS.split())
+_TOLD_APART = 10
+"""Last digits by which two ways to write one number are equal: with and without the country's."""
 _CHINESE_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 """GB 11643-1999: the check character of an identity number, ISO 7064 MOD 11-2."""
 
 
-def find_personal(normal: Normal) -> Iterator[tuple[int, int]]:
+def mobile_numbers(normal: Normal) -> frozenset[str]:
+    """Give the mobile numbers of a text, as ``find_personal`` takes them."""
+    found = (_digits(match[0]) for match in _NUMBER.finditer(normal.text))
+    return frozenset(digits[-_TOLD_APART:] for digits in found if _is_mobile(digits))
+
+
+def find_personal(normal: Normal, public: Set[str] = frozenset()) -> Iterator[tuple[int, int]]:
     """Give where private data stand in the normal text.
 
     A firm's own line or address passes: 400 and 800 numbers, land lines, ``service@…``.
+
+    Args:
+        normal: the text.
+        public: mobile numbers of ``mobile_numbers`` that a firm gives as its own; no excuse for a private number.
     """
     text = normal.text
     if not any(character.isdigit() for character in text) and "@" not in text:
@@ -62,9 +74,9 @@ def find_personal(normal: Normal) -> Iterator[tuple[int, int]]:
                 yield match.span()
     private = _PRIVATE.search(text) is not None
     for match in _NUMBER.finditer(text):
-        digits = re.sub(r"[^\d+]", "", match[0])
+        digits = _digits(match[0])
         if (
-            _is_mobile(digits)
+            (_is_mobile(digits) and digits[-_TOLD_APART:] not in public)
             or _is_card(match[0])
             or (private and 8 <= len(digits) <= 15 and not _is_service_line(digits))
         ):
@@ -81,6 +93,10 @@ def _is_personal_mail(mail: str) -> bool:
     if _ROLES.fullmatch(name):
         return False
     return host in _PERSONAL_HOSTS or re.fullmatch(r"[a-z]{2,}[._][a-z]{2,}\d*", name) is not None
+
+
+def _digits(number: str) -> str:
+    return re.sub(r"[^\d+]", "", number)
 
 
 def _is_mobile(digits: str) -> bool:

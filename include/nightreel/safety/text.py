@@ -12,11 +12,11 @@ from pydantic import BaseModel
 
 from nightreel.errors import RefusedError
 from nightreel.safety.audit import Refusal, log_refusals, now
-from nightreel.safety.fields import is_negative, texts_of
+from nightreel.safety.fields import is_negative, is_public, may_repeat, texts_of
 from nightreel.safety.lexicon import Lexicon, lexicon
 from nightreel.safety.match import find_hits
 from nightreel.safety.normalise import normalise
-from nightreel.safety.personal import find_personal, masked
+from nightreel.safety.personal import find_personal, masked, mobile_numbers
 from nightreel.safety.refusal import refuse
 from nightreel.safety.second_opinion import ask_second_opinion
 from nightreel.spec.tenant import Tenant
@@ -29,6 +29,9 @@ _PASSED: OrderedDict[str, None] = OrderedDict()
 
 def check_text(fields: Mapping[str, str], *, tenant: Tenant, where: str = "", run: str = "", step: str = "") -> None:
     """Refuse texts that break a rule; English and Chinese rules both count, whatever the brief's language.
+
+    A phone number in a brief's call to action or slogan is the client's own: it may stand there, and in what is made
+    of the brief; nowhere else in the brief.
 
     Args:
         fields: texts by the name that an error shows; a name that ends in ``negative_prompt`` or ``avoid_words`` may
@@ -49,7 +52,8 @@ def check_text(fields: Mapping[str, str], *, tenant: Tenant, where: str = "", ru
     if key in _PASSED:
         _PASSED.move_to_end(key)
         return
-    found = [one for field, text in fields.items() for one in _refusals(field, text, rules, tenant)]
+    public = _public_numbers(fields)
+    found = [one for field, text in fields.items() for one in _refusals(field, text, rules, tenant, public)]
     is_whole = True
     if not found:
         found, is_whole = ask_second_opinion(fields, tenant, rules)
@@ -104,13 +108,18 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _refusals(field: str, text: str, rules: Lexicon, tenant: Tenant) -> list[Refusal]:
+def _public_numbers(fields: Mapping[str, str]) -> frozenset[str]:
+    contacts = [mobile_numbers(normalise(text)) for field, text in fields.items() if is_public(field)]
+    return frozenset().union(*contacts)
+
+
+def _refusals(field: str, text: str, rules: Lexicon, tenant: Tenant, public: frozenset[str]) -> list[Refusal]:
     """Give what one text is refused for, each category once."""
     found: dict[str, tuple[str, str]] = {}
     for hit in find_hits(text, rules, tenant.trade, negative=is_negative(field)):
         found.setdefault(hit.rule.of, (hit.rule.id, hit.words))
     normal = normalise(text)
-    for start, stop in find_personal(normal):
+    for start, stop in find_personal(normal, public if may_repeat(field) else frozenset()):
         first, last = normal.slice(start, stop)
         found.setdefault(_PRIVATE, ("personal_data.any", masked(text[first:last])))
     return [

@@ -53,6 +53,40 @@ def test_a_refusal_names_category_words_and_field(tenant: Tenant, audit: Path) -
     assert "at home" not in audit.read_text(), "the log keeps the words, not the whole text"
 
 
+HOTLINE = "Call 138 0013 8000 now"
+
+
+@pytest.mark.parametrize("field", ["call_to_action", "slogan"])
+def test_a_clients_own_hotline_may_be_told(field: str, tenant: Tenant) -> None:
+    brief = Brief.model_validate({"title": "Watch", field: HOTLINE})
+    check_models([brief], tenant=tenant)
+    check_models([_script(headline="Call +8613800138000", voice_over=HOTLINE), brief], tenant=tenant)
+    check_models([brief], {"text": HOTLINE}, tenant=tenant)
+
+
+@pytest.mark.parametrize(
+    ("fields", "where"),
+    [
+        ({"reviews": [HOTLINE]}, "brief.reviews[0]"),
+        ({"reviews": [HOTLINE], "slogan": HOTLINE}, "brief.reviews[0]"),
+        ({"description": HOTLINE, "call_to_action": HOTLINE}, "brief.description"),
+        ({"slogan": "Her number is 13800138000"}, "brief.slogan"),
+        ({"slogan": "家住幸福路18号"}, "brief.slogan"),
+        ({"call_to_action": "Pay 4111 1111 1111 1111"}, "brief.call_to_action"),
+    ],
+)
+def test_other_private_data_may_not(fields: dict[str, Any], where: str, tenant: Tenant) -> None:
+    with pytest.raises(RefusedError, match=r"safety\.personal_data") as refused:
+        check_models([Brief.model_validate({"title": "Watch", **fields})], tenant=tenant)
+    assert refused.value.where == where
+
+
+def test_another_number_in_a_script_is_nobodys_hotline(tenant: Tenant) -> None:
+    brief = Brief(title="Watch", call_to_action=HOTLINE)
+    with pytest.raises(RefusedError, match=r"script\.shots\[0\]\.voice_over"):
+        check_models([_script(voice_over="Call 139 0013 8000"), brief], tenant=tenant)
+
+
 def test_all_refusals_are_told_at_once_the_gravest_first(tenant: Tenant) -> None:
     brief = Brief(title="Casino night", reviews=["free cocaine"], parameters={"sexy kids": "yes"})
     with pytest.raises(RefusedError) as refused:
