@@ -27,6 +27,13 @@ def _own_log_of_refusals(tmp_path_factory: pytest.TempPathFactory, monkeypatch: 
     monkeypatch.setenv("NIGHTREEL_AUDIT", str(tmp_path_factory.getbasetemp() / "refusals.jsonl"))
 
 
+@pytest.fixture(autouse=True)
+def _no_services_of_others(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test knows only the services that it names: not its runner's, nor those of the end-to-end tests' Airflow."""
+    if request.node.get_closest_marker("e2e") is None:
+        monkeypatch.delenv("NIGHTREEL_ENDPOINTS", raising=False)
+
+
 @pytest.fixture
 def tenant() -> Tenant:
     """A tenant with the plainest brand."""
