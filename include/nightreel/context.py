@@ -12,6 +12,7 @@ from typing import Protocol
 from nightreel.errors import CancelledError
 from nightreel.spec.generation import Usage
 from nightreel.spec.measure import Measure
+from nightreel.spec.run import RunRequest
 from nightreel.spec.tenant import Tenant
 from nightreel.store.jobs import JobLedger, JobTicket
 from nightreel.store.keys import tenant_key
@@ -57,6 +58,9 @@ class RunInfo:
     platforms: tuple[str, ...] = ()
     attempt: int = 1
     """Which try of the step in this run; a call again after ``Waiting`` is the same one."""
+
+    request: RunRequest = field(default_factory=RunRequest)
+    """What the run was told besides its brief."""
 
     @property
     def call_name(self) -> str:

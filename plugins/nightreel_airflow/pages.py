@@ -12,7 +12,7 @@ from airflow.api_fastapi.auth.managers.models.resource_details import DagAccessE
 from airflow.api_fastapi.core_api.security import GetUserDep, requires_access_dag
 from airflow.models.xcom import XComModel
 from airflow.utils.session import create_session
-from fastapi import Depends, FastAPI, HTTPException
+from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, select_autoescape
 
@@ -26,7 +26,7 @@ from nightreel_airflow.figures import figures_of
 from nightreel_airflow.form import offered_pictures
 from nightreel_airflow.strip import strip_of
 
-app = FastAPI(title="Nightreel")
+router = APIRouter()
 _pages = Environment(loader=PackageLoader("nightreel_airflow", "templates"), autoescape=select_autoescape())
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; img-src data:; style-src 'unsafe-inline'",
@@ -35,7 +35,7 @@ _HEADERS = {
 _may_see_results = requires_access_dag("GET", DagAccessEntity.XCOM)
 
 
-@app.get("/preview/{dag_id}/{run_id}/{task_id}/{map_index}", dependencies=[Depends(_may_see_results)])
+@router.get("/preview/{dag_id}/{run_id}/{task_id}/{map_index}", dependencies=[Depends(_may_see_results)])
 def preview(dag_id: str, run_id: str, task_id: str, map_index: int) -> HTMLResponse:
     """Show the stills and notes of one task."""
     value = _xcom(dag_id, run_id, task_id, map_index)
@@ -55,7 +55,7 @@ def preview(dag_id: str, run_id: str, task_id: str, map_index: int) -> HTMLRespo
     return HTMLResponse(page, headers=_HEADERS)
 
 
-@app.get("/media/{tenant}")
+@router.get("/media/{tenant}")
 def media(tenant: str, user: GetUserDep) -> Response:
     """Give the strip of a tenant's pictures to a user who may see one of the tenant's DAGs."""
     allowed = get_auth_manager().get_authorized_dag_ids(user=user, method="GET")

@@ -11,7 +11,7 @@ from nightreel_airflow.links import PREFIX, PreviewLink
 
 def _apps() -> list[dict[str, Any]]:
     """The API server alone needs the web app; workers and processors load this plugin too."""
-    from nightreel_airflow.pages import app
+    from nightreel_airflow.web import app
 
     return [{"app": app, "url_prefix": PREFIX, "name": "Nightreel"}]
 

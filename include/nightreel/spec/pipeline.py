@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
+from nightreel.spec.batch import Batch
 from nightreel.spec.model import Model, Name
 
 PortReference = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*\.[a-z][a-z0-9_]*$", examples=["grade.reel"])]
@@ -46,4 +47,10 @@ class Pipeline(Model):
     tags: tuple[str, ...] = ()
     platforms: tuple[str, ...] = ("youtube",)
     form: dict[str, FormField] = Field(default_factory=dict, description="Field of the brief: how the form shows it.")
+    tasks: Literal["step", "film"] = Field(
+        "step",
+        description="What one Airflow task does: one step (one shot of it), or a whole film, which spares small films "
+        "the seconds that a task costs.",
+    )
+    batch: Batch | None = Field(None, description="Makes a nightly DAG of this pipeline.")
     steps: tuple[StepUse, ...] = Field(min_length=1)

@@ -53,6 +53,9 @@ class Shot(Model):
         "picture shows: a model makes it, and where none is asked its words are designed.",
     )
 
+    take: int = Field(1, ge=1, le=999, description="Another take is another picture of the same words.")
+    wish: str = Field("", max_length=500, description="What a reviewer asked for in this take.")
+
     @property
     def has_scene(self) -> bool:
         """Whether there is something to see besides the logo and words."""

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from nightreel.spec.batch import Notify
 from nightreel.spec.brand import Brand
 from nightreel.spec.model import Model, Name
 
@@ -30,6 +31,14 @@ class Tenant(Model):
     brand: Brand
     store: str = Field("", description="file:// or s3:// root of its artifacts; the installation's when empty.")
     publish_to: tuple[str, ...] = Field((), description="Roots that publish may write to, file:// or s3://.")
+    read_from: tuple[str, ...] = Field((), description="Roots below which its catalogues may lie, s3://.")
+    people: tuple[str, ...] = Field(
+        (), description="Airflow users who may see this client here; all whom Airflow lets see its DAGs when empty."
+    )
+    reviewers: tuple[str, ...] = Field((), description="Airflow users who may decide reviews; its people when empty.")
+    notify: Notify = Field(Notify(), description="Who is told, where a batch names nobody.")
+    callbacks: tuple[str, ...] = Field((), description="Hosts that callbacks may go to; every public one when empty.")
+    share: float = Field(1, ge=0.1, le=10, description="Weight of its nightly batches against other tenants'.")
     region: str = Field("", pattern=r"^([A-Z]{2})?$", description="Country where its films are used: ISO 3166, DE.")
     use: Literal["commercial", "research"] = Field("commercial", description="What model licences are asked for.")
     yearly_revenue_usd: float | None = Field(None, ge=0, description="For licences that are free below a revenue.")

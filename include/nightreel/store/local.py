@@ -104,7 +104,7 @@ class LocalStore(ModelStore):
 
     def keys(self, room: str) -> tuple[str, ...]:
         """Give the keys of a room."""
-        return tuple(sorted(f"{room}/{path.stem}" for path in (self._root / room).glob("*.json")))
+        return tuple(sorted(f"{room}/{path.name[:-5]}" for path in (self._root / room).glob("*.json")))
 
     def _memo_path(self, key: str) -> Path:
         return self._root / memo_name(key)

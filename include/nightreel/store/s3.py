@@ -139,9 +139,11 @@ class S3Store(ModelStore):
         """Give the keys of a room."""
         folder = self._key(f"{room}/")
         with s3_explained(f"s3://{self._bucket}/{folder}"):
-            pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=folder)
+            pages = self._client.get_paginator("list_objects_v2").paginate(
+                Bucket=self._bucket, Prefix=folder, Delimiter="/"
+            )
             names = [found["Key"] for page in pages for found in page.get("Contents", [])]
-        return tuple(sorted(f"{room}/{Path(name).stem}" for name in names if name.endswith(".json")))
+        return tuple(sorted(f"{room}/{Path(name).name[:-5]}" for name in names if name.endswith(".json")))
 
     def _size(self, key: str) -> int | None:
         from botocore.exceptions import ClientError

@@ -1,0 +1,1 @@
+"""Nightly batches: catalogues read and checked, rows admitted, the morning's report."""

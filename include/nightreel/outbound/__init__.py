@@ -1,0 +1,1 @@
+"""Messages that leave the house: signed, retried, and never to an address inside."""

@@ -1,0 +1,102 @@
+"""What is kept of every run: who asked for what, what each step took and gave, and how people judged it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from nightreel.spec.generation import Usage
+from nightreel.spec.measure import Measure
+from nightreel.spec.model import Model
+from nightreel.spec.run import RunRequest
+from nightreel.store.artifact import Artifact
+
+RunState = Literal["pending", "processing", "waiting", "success", "failed", "timeout", "cancelled", "refused"]
+"""As a caller sees a run; ``refused``: a rule or a reviewer said no."""
+
+
+class Fault(Model):
+    """An error as a report and a caller get it; its parts are those of ``NightreelError``."""
+
+    code: str
+    where: str = ""
+    got: str = ""
+    want: str = ""
+    fix: str = ""
+
+
+class RunHead(Model):
+    """Written once, when a run begins."""
+
+    schema_name: Literal["nightreel.run/1"] = Field("nightreel.run/1", alias="schema")
+    run_id: str
+    dag_id: str = Field("", description="Empty for a run without Airflow.")
+    tenant: str
+    pipeline: str
+    title: str = Field(description="Of the film.")
+    brief: dict[str, JsonValue]
+    request: RunRequest = RunRequest()
+    recipe: str = Field("", description="Digest of plan, brand and versions: what else than the brief decides a film.")
+    steps: tuple[str, ...] = Field((), description="Ids of the plan's steps in order.")
+    began: str = Field(description="ISO 8601, UTC.")
+
+
+class StepRecord(Model):
+    """One step's work in one run, its last try."""
+
+    step_id: str
+    step: str
+    shot_index: int | None = None
+    engine: str = ""
+    options: dict[str, JsonValue] = Field(default_factory=dict)
+    inputs: dict[str, tuple[Artifact, ...]] = Field(default_factory=dict)
+    outputs: dict[str, Artifact] = Field(default_factory=dict)
+    stills: tuple[Artifact, ...] = ()
+    notes: tuple[str, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    usage: Usage = Usage()
+    reused: bool = False
+    seconds: float = 0
+    attempt: int = 1
+    ended: str = Field(description="ISO 8601, UTC.")
+    fault: Fault | None = None
+
+
+class RunEnd(Model):
+    """How a run ended where its steps do not tell: a person's decision, or a time-out."""
+
+    state: RunState
+    ended: str
+    by: str = ""
+    fault: Fault | None = None
+    revised_as: str = Field("", description="Run id of the run that takes its place.")
+
+
+class RunRecord(Model):
+    """All that is kept of one run."""
+
+    head: RunHead
+    steps: tuple[StepRecord, ...] = Field((), description="In the plan's order, shots by number.")
+    end: RunEnd | None = None
+
+
+class Verdict(Model):
+    """What a person thought of a film: one line of a data set."""
+
+    schema_name: Literal["nightreel.verdict/1"] = Field("nightreel.verdict/1", alias="schema")
+    run_id: str
+    tenant: str
+    pipeline: str
+    step_id: str = ""
+    by: str
+    when: str = Field(description="ISO 8601, UTC.")
+    decision: Literal["approved", "rejected", "again", "edited", "rated", "timeout"]
+    rating: int | None = Field(None, ge=1, le=5)
+    note: str = Field("", max_length=2000)
+    shots: dict[str, str] = Field(default_factory=dict, description="Shot number from 1: note.")
+    edits: dict[str, JsonValue] = Field(default_factory=dict, description="Words before and after, by field.")
+    revised_as: str = ""
+    title: str = ""
+    script_sha256: str = ""
+    media: dict[str, str] = Field(default_factory=dict, description="Platform: sha256 of the rendition judged.")
