@@ -24,6 +24,19 @@ from nightreel_airflow.local.settings import POOLS, LocalSettings, free_port
 
 ROOT = Path(__file__).parents[2]
 ADMIN = ("ada", "a password of a test")
+BEN = ("ben", "ben's password of a test")
+"""Works for atelier alone, whom nobody else may see."""
+CLEO = ("cleo", "cleo's password of a test")
+"""May see demo; Airflow lets her change nothing."""
+DORA = ("dora", "dora's password of a test")
+"""May see demo and start its films, and decides no review."""
+ROLES = {ADMIN: "admin", BEN: "op", CLEO: "viewer", DORA: "op"}
+PEOPLE = {
+    "demo": "people: [ada, cleo, dora]\nreviewers: [ada]\n",
+    "atelier": "people: [ben]\nreviewers: [ben]\n",
+}
+MORE = Path(__file__).parent / "tenants"
+"""Tenants, pipelines and catalogues of single tests, laid over the demo's: ``demo/pipelines/reviewed.yaml``."""
 PARTS = ("api-server", "scheduler", "dag-processor", "triggerer")
 BROKEN = """
 name: broken
@@ -57,6 +70,10 @@ class RunningAirflow:
     home: Path
     endpoints: Path
     """The installation's endpoints: a test writes them before its run asks for one."""
+
+    def as_user(self, user: tuple[str, str]) -> AirflowClient:
+        """Give a client that speaks for another user: ``BEN``, ``CLEO`` or ``DORA``."""
+        return AirflowClient(self.settings.address, user)
 
     def wait(self, dag_id: str, run_id: str, within_s: float) -> str:
         """Wait until a run has ended and give its state."""
@@ -111,12 +128,11 @@ def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAirflow
 
 def _users(base: Path) -> dict[str, str]:
     """Give the settings of an Airflow that asks who is there, as a server's does."""
-    name, password = ADMIN
     passwords = base / "passwords.json"
-    passwords.write_text(json.dumps({name: password}), encoding="utf-8")
+    passwords.write_text(json.dumps(dict(ROLES.keys())), encoding="utf-8")
     return {
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "False",
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{name}:admin",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": ",".join(f"{name}:{role}" for (name, _), role in ROLES.items()),
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords),
     }
 
@@ -130,6 +146,11 @@ def _tenants(base: Path) -> Path:
     described = (tenants / "clumsy/tenant.yaml").read_text(encoding="utf-8")
     (tenants / "clumsy/tenant.yaml").write_text(described.replace("name: atelier", "name: clumsy"), encoding="utf-8")
     (tenants / "clumsy/pipelines/broken.yaml").write_text(BROKEN, encoding="utf-8")
+    if MORE.is_dir():
+        shutil.copytree(MORE, tenants, dirs_exist_ok=True)
+    for tenant, said in PEOPLE.items():
+        with (tenants / tenant / "tenant.yaml").open("a", encoding="utf-8") as file:
+            file.write(said)
     return tenants
 
 
