@@ -19,6 +19,7 @@ from nightreel.packs.use import SCHEME, pack_file
 from nightreel.spec.brief import Brief
 from nightreel.spec.film import FilterEntry, Manifest, Material, Reel, Renditions, Report, ShotClip
 from nightreel.spec.model import Options
+from nightreel.spec.review import ReviewSheet
 from nightreel.spec.script import Script
 from nightreel.spec.tenant import Tenant
 
@@ -36,9 +37,9 @@ S = TypeVar("S", bound=type)
 
 PORT_TYPES: dict[str, type[BaseModel]] = {
     "brief": Brief, "material": Material, "script": Script, "shot": ShotClip, "reel": Reel,
-    "renditions": Renditions, "report": Report, "manifest": Manifest,
+    "renditions": Renditions, "report": Report, "manifest": Manifest, "sheet": ReviewSheet,
 }  # fmt: skip
-PortType = Literal["brief", "material", "script", "shot", "shots", "reel", "renditions", "report", "manifest"]
+PortType = Literal["brief", "material", "script", "shot", "shots", "reel", "renditions", "report", "manifest", "sheet"]
 """Kinds of port; ``shots`` is the list that mapped steps give together, each one a ``shot``."""
 
 
