@@ -6,12 +6,15 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
+from nightreel.errors import CancelledError, NightreelError, Problems, RefusedError
 from nightreel.spec.generation import Usage
 from nightreel.spec.measure import Measure
 from nightreel.spec.model import Model
 from nightreel.spec.run import RunRequest
 from nightreel.store.artifact import Artifact
 
+LATE = "step.timeout"
+"""Code of the fault of a step that took longer than its pipeline allows."""
 RunState = Literal["pending", "processing", "waiting", "success", "failed", "timeout", "cancelled", "refused"]
 """As a caller sees a run; ``refused``: a rule or a reviewer said no."""
 
@@ -24,6 +27,27 @@ class Fault(Model):
     got: str = ""
     want: str = ""
     fix: str = ""
+    refused: bool = Field(False, description="Whether a rule or a person said no, rather than something failing.")
+    passing: bool = Field(False, description="Whether it may pass by itself, so that the step is tried again.")
+    stopped: bool = Field(False, description="Whether somebody stopped the work.")
+    others: tuple[str, ...] = Field((), description="Sentences of what was found wrong beside it.")
+
+    @classmethod
+    def of(cls, error: NightreelError) -> Fault:
+        """Give an error's parts, of several found together the first one's."""
+        errors = error.errors if isinstance(error, Problems) else (error,)
+        return cls(
+            **errors[0].as_dict(),
+            refused=any(isinstance(one, RefusedError) for one in errors),
+            passing=error.retry,
+            stopped=isinstance(error, CancelledError),
+            others=tuple(str(one) for one in errors[1:]),
+        )
+
+    @property
+    def late(self) -> bool:
+        """Whether the work took longer than it may."""
+        return self.code == LATE
 
 
 class RunHead(Model):
@@ -59,7 +83,10 @@ class StepRecord(Model):
     reused: bool = False
     seconds: float = 0
     attempt: int = 1
-    ended: str = Field(description="ISO 8601, UTC.")
+    shots: int | None = Field(None, description="How many shots the script has that this step gave.")
+    waiting: bool = Field(False, description="Whether it waits for a person; it ends with another record.")
+    off: bool = Field(False, description="Whether it passed on what it took, as the run was told.")
+    ended: str = Field(description="ISO 8601, UTC; where it waits: since when.")
     fault: Fault | None = None
 
 
@@ -79,6 +106,7 @@ class RunRecord(Model):
     head: RunHead
     steps: tuple[StepRecord, ...] = Field((), description="In the plan's order, shots by number.")
     end: RunEnd | None = None
+    notes: tuple[str, ...] = Field((), description="What of it could not be read.")
 
 
 class Verdict(Model):

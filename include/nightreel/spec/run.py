@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
+from nightreel.errors import Problems, SpecError
 from nightreel.spec.model import Model
 from nightreel.store.artifact import Artifact
 
@@ -25,18 +27,31 @@ class RowOf(Model):
 class RunRequest(Model):
     """What a run is told besides its brief."""
 
-    parent: str = Field("", description="Run id of the run that this one revises.")
+    parent: str = Field("", max_length=500, description="Run id of the run that this one revises.")
+    root: str = Field("", max_length=500, description="Run id of the film's first run, for a revision.")
     note: str = Field("", max_length=2000, description="Why it is made again, in the words of whoever asked.")
+    again: tuple[int, ...] = Field((), max_length=1000, description="Numbers of the shots that are made again, from 1.")
     script: Artifact | None = Field(None, description="Script that is filmed instead of a new one.")
-    off: tuple[str, ...] = Field((), description="Ids of steps that pass on what they take.")
+    off: tuple[str, ...] = Field((), max_length=100, description="Ids of steps that pass on what they take.")
     asked_by: str = Field("", max_length=200, description="Airflow's name of who asked; a batch or a key otherwise.")
     row: RowOf | None = None
 
     @classmethod
-    def of(cls, conf: dict[str, Any] | None) -> RunRequest:
+    def of(cls, conf: Mapping[str, Any] | None) -> RunRequest:
         """Read it from a run's configuration.
 
         Raises:
-            ValidationError: somebody wrote it by hand and wrong.
+            Problems: somebody wrote it by hand and wrong (``run.request``), every fault with its field.
         """
-        return cls.model_validate((conf or {}).get(CONF) or {})
+        try:
+            return cls.model_validate((conf or {}).get(CONF) or {})
+        except ValidationError as error:
+            raise Problems([_fault(item) for item in error.errors()]) from error
+
+
+def _fault(item: Mapping[str, Any]) -> SpecError:
+    field = ".".join((CONF, *(str(part) for part in item["loc"])))
+    return SpecError(
+        "run.request", where=f"the run's configuration, {field}", got=item.get("input"), want=str(item["msg"]),
+        fix="mend it or leave it out: the pages and the programming interface write it",
+    )  # fmt: skip

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from nightreel.spec.model import Model, Rate
 
@@ -55,6 +55,15 @@ class Shot(Model):
 
     take: int = Field(1, ge=1, le=999, description="Another take is another picture of the same words.")
     wish: str = Field("", max_length=500, description="What a reviewer asked for in this take.")
+
+    @model_serializer(mode="wrap")
+    def _first_take_is_not_told(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what a shot says only when it is made again: a first take stays what it always was."""
+        told: dict[str, Any] = handler(self)
+        for name, usual in (("take", 1), ("wish", "")):
+            if told.get(name) == usual:
+                del told[name]
+        return told
 
     @property
     def has_scene(self) -> bool:

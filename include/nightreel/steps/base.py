@@ -20,6 +20,7 @@ from nightreel.spec.brief import Brief
 from nightreel.spec.film import FilterEntry, Manifest, Material, Reel, Renditions, Report, ShotClip
 from nightreel.spec.model import Options
 from nightreel.spec.review import ReviewSheet
+from nightreel.spec.run import RunRequest
 from nightreel.spec.script import Script
 from nightreel.spec.tenant import Tenant
 
@@ -76,6 +77,10 @@ class Step(Generic[O]):
     """Whether it makes frames itself instead of adding a filter to the reel."""
     memo: ClassVar[bool] = True
     """Whether its result may be reused; ``False`` for steps with an effect outside the store."""
+    asks: ClassVar[bool] = False
+    """Whether a person is asked: it waits in Airflow, and passes on what it takes where nobody can be asked."""
+    always: ClassVar[bool] = False
+    """Whether no run may switch it off; a step that asks can never be switched off."""
     uses_key: ClassVar[str] = ""
     """Purpose of the tenant's key that changes the result (its fingerprint joins the memo key)."""
 
@@ -92,6 +97,10 @@ class Step(Generic[O]):
 
     def key_material(self, options: O, engine: str, tenant: Tenant, tenant_root: Path) -> dict[str, Any]:
         """Give what changes an exact result besides options, inputs, brand and engine, as JSON: weights, services."""
+        return {}
+
+    def key_request(self, request: RunRequest) -> dict[str, Any]:
+        """Give what changes an exact result of what the run was told besides its brief, as JSON: nothing usually."""
         return {}
 
     def run(self, options: O, context: StepContext, **inputs: Any) -> dict[str, BaseModel]:

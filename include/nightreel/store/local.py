@@ -102,9 +102,17 @@ class LocalStore(ModelStore):
             _sync_folder(path.parent)
         return True
 
-    def keys(self, room: str) -> tuple[str, ...]:
+    def keys(self, room: str, *, after: str = "", limit: int | None = None) -> tuple[str, ...]:
         """Give the keys of a room."""
-        return tuple(sorted(f"{room}/{path.name[:-5]}" for path in (self._root / room).glob("*.json")))
+        folder = self._root / room
+        try:
+            names = sorted(name for name in os.listdir(folder) if name.endswith(".json"))
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            raise _store_error(folder, error) from error
+        first = f"{after}.json" if after else ""
+        return tuple(f"{room}/{name[:-5]}" for name in names if f"{room}/{name}" > first)[:limit]
 
     def _memo_path(self, key: str) -> Path:
         return self._root / memo_name(key)

@@ -55,6 +55,12 @@ class Store(Protocol):
         """Keep a small JSON value unless the key has one; of several callers at once exactly one gets ``True``."""
         ...
 
-    def keys(self, room: str) -> tuple[str, ...]:
-        """Give the keys that were remembered as ``room/name``, for a room of ``memo.LISTED``."""
+    def keys(self, room: str, *, after: str = "", limit: int | None = None) -> tuple[str, ...]:
+        """Give the keys that were remembered as ``room/name``, for a room of ``memo.LISTED``, in their order.
+
+        Args:
+            room: ``runs``, or a folder of values in it, ``runs/abc``.
+            after: a key of the room; it and those before it are left out.
+            limit: how many at most, the first ones.
+        """
         ...

@@ -104,11 +104,16 @@ class S3Store(ModelStore):
 
     def recall(self, key: str) -> dict[str, JsonValue] | None:
         """Give what was remembered under a key."""
+        from botocore.exceptions import ClientError
+
         name = self._memo_key(key)
         with s3_explained(f"s3://{self._bucket}/{name}"):
-            if self._size(name) is None:
-                return None
-            text = self._client.get_object(Bucket=self._bucket, Key=name)["Body"].read()
+            try:
+                text = self._client.get_object(Bucket=self._bucket, Key=name)["Body"].read()
+            except ClientError as error:
+                if error.response["Error"]["Code"] in _ABSENT:
+                    return None
+                raise
         try:
             found: dict[str, JsonValue] = json.loads(text)
         except ValueError:  # a damaged entry is no entry
@@ -135,15 +140,20 @@ class S3Store(ModelStore):
                 raise
         return True
 
-    def keys(self, room: str) -> tuple[str, ...]:
-        """Give the keys of a room."""
-        folder = self._key(f"{room}/")
+    def keys(self, room: str, *, after: str = "", limit: int | None = None) -> tuple[str, ...]:
+        """Give the keys of a room; no more is asked for than is wanted."""
+        folder, found = self._key(f"{room}/"), list[str]()
         with s3_explained(f"s3://{self._bucket}/{folder}"):
+            first: Any = {"StartAfter": self._key(f"{after}.json")} if after else {}
             pages = self._client.get_paginator("list_objects_v2").paginate(
-                Bucket=self._bucket, Prefix=folder, Delimiter="/"
+                Bucket=self._bucket, Prefix=folder, Delimiter="/", **first
             )
-            names = [found["Key"] for page in pages for found in page.get("Contents", [])]
-        return tuple(sorted(f"{room}/{Path(name).name[:-5]}" for name in names if name.endswith(".json")))
+            for page in pages:
+                names = [entry["Key"] for entry in page.get("Contents", [])]
+                found += [f"{room}/{Path(name).name[:-5]}" for name in names if name.endswith(".json")]
+                if limit is not None and len(found) >= limit:
+                    break
+        return tuple(found[:limit])
 
     def _size(self, key: str) -> int | None:
         from botocore.exceptions import ClientError

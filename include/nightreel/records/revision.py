@@ -1,0 +1,232 @@
+"""A revision: a new run of the same film that says what it changes, so that only that is made again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import Field, JsonValue, ValidationError
+
+from nightreel.errors import NightreelError, Problems, SpecError
+from nightreel.records.book import RunBook, run_name
+from nightreel.spec.brief import Brief
+from nightreel.spec.model import Model
+from nightreel.spec.record import RunRecord
+from nightreel.spec.run import RunRequest
+from nightreel.spec.script import OnScreenText, Script, Shot
+from nightreel.spec.tenant import Tenant
+from nightreel.store.artifact import Artifact
+from nightreel.store.protocol import Store
+
+_MOST_ID = 200
+"""Longest root in a run's id, of which Airflow keeps 250 characters."""
+_KEEPS_SCRIPT = frozenset({"platforms", "music"})
+"""Fields of a brief that change no word of its script."""
+
+
+class ShotWords(Model):
+    """New words of one shot; what is left out stays, an empty text takes words away."""
+
+    headline: str | None = Field(None, max_length=120)
+    body: str | None = Field(None, max_length=240)
+    label: str | None = Field(None, max_length=60)
+    voice_over: str | None = Field(None, max_length=1000)
+
+
+class Changes(Model):
+    """What is to be different; shots are numbered from 1, as people count."""
+
+    words: dict[int, ShotWords] = Field(default_factory=dict, description="Shot number: its new words.")
+    again: dict[int, str] = Field(default_factory=dict, description="Shot number: what is wished, or nothing.")
+    brief: dict[str, JsonValue] = Field(default_factory=dict, description="Field of the brief: its new value.")
+    note: str = Field("", max_length=2000, description="Why, for people.")
+
+
+class Revision(Model):
+    """A run that is to be started."""
+
+    brief: dict[str, JsonValue] = Field(description="Fields of the run's configuration.")
+    request: RunRequest = Field(description="Goes into the configuration under `nightreel`.")
+    run_id: str
+
+
+def read_changes(said: Mapping[str, Any]) -> Changes:
+    """Read what somebody asked to change.
+
+    Raises:
+        Problems: every fault with its field (``revision.<field>``).
+    """
+    try:
+        return Changes.model_validate(said)
+    except ValidationError as error:
+        raise Problems(_faults(error)) from error
+
+
+def revise(store: Store, record: RunRecord, changes: Changes, by: str, *, tenant: Tenant | None = None) -> Revision:
+    """Make a revision of a run; nothing is started.
+
+    Edited words and shots asked for again keep the script, with these changes; a changed brief gets a new script,
+    but for its platforms and music.
+
+    Args:
+        store: the tenant's; the new script is kept there.
+        record: the run that is revised.
+        changes: what is to be different.
+        by: who asks.
+        tenant: its words are checked by its rules at once; without it the run's first step does that.
+
+    Raises:
+        Problems: every change that cannot be (``revision.<field>``).
+        SpecError: there is nothing to change, or no script yet (``revision.nothing``, ``revision.script``).
+        RefusedError: new words break a safety rule.
+    """
+    if not (changes.words or changes.again or changes.brief):
+        raise SpecError(
+            "revision.nothing", where=record.head.run_id, got="no change", want="words, shots or fields of the brief",
+            fix="say what is to be different, or restore the run to have it again as it is",
+        )  # fmt: skip
+    brief = _changed_brief(record, changes)
+    rewritten = bool(set(changes.brief) - _KEEPS_SCRIPT)
+    if rewritten and (changes.words or changes.again):
+        raise SpecError(
+            "revision.both", where=record.head.run_id, got="a changed brief, and words or shots of its old script",
+            want="one of them: a changed brief gets a new script with other shots",
+            fix="change the brief first, and the shots of its new script after that",
+        )  # fmt: skip
+    script = None if rewritten else script_of(record, store)
+    changed = apply(script, changes) if script is not None else None
+    if tenant is not None:
+        _check_words(tenant, Brief.model_validate(brief) if changes.brief else None, changed)
+    kept = store.keep_model(changed, "script") if changed is not None else None
+    return _revision(store, record, brief, kept, changes, by)
+
+
+def restore(store: Store, record: RunRecord, by: str, note: str = "") -> Revision:
+    """Make an older run's film again: a new run with its brief and its very script; nothing is started.
+
+    Raises:
+        SpecError: the run has left no script (``revision.script``).
+        StoreError: its script is no longer in the store.
+    """
+    artifact = _script_artifact(record)
+    store.load(artifact, Script)
+    note = note or f"Restored from {record.head.run_id}."
+    return _revision(store, record, dict(record.head.brief), artifact, Changes(note=note[:2000]), by)
+
+
+def script_of(record: RunRecord, store: Store) -> Script:
+    """Give the script that a run filmed: the last one that its steps gave.
+
+    Raises:
+        SpecError: there is none yet (``revision.script``).
+        StoreError: it is no longer in the store.
+    """
+    return store.load(_script_artifact(record), Script)
+
+
+def apply(script: Script, changes: Changes) -> Script:
+    """Give a script with words changed and shots asked for again; nothing else of it changes.
+
+    Raises:
+        Problems: a shot that is not there, or words that are too long (``revision.words``, ``revision.again``).
+    """
+    count = len(script.shots)
+    faults: list[NightreelError] = [
+        SpecError(
+            f"revision.{field}", where=f"shot {number}", got=number, want=f"a shot from 1 to {count}",
+            fix="choose a shot of this film",
+        )
+        for field, numbers in (("words", changes.words), ("again", changes.again))
+        for number in numbers
+        if not 1 <= number <= count
+    ]  # fmt: skip
+    shots = []
+    for shot in script.shots:
+        try:
+            shots.append(_changed(shot, changes))
+        except ValidationError as error:
+            faults += [_wrong(shot, item) for item in error.errors()]
+    if faults:
+        raise Problems(faults)
+    return script.model_copy(update={"shots": tuple(shots)})
+
+
+def _changed(shot: Shot, changes: Changes) -> Shot:
+    number = shot.index + 1
+    said: dict[str, Any] = {}
+    if number in changes.words:
+        words = changes.words[number].model_dump(exclude_none=True)
+        if "voice_over" in words:
+            said["voice_over"] = words.pop("voice_over")
+        said["text"] = OnScreenText.model_validate({**shot.text.model_dump(), **words})
+    if number in changes.again:
+        said |= {"take": shot.take + 1, "wish": changes.again[number].strip()}
+    return Shot.model_validate({**shot.model_dump(), **said}) if said else shot
+
+
+def _wrong(shot: Shot, item: Mapping[str, Any]) -> SpecError:
+    field = str(item["loc"][0]) if item["loc"] else "words"
+    return SpecError(
+        "revision.again" if field in ("take", "wish") else "revision.words",
+        where=f"shot {shot.index + 1}, {field}", got=item.get("input"), want=str(item["msg"]), fix="write it shorter",
+    )  # fmt: skip
+
+
+def _changed_brief(record: RunRecord, changes: Changes) -> dict[str, JsonValue]:
+    merged = {**record.head.brief, **changes.brief}
+    if not changes.brief:
+        return merged
+    try:
+        return Brief.model_validate(merged).model_dump(mode="json")
+    except ValidationError as error:
+        raise Problems(_faults(error, "brief")) from error
+
+
+def _faults(error: ValidationError, *fields: str) -> list[SpecError]:
+    found = []
+    for item in error.errors():
+        place = [*fields, *(str(part) for part in item["loc"])] or ["changes"]
+        found.append(
+            SpecError(
+                f"revision.{place[0]}", where=".".join(place), got=item.get("input"), want=str(item["msg"]),
+                fix="change that field and ask again",
+            )
+        )  # fmt: skip
+    return found
+
+
+def _check_words(tenant: Tenant, *written: Brief | Script | None) -> None:
+    from nightreel.safety import check_models
+
+    check_models([value for value in written if value is not None], tenant=tenant)
+
+
+def _script_artifact(record: RunRecord) -> Artifact:
+    given = [part.outputs["script"] for part in record.steps if "script" in part.outputs]
+    if not given:
+        raise SpecError(
+            "revision.script", where=record.head.run_id, got="no script", want="a run that has written its script",
+            fix="let the run go on until its script is written, or change the brief instead",
+        )  # fmt: skip
+    return given[-1]
+
+
+def _revision(
+    store: Store, record: RunRecord, brief: dict[str, JsonValue], script: Artifact | None, changes: Changes, by: str
+) -> Revision:
+    parent = record.head
+    root = parent.request.root or parent.run_id
+    number = RunBook(store, root).reserve_revision(by)
+    request = RunRequest(
+        parent=parent.run_id, root=root, note=changes.note, again=tuple(sorted(changes.again)), script=script,
+        off=parent.request.off, asked_by=by[:200], row=parent.request.row,
+    )  # fmt: skip
+    return Revision(brief=brief, request=request, run_id=f"revision__{_short(root)}.{number}")
+
+
+def _short(root: str) -> str:
+    """Give a root as it may stand in a run's id: whole where Airflow takes it, else its beginning and a digest."""
+    if len(root) <= _MOST_ID and re.fullmatch(r"[A-Za-z0-9_.~:+-]+", root):
+        return root
+    return f"{re.sub(r'[^A-Za-z0-9_.~:+-]', '-', root)[:120]}-{run_name(root)[:12]}"
