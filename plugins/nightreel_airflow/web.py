@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from nightreel_airflow.doorman import explain
+from nightreel_airflow.files import router as files
 from nightreel_airflow.pages import router as pages
 
-app = FastAPI(title="Nightreel")
+# No page that loads scripts from elsewhere: the description is at /nightreel/openapi.json for any tool.
+app = FastAPI(title="Nightreel", docs_url=None, redoc_url=None)
+explain(app)
 app.include_router(pages)
+app.include_router(files)

@@ -1,0 +1,145 @@
+"""Who asks, and what of which tenant they may see: Airflow's own users and rights, and each tenant's ``people``."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from airflow.api_fastapi.app import get_auth_manager
+from airflow.api_fastapi.core_api.security import GetUserDep
+from fastapi import Depends
+
+from nightreel.errors import NightreelError
+from nightreel.run.workspace import Workspace
+from nightreel.spec.tenant import Tenant
+from nightreel.spec.tenant_folder import TenantFolder, load_tenant
+from nightreel_airflow.api.errors import ForbiddenError, NotFoundError
+
+_folders: dict[Path, tuple[tuple[object, ...], TenantFolder]] = {}
+_folders_lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks.
+
+    Args:
+        name: Airflow's name of the user.
+        dag_ids: DAGs that Airflow lets the user see.
+    """
+
+    name: str
+    dag_ids: frozenset[str]
+
+    def sees(self, folder: TenantFolder) -> bool:
+        """Whether a tenant exists for this user: one of its people, who may see one of its DAGs at least."""
+        people = folder.tenant.people
+        return (not people or self.name in people) and any(
+            dag_id_of(folder.tenant.name, name) in self.dag_ids for name in (*folder.pipelines, "tenant")
+        )
+
+    def decides(self, tenant: Tenant) -> bool:
+        """Whether this user may decide a tenant's reviews."""
+        return self.name in tenant.reviewers if tenant.reviewers else not tenant.people or self.name in tenant.people
+
+
+def dag_id_of(tenant: str, pipeline: str) -> str:
+    """Give the DAG id of a tenant's pipeline, as ``nightreel_airflow.dags`` does."""
+    return f"{tenant}__{pipeline}"
+
+
+def caller_of(user: GetUserDep) -> Caller:
+    """Find out who asks; a dependency. Nobody who is not logged in comes past it."""
+    dag_ids = get_auth_manager().get_authorized_dag_ids(user=user, method="GET")
+    return Caller(user.get_name(), frozenset(dag_ids))
+
+
+CallerDep = Annotated[Caller, Depends(caller_of)]
+"""Parameter of every route: who asks."""
+
+
+def see_tenant(tenant: str, caller: CallerDep) -> TenantFolder:
+    """Give a tenant's folder to a caller who may see it; a dependency on the path's or query's ``tenant``.
+
+    Raises:
+        NotFoundError: there is none, or it is not the caller's; the two look alike (``tenant.unknown``).
+    """
+    try:
+        folder = folder_of(tenant)
+    except NightreelError:
+        raise _unknown(tenant) from None
+    if not caller.sees(folder):
+        raise _unknown(tenant)
+    return folder
+
+
+SeenTenant = Annotated[TenantFolder, Depends(see_tenant)]
+"""Parameter of a route whose path or query names a ``tenant``."""
+
+
+def decide_for(tenant: str, caller: CallerDep) -> TenantFolder:
+    """Give a tenant's folder to a caller who may decide its reviews; a dependency.
+
+    Raises:
+        NotFoundError: the caller does not see the tenant (``tenant.unknown``).
+        ForbiddenError: the caller sees it, and others decide (``review.reviewer``).
+    """
+    folder = see_tenant(tenant, caller)
+    if not caller.decides(folder.tenant):
+        raise ForbiddenError(
+            "review.reviewer", where=folder.tenant.title, got=caller.name,
+            want=f"one of {', '.join(folder.tenant.reviewers)}", fix="ask one of them to decide",
+        )  # fmt: skip
+    return folder
+
+
+def seen_tenants(caller: Caller) -> list[TenantFolder]:
+    """Give every tenant that a caller may see, in the order of names; broken ones are left out."""
+    found = []
+    for path in sorted(Workspace.from_environment().tenants_root.glob("*/tenant.yaml")):
+        try:
+            folder = folder_of(path.parent.name)
+        except NightreelError:
+            continue
+        if caller.sees(folder):
+            found.append(folder)
+    return found
+
+
+def folder_of(tenant: str) -> TenantFolder:
+    """Read a tenant's folder; it is read again only when a file of it has changed.
+
+    Raises:
+        SpecError: there is none of that name, or its ``tenant.yaml`` is wrong.
+    """
+    root = Workspace.from_environment().tenant_root(tenant)
+    state = tuple(_state_of(root))
+    with _folders_lock:
+        known = _folders.get(root)
+    if known is not None and known[0] == state:
+        return known[1]
+    folder = load_tenant(root)
+    with _folders_lock:
+        _folders[root] = (state, folder)
+    return folder
+
+
+def _state_of(root: Path) -> list[object]:
+    files = [root / "tenant.yaml", *sorted((root / "pipelines").glob("*.y*ml")), *sorted((root / "briefs").glob("*"))]
+    return [(path.name, stat.st_mtime_ns, stat.st_size) for path in files if (stat := _stat(path))]
+
+
+def _stat(path: Path) -> object:
+    try:
+        return path.stat()
+    except OSError:
+        return None
+
+
+def _unknown(tenant: str) -> NotFoundError:
+    return NotFoundError(
+        "tenant.unknown", where="tenant", got=tenant, want="a tenant that you may see",
+        fix="check the name, or ask whoever keeps the tenant to add you to its people",
+    )  # fmt: skip
