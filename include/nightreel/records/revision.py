@@ -125,6 +125,21 @@ def script_of(record: RunRecord, store: Store) -> Script:
     return store.load(_script_artifact(record), Script)
 
 
+def request_script(artifact: Artifact, store: Store) -> Script:
+    """Give the script that a run was told to film.
+
+    Raises:
+        SpecError: it is something else (``run.script``).
+        StoreError: it lies outside the tenant's store, or is no longer there.
+    """
+    if artifact.kind != "script":
+        raise SpecError(
+            "run.script", where=artifact.uri, got=artifact.kind, want="a script of an earlier run",
+            fix="name a script, or leave it out to have one written",
+        )  # fmt: skip
+    return store.load(artifact, Script)
+
+
 def apply(script: Script, changes: Changes) -> Script:
     """Give a script with words changed and shots asked for again; nothing else of it changes.
 

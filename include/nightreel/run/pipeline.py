@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Protocol
 
+from nightreel.errors import NightreelError
 from nightreel.plan.model import Plan, PlannedStep
+from nightreel.records.book import RunBook
+from nightreel.run.books import begun, head_of
+from nightreel.run.off import check_off
 from nightreel.run.step import Bench, StepCall, StepResult
 from nightreel.spec.brief import Brief
+from nightreel.spec.record import RunEnd
+from nightreel.spec.tenant_folder import TenantFolder, load_tenant
 from nightreel.steps.base import Progress, RunInfo
 from nightreel.store.artifact import Artifact
 
@@ -44,11 +52,24 @@ class PipelineRun:
 
 
 def run_plan(plan: Plan, brief: Brief, bench: Bench, run: RunInfo, watcher: Watcher) -> PipelineRun:
-    """Do every step of a plan in order.
+    """Do every step of a plan in order, and write the run's book; a revision is told by ``run.request``.
 
     Raises:
         NightreelError: the first fault; what was made before it stays in the store and is reused next time.
     """
+    check_off(plan, run.request.off)
+    book = RunBook(bench.store, run.run_id)
+    begun(book, head_of(plan, _folder(bench), brief, run))
+    try:
+        return _run_steps(plan, brief, bench, run, watcher, book)
+    except KeyboardInterrupt:
+        end = RunEnd(state="cancelled", ended=datetime.now(UTC).isoformat(timespec="milliseconds"), by="keyboard")
+        with suppress(NightreelError):
+            book.end(end)
+        raise
+
+
+def _run_steps(plan: Plan, brief: Brief, bench: Bench, run: RunInfo, watcher: Watcher, book: RunBook) -> PipelineRun:
     done = PipelineRun()
     taken = bench.store.keep_model(brief, "brief")
     for planned in plan.steps:
@@ -61,6 +82,7 @@ def run_plan(plan: Plan, brief: Brief, bench: Bench, run: RunInfo, watcher: Watc
             options=planned.options,
             brief=brief,
             refers={source: _one(done.output(*source)) for source in planned.refers},
+            book=book,
         )
         calls = _calls(call, planned, done)
         done.results[planned.id] = [
@@ -69,6 +91,13 @@ def run_plan(plan: Plan, brief: Brief, bench: Bench, run: RunInfo, watcher: Watc
         ]
         watcher.step(planned.id, 1.0, "")
     return done
+
+
+def _folder(bench: Bench) -> TenantFolder | None:
+    try:
+        return load_tenant(bench.root)
+    except NightreelError:
+        return None  # a tenant that no folder describes
 
 
 def _input(done: PipelineRun, brief: Artifact, source: Sequence[str]) -> Artifact | list[Artifact]:

@@ -19,8 +19,12 @@ from nightreel.errors import EngineError, NightreelError, OptionError, StoreErro
 from nightreel.packs import tenant_with_packs
 from nightreel.plan.memo_key import memo_key
 from nightreel.plan.model import Source
+from nightreel.records.book import RunBook
+from nightreel.records.revision import request_script
+from nightreel.run.books import write_fault, write_result
 from nightreel.run.brand import brand_digest, named_files
 from nightreel.run.history import record
+from nightreel.run.off import passed_on
 from nightreel.run.workspace import Workspace
 from nightreel.safety import check_models
 from nightreel.spec.brief import Brief
@@ -28,7 +32,9 @@ from nightreel.spec.generation import Usage
 from nightreel.spec.measure import Measure
 from nightreel.spec.model import Model, Options
 from nightreel.spec.platform_names import platforms_of
+from nightreel.spec.record import Fault
 from nightreel.spec.references import resolve
+from nightreel.spec.script import Script
 from nightreel.spec.tenant import Tenant
 from nightreel.steps.base import PORT_TYPES, Progress, RunInfo, Step, StepContext, all_steps
 from nightreel.store.artifact import Artifact, artifacts_in
@@ -59,6 +65,10 @@ class StepCall:
     """Outputs of other steps: what ``${steps.<id>.<port>}`` in options refers to, by its address."""
     waits_elsewhere: bool = False
     """Whether the caller is told by ``Waiting`` when only a remote job is waited for, and calls again afterwards."""
+    book: RunBook | None = None
+    """The run's book, where what the step did is written."""
+    tries_left: int = 0
+    """How often the caller tries again when a fault may pass."""
 
 
 class StepResult(Model):
@@ -86,27 +96,48 @@ class Bench:
         self.store: Store = workspace.open_store(tenant)
 
     def run(self, call: StepCall, inputs: InputRefs, progress: Progress) -> StepResult:
-        """Do one step, or give its remembered result.
+        """Do one step, or give its remembered result; write into the run's book what came of it.
 
         Raises:
             NightreelError: with the step's id as its place; anything unforeseen is an ``EngineError`` (``step.fault``).
         """
         began = time.monotonic()
-        step = _step_class(call.step)()
-        with _explained(call.step_id):
-            options = self._options(step, call)
-            self._check_words(step, options, call, inputs)
-            key = self._memo_key(step, options, call, inputs)
-            of_run = value_digest([key, call.run.run_id])
-            result = (self._recalled(key) or self._recalled(of_run)) if step.memo else None
-            if result is None:
-                result = self._work(step, options, call, inputs, progress, key)
-                if step.memo:
-                    # What was made otherwise because something failed is no exact result: this run alone keeps it.
-                    self.store.remember(of_run if result.only_now else key, result.model_dump(mode="json"))
-            else:
-                progress(1.0, "reused: nothing that this step depends on has changed")
-        return result.model_copy(update={"seconds": round(time.monotonic() - began, 3)})
+        try:
+            with _explained(call.step_id):
+                step = _step_class(call.step)()
+                options = self._options(step, call)
+                self._check_words(step, options, call, inputs)
+                off = call.step_id in call.run.request.off
+                work = self._passed_on if off else self._done
+                result = work(step, options, call, inputs, progress)
+        except NightreelError as error:
+            write_fault(call, inputs, Fault.of(error), time.monotonic() - began)
+            raise
+        result = result.model_copy(update={"seconds": round(time.monotonic() - began, 3)})
+        return write_result(call, inputs, options.model_dump(mode="json"), result)
+
+    def _done(
+        self, step: Step[Any], options: Options, call: StepCall, inputs: InputRefs, progress: Progress
+    ) -> StepResult:
+        key = self._memo_key(step, options, call, inputs)
+        of_run = value_digest([key, call.run.run_id])
+        found = (self._recalled(key) or self._recalled(of_run)) if step.memo else None
+        if found is not None:
+            progress(1.0, "reused: nothing that this step depends on has changed")
+            return found
+        result = self._work(step, options, call, inputs, progress, key)
+        if step.memo:
+            # What was made otherwise because something failed is no exact result: this run alone keeps it.
+            self.store.remember(of_run if result.only_now else key, result.model_dump(mode="json"))
+        return result
+
+    def _passed_on(
+        self, step: Step[Any], options: Options, call: StepCall, inputs: InputRefs, progress: Progress
+    ) -> StepResult:
+        outputs = passed_on(type(step), call.step_id, inputs)
+        scripts = {name: self.store.load(outputs[name], Script) for name in outputs if name == "script"}
+        progress(1.0, "switched off for this run")
+        return StepResult(outputs=outputs, notes=("Switched off for this run.",), shots=_count_shots(scripts))
 
     def _options(self, step: Step[Any], call: StepCall) -> Options:
         given = call.options.model_dump(mode="json") if isinstance(call.options, Options) else dict(call.options or {})
@@ -137,6 +168,8 @@ class Bench:
         written = [self._load(step, port, inputs[port]) for port in inputs if step.takes[port].type in _WRITTEN]
         if call.brief is not None:
             written.append(call.brief)
+        if call.run.request.script is not None and "script" in step.gives:
+            written.append(request_script(call.run.request.script, self.store))
         check_models(written, options, tenant=self.tenant, run=call.run.run_id, step=call.step_id)
 
     def _memo_key(self, step: Step[Any], options: Options, call: StepCall, inputs: InputRefs) -> str:
@@ -145,6 +178,7 @@ class Bench:
             digests = self._shot_digests(step, call, inputs, digests)
         engine = call.engine or step.default_engine
         material = step.key_material(options, engine, self.tenant, self.root)
+        request = step.key_request(call.run.request)
         return memo_key(
             type(step),
             step.key_options(options, engine),
@@ -153,6 +187,7 @@ class Bench:
                 **digests,
                 "files": {**named_files(options.model_dump(mode="json").values(), self.root)},
                 **({"material": material} if material else {}),
+                **({"request": request} if request else {}),
             },
             brand_digest=brand_digest(self.tenant, self.root),
             platforms=platforms_of(getattr(options, "platforms", ())),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -12,10 +13,12 @@ from nightreel.engines.card import make_engine
 from nightreel.engines.endpoints import load_endpoints
 from nightreel.engines.enrich.prompt_score import score_prompts
 from nightreel.engines.enrich.protocol import Enricher, EnrichRequest, LanguageSettings
-from nightreel.errors import BusyError, RefusedError
+from nightreel.errors import BusyError, RefusedError, SpecError
 from nightreel.packs.words import brief_of_brand, script_of_brand
+from nightreel.records.revision import request_script
 from nightreel.spec.brief import Brief
 from nightreel.spec.film import Material
+from nightreel.spec.run import RunRequest
 from nightreel.spec.script import Script
 from nightreel.spec.tenant import Tenant
 from nightreel.steps.base import Step, StepContext, step
@@ -65,8 +68,15 @@ class Enrich(Step[EnrichOptions]):
         name, endpoint = load_endpoints().find(options.endpoint, "language", tenant.name)
         return {"endpoint": name, "model": endpoint.model, "output": endpoint.output}
 
+    def key_request(self, request: RunRequest) -> dict[str, Any]:
+        """Give the script that is filmed instead of a new one, and what is told of it."""
+        if request.script is None:
+            return {}
+        told = request.model_dump(mode="json", include={"parent", "note", "again"})
+        return {"script": request.script.sha256, **told}
+
     def run(self, options: EnrichOptions, context: StepContext, **inputs: Any) -> dict[str, BaseModel]:
-        """Write the script."""
+        """Write the script, or give the one that the run was told to film."""
         brief = brief_of_brand(_in_language(inputs["brief"], options), context.tenant.brand)
         material: Material = inputs["material"]
         if brief.language not in context.tenant.languages:
@@ -74,6 +84,10 @@ class Enrich(Step[EnrichOptions]):
                 "enrich.language", where="brief.language", got=brief.language,
                 want=f"one of {', '.join(context.tenant.languages)}", fix="choose a language of this tenant",
             )  # fmt: skip
+        if context.run.request.script is not None:
+            script = _told_script(brief, context)
+            context.measure(*score_prompts(script, brief))
+            return {"script": script}
         settings = LanguageSettings.model_validate(options.model_dump(include=set(LanguageSettings.model_fields)))
         request = EnrichRequest(
             brief=brief, material=material, brand=context.tenant.brand, height_px=options.height_px, settings=settings
@@ -82,6 +96,34 @@ class Enrich(Step[EnrichOptions]):
         context.measure(*score_prompts(script, brief))
         context.note(_told(script))
         return {"script": script}
+
+
+def _told_script(brief: Brief, context: StepContext) -> Script:
+    """Give the script of the run's request, and say what it is.
+
+    Raises:
+        SpecError: it is no script, or one of a film in another language (``run.script``).
+        StoreError: it is not in the tenant's store.
+    """
+    request = context.run.request
+    if request.script is None:
+        raise ValueError("the run was told no script")
+    script = request_script(request.script, context.store)
+    if script.language != brief.language:
+        raise SpecError(
+            "run.script", where="brief.language", got=brief.language, want=f"{script.language} like the script",
+            fix="leave the language as it is, or have a new script written",
+        )  # fmt: skip
+    changed = f": {_numbered(request.again)} again" if request.again else ""
+    context.note(f"Revision of {request.parent}{changed}." if request.parent else "The script was given, not written.")
+    if request.note:
+        context.note(f"Asked for: {request.note}")
+    return script
+
+
+def _numbered(shots: Sequence[int]) -> str:
+    *first, last = (str(number) for number in shots)
+    return f"shots {', '.join(first)} and {last}" if first else f"shot {last}"
 
 
 def _in_language(brief: Brief, options: EnrichOptions) -> Brief:

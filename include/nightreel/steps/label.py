@@ -81,6 +81,7 @@ class Label(Step[LabelOptions]):
     """
 
     version = "2"
+    always = True
 
     def run(self, options: LabelOptions, context: StepContext, **inputs: Any) -> dict[str, BaseModel]:
         """Label a copy of each file and keep it."""

@@ -5,24 +5,31 @@ from __future__ import annotations
 import inspect
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from typing import Any, ClassVar, NoReturn
 
 from airflow.sdk import BaseOperator, BaseOperatorLink
 from airflow.sdk.definitions.context import Context
+from airflow.sdk.exceptions import AirflowTaskTimeout
 
 from nightreel.context import Waiting
 from nightreel.engines.card import engine_cards
-from nightreel.run.step import Bench, StepCall, StepResult
+from nightreel.errors import NightreelError
+from nightreel.run.books import write_fault
+from nightreel.run.step import Bench, InputRefs, StepCall, StepResult
 from nightreel.run.workspace import Workspace
 from nightreel.spec.brief import Brief
 from nightreel.spec.film import Manifest
 from nightreel.spec.model import Options
-from nightreel.spec.tenant_folder import load_tenant
+from nightreel.spec.record import LATE, Fault
+from nightreel.spec.run import CONF, RunRequest
+from nightreel.spec.tenant_folder import TenantFolder, load_tenant
 from nightreel.steps.base import Port, RunInfo, Step, all_steps
 from nightreel.store.artifact import Artifact
 from nightreel.store.jobs import JobTicket
+from nightreel_airflow.books import open_book
 from nightreel_airflow.caps import check_run
 from nightreel_airflow.faults import explained
 from nightreel_airflow.form import brief_of
@@ -122,17 +129,44 @@ class StepOperator(BaseOperator):
             workspace = Workspace.from_environment()
             folder = load_tenant(workspace.tenant_root(self.tenant))
             bench = Bench(workspace, folder.tenant)
-            brief = brief_of({**self.brief_defaults, **context["params"]}, folder)
-            if self.caps_of and brief is not None:
-                check_run(folder, self.caps_of, brief, workspace)
+            brief = self._brief(context, folder)
             call = self._call(context, brief)
+            call = replace(call, book=open_book(context, bench, folder, brief, call.run, self.log))
+            self._check_first(call, folder, workspace)
             progress = TaskProgress(context, self.log)
             if call.shot_index is not None:
                 context["shot_name"] = f"shot {call.shot_index + 1}"  # type: ignore[typeddict-unknown-key]
-            result = bench.run(call, self._references(bench, brief), progress)
+            result = self._run(bench, call, self._references(bench, brief), progress)
             self._update_assets(context, bench, result)
         self._tell(context, result)
         return _returned(result)
+
+    def _brief(self, context: Context, folder: TenantFolder) -> Brief | None:
+        params = {**self.brief_defaults, **context["params"]}
+        params.pop(CONF, None)
+        return brief_of(params, folder)
+
+    def _check_first(self, call: StepCall, folder: TenantFolder, workspace: Workspace) -> None:
+        """Look before the first step's work whether the run can be made and what it costs; the book tells why not."""
+        if not self.caps_of or call.brief is None:
+            return
+        try:
+            check_run(folder, self.caps_of, call.brief, workspace)
+        except NightreelError as error:
+            write_fault(call, {}, Fault.of(error), 0.0)
+            raise
+
+    def _run(self, bench: Bench, call: StepCall, inputs: InputRefs, progress: TaskProgress) -> StepResult:
+        began = time.monotonic()
+        try:
+            return bench.run(call, inputs, progress)
+        except AirflowTaskTimeout:
+            fault = Fault(
+                code=LATE, where=self.task_id, got=f"more than {self.execution_timeout}", passing=True,
+                want="a step that ends in time", fix="raise the step's timeout_s, or make the film smaller",
+            )  # fmt: skip
+            write_fault(call, inputs, fault, time.monotonic() - began)
+            raise
 
     def _call(self, context: Context, brief: Brief | None) -> StepCall:
         dag_run = context["dag_run"]
@@ -146,6 +180,7 @@ class StepOperator(BaseOperator):
                 date=when.isoformat(),
                 platforms=tuple(platforms),
                 attempt=context["ti"].try_number,
+                request=RunRequest.of(dag_run.conf),
             ),
             engine=self.engine,
             options=self.options,
@@ -153,6 +188,7 @@ class StepOperator(BaseOperator):
             brief=brief,
             cancelled=lambda: self._killed,
             waits_elsewhere=True,
+            tries_left=max(0, context["ti"].max_tries + 1 - context["ti"].try_number),
             refers={_source_of(name): _entry(value, _source_of(name)[1]) for name, value in self.refers.items()},
         )
 

@@ -16,6 +16,7 @@ from airflow.providers.common.compat.sdk import AirflowFailException
 from airflow.sdk import DAG
 
 from nightreel.plan.compile import compile_pipeline
+from nightreel.records.book import RunBook
 from nightreel.run.history import history_path
 from nightreel.run.workspace import Workspace
 from nightreel.spec.tenant_folder import load_tenant
@@ -49,10 +50,24 @@ def _dag(tenants: Path, tenant: str = "demo", pipeline: str = "quick_draft") -> 
 
 def _run(dag: DAG, task_id: str, **params: Any) -> Any:
     values = {name: value.resolve() if hasattr(value, "resolve") else value for name, value in dag.params.items()}
-    run = SimpleNamespace(run_id="manual", logical_date=datetime(2026, 1, 2, tzinfo=UTC), run_after=None)
-    ti = SimpleNamespace(try_number=1, xcom_push=lambda **_: None, map_index=-1)
+    when = datetime(2026, 1, 2, tzinfo=UTC)
+    run = SimpleNamespace(
+        run_id="manual", dag_id=dag.dag_id, logical_date=when, run_after=None, start_date=when, conf={}
+    )
+    ti = SimpleNamespace(try_number=1, max_tries=3, xcom_push=lambda **_: None, map_index=-1)
     task: Any = dag.task_dict[task_id]
     return task.execute({"dag_run": run, "ti": ti, "params": {**values, "pictures": [], **params}})
+
+
+def _made(base: Path) -> list[Path]:
+    return [path for path in (base / "stores").rglob("*") if path.is_file() and "runs" not in path.parts]
+
+
+def _faults(tenants: Path, tenant: str) -> list[tuple[str, str, bool]]:
+    """What the book of the run says: step, code, whether a rule said no."""
+    record = RunBook(Workspace.from_environment().open_store(load_tenant(tenants / tenant).tenant), "manual").read()
+    assert record is not None
+    return [(part.step_id, part.fault.code, part.fault.refused) for part in record.steps if part.fault is not None]
 
 
 def test_the_form_says_what_the_default_film_costs(tenants: Path) -> None:
@@ -103,23 +118,25 @@ def test_only_first_tasks_look_at_the_caps(tenants: Path) -> None:
     assert looking == ["intake"]
 
 
-def test_a_run_above_its_cap_fails_at_once_and_leaves_nothing(
+def test_a_run_above_its_cap_fails_at_once_and_leaves_only_its_book(
     tenants: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     _cap(tenants, "{wall_s: 10}")
     with caplog.at_level(logging.ERROR), pytest.raises(AirflowFailException, match=r"\[price\.cap\] demo/quick_draft"):
         _run(_dag(tenants), "intake")
-    assert [path for path in (tmp_path / "stores").rglob("*") if path.is_file()] == []
+    assert _made(tmp_path) == []
+    assert _faults(tenants, "demo") == [("intake", "price.cap", True)]
 
 
-def test_a_run_whose_services_are_not_set_up_fails_at_once_and_leaves_nothing(
+def test_a_run_whose_services_are_not_set_up_fails_at_once_and_leaves_only_its_book(
     tenants: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.delenv("NIGHTREEL_ENDPOINTS", raising=False)
     dag = _dag(tenants, pipeline="model_film")
     with caplog.at_level(logging.ERROR), pytest.raises(AirflowFailException, match=r"\[endpoint\.name\].*step enrich"):
         _run(dag, "intake")
-    assert [path for path in (tmp_path / "stores").rglob("*") if path.is_file()] == []
+    assert _made(tmp_path) == []
+    assert _faults(tenants, "demo") == [("intake", "endpoint.name", False)]
 
 
 def test_a_run_below_its_cap_goes_on(tenants: Path) -> None:
