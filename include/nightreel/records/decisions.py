@@ -1,0 +1,162 @@
+"""What a reviewer may decide: checked against what was shown, before anything follows from it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from nightreel.errors import NightreelError, Problems, SpecError
+from nightreel.safety import check_text
+from nightreel.safety.fields import texts_of
+from nightreel.spec.brief import Brief
+from nightreel.spec.review import Decision, ReviewSheet, Words
+from nightreel.spec.script import Shot
+from nightreel.spec.tenant import Tenant
+
+FIELDS = ("label", "headline", "body", "voice_over")
+"""The words of a shot that a reviewer may change, in the order in which they are read."""
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks that turn the direction of writing: they can make a text read otherwise than it is."""
+
+
+def read_decision(said: Mapping[str, Any]) -> Decision:
+    """Read a decision as a page, a caller or Airflow's form sends it; its texts are cleaned first.
+
+    Raises:
+        Problems: every field that is wrong (``review.<field>``).
+    """
+    try:
+        return Decision.model_validate(_cleaned(dict(said)))
+    except ValidationError as error:
+        raise Problems([_fault(item) for item in error.errors()]) from error
+
+
+def check_decision(
+    decision: Decision, sheet: ReviewSheet, *, tenant: Tenant, run: str = "", brief: Brief | None = None
+) -> Decision:
+    """Check a decision against what was shown and against the safety rules.
+
+    Args:
+        decision: as it was read.
+        sheet: what was shown.
+        tenant: whose film it is.
+        run: id of the run, for the log of refusals.
+        brief: of the run; a number that the client tells there may stand in the words.
+
+    Returns:
+        The decision without words that are what they were.
+
+    Raises:
+        Problems: a shot that does not exist, or a choice that does not go with the rest (``review.<field>``).
+        RefusedError: words or wishes that break a rule (``safety.<category>``).
+        BusyError: the installation asks a model as well, and it is away.
+    """
+    changed = {number: words for number, given in decision.words.items() if (words := _changes(sheet, number, given))}
+    decision = decision.model_copy(update={"words": changed})
+    faults = [*_unknown_shots(decision, sheet), *_contradictions(decision, sheet)]
+    if faults:
+        raise Problems(faults)
+    texts = {f"script.shots[{number - 1}].wish": wish for number, wish in decision.shots.items() if wish}
+    for number, words in changed.items():
+        said = words.model_dump(exclude_none=True)
+        texts |= {f"script.shots[{number - 1}].{_place(field)}": text for field, text in said.items() if text}
+    if texts:
+        check_text({**(texts_of(brief) if brief else {}), **texts}, tenant=tenant, run=run, step="review")
+    return decision
+
+
+def words_of(shot: Shot) -> dict[str, str]:
+    """Give the words of a shot by field, in the order of ``FIELDS``."""
+    texts = {**shot.text.model_dump(), "voice_over": shot.voice_over}
+    return {field: texts[field] for field in FIELDS}
+
+
+def clean(text: str) -> str:
+    """Give a text without control characters and marks that turn the direction of writing; lines stay."""
+    kept = (
+        character if character == "\n" or unicodedata.category(character) not in ("Cc", "Cs") else " "
+        for character in text.replace("\r\n", "\n").replace("\r", "\n")
+        if character not in _TURNING
+    )  # fmt: skip
+    return "".join(kept).strip()
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, Mapping):
+        return {key: _cleaned(item) for key, item in value.items()}
+    return value
+
+
+def _fault(item: Any) -> SpecError:
+    path = [str(part) for part in item["loc"]]
+    field = path[0] if path else "decision"
+    shot = f"shot {path[1]}" if len(path) > 1 and path[0] in ("shots", "words") else ""
+    got = item.get("input")
+    return SpecError(
+        f"review.{field}", where=", ".join(filter(None, [shot, *path[2:3]])),
+        got=f"{len(got)} characters" if isinstance(got, str) and len(got) > 100 else got,
+        want=str(item["msg"]).removeprefix("Value error, "), fix="change it and send the decision again",
+    )  # fmt: skip
+
+
+def _changes(sheet: ReviewSheet, number: int, given: Words) -> Words | None:
+    """Give only the words that differ; ``None`` where none does."""
+    shot = _shot(sheet, number)
+    before = words_of(shot) if shot is not None else {}
+    changed = {name: text for name, text in given.model_dump(exclude_none=True).items() if text != before.get(name)}
+    return Words(**changed) if changed else None
+
+
+def _shot(sheet: ReviewSheet, number: int) -> Shot | None:
+    shots = sheet.script.shots if sheet.script is not None else ()
+    return shots[number - 1] if 1 <= number <= len(shots) else None
+
+
+def _unknown_shots(decision: Decision, sheet: ReviewSheet) -> Iterator[NightreelError]:
+    count = len(sheet.script.shots) if sheet.script is not None else 0
+    for field, named in (("shots", decision.shots), ("words", decision.words)):
+        wrong = sorted(number for number in named if not 1 <= number <= count)
+        if wrong and count:
+            yield SpecError(
+                f"review.{field}", got=f"shot {', '.join(map(str, wrong))}", want=f"shots 1 to {count}",
+                fix="name shots that the film has",
+            )  # fmt: skip
+        elif wrong:
+            yield SpecError(
+                f"review.{field}", got=f"shot {', '.join(map(str, wrong))}", want="a film whose script is known here",
+                fix="wire the script to the review step, or reject the film with a reason",
+            )  # fmt: skip
+
+
+def _contradictions(decision: Decision, sheet: ReviewSheet) -> Iterator[NightreelError]:
+    if decision.choice == "reject" and not decision.note:
+        yield SpecError("review.note", got="nothing", want="a reason", fix="say in a sentence why it is rejected")
+    if decision.choice == "again" and not (decision.shots or decision.words):
+        yield SpecError(
+            "review.shots", got="no shot and no other words", want="at least one",
+            fix="choose the shots that are made again, or change their words",
+        )  # fmt: skip
+    if decision.choice == "approve" and decision.shots:
+        yield SpecError(
+            "review.choice", got="approved, and shots asked for again", want="one of them",
+            fix="send it back instead, or take the wishes away",
+        )  # fmt: skip
+    if decision.choice == "approve" and decision.words and sheet.of != "script":
+        yield SpecError(
+            "review.choice", got="approved, and words changed that are in the film already", want="one of them",
+            fix="send it back instead: its revision gets the new words",
+        )  # fmt: skip
+    if sheet.of == "script" and decision.shots:
+        yield SpecError(
+            "review.shots", got="shots asked for again", want="words: no shot is made yet",
+            fix="change the words of the script, or reject it with a reason",
+        )  # fmt: skip
+
+
+def _place(field: str) -> str:
+    return field if field == "voice_over" else f"text.{field}"

@@ -1,0 +1,87 @@
+"""What a reviewer reads on Airflow's own page for required actions, and in a letter."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from urllib.parse import quote
+
+from nightreel.records.decisions import words_of
+from nightreel.spec.review import Asked, ReviewSheet
+from nightreel_airflow.links import PREFIX
+
+QUESTIONS = {
+    "script": "Is this script good to film?",
+    "cut": "Is this draft good to be finished?",
+    "film": "Is this film good to be published?",
+}
+_LONGEST_ROW, _MOST_ROWS = 200, 60
+_MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~&$:])")
+
+
+def review_path(asked: Asked, *, below: str = "") -> str:
+    """Give the path of a review's own page, or of something below it."""
+    parts = (asked.dag_id, asked.run_id, asked.step_id)
+    return f"{PREFIX}/review/" + "/".join(quote(part, safe="") for part in parts) + below
+
+
+def markdown_of(asked: Asked, sheet: ReviewSheet) -> str:
+    """Give the body of Airflow's page: the stills, the words, the findings, and the way to our own page.
+
+    Addresses are relative, so that they hold wherever Airflow is served; people's words are escaped.
+    """
+    here = review_path(asked).lstrip("/")
+    parts = [asked.told and f"**The last answer could not be taken:** {plain(asked.told)}"]
+    parts.append(f"[**Open the review: play it, change words, ask for shots again**]({here})")
+    if sheet.strip is not None:
+        parts.append(f"![All shots of the film]({here}/strip)")
+    parts += [_words_table(sheet), _findings(sheet)]
+    default = "approved" if asked.at_time_limit == "approve" else "rejected"
+    parts.append(f"Without an answer by {asked.until[:16].replace('T', ' ')} UTC it counts as {default}.")
+    return "\n\n".join(filter(None, parts))
+
+
+def letter_of(asked: Asked, tenant: str, link: str) -> tuple[str, str, str]:
+    """Give the subject, text and HTML of the letter to a reviewer."""
+    default = "approved" if asked.at_time_limit == "approve" else "rejected"
+    until = f"Without an answer by {asked.until[:16].replace('T', ' ')} UTC it counts as {default}."
+    subject = f"{asked.title}: {asked.question}"
+    text = f"{asked.title} ({tenant})\n\n{asked.question}\n\n{link}\n\n{until}\n"
+    html = (
+        f'<p style="font:16px/1.5 system-ui,sans-serif"><strong>{escape(asked.title)}</strong> ({escape(tenant)})<br>'
+        f"{escape(asked.question)}</p>"
+        f'<p style="font:16px/1.5 system-ui,sans-serif"><a href="{escape(link)}">Open the review</a></p>'
+        f'<p style="font:14px/1.5 system-ui,sans-serif;color:#667085">{escape(until)}</p>'
+    )
+    return subject, text, html
+
+
+def plain(text: str) -> str:
+    """Give a text as Markdown that shows it and does nothing else."""
+    line = " ".join(text.split())
+    return _MARKS.sub(r"\\\1", line if len(line) <= _LONGEST_ROW else line[: _LONGEST_ROW - 1] + "…")
+
+
+def _words_table(sheet: ReviewSheet) -> str:
+    if sheet.script is None:
+        return ""
+    rows = []
+    for shot in sheet.script.shots[:_MOST_ROWS]:
+        words = words_of(shot)
+        seen = " / ".join(plain(words[name]) for name in ("label", "headline", "body") if words[name])
+        seconds = float(shot.frames / sheet.script.fps)
+        rows.append(f"| {shot.index + 1} | {seconds:.1f} s | {seen or '–'} | {plain(words['voice_over']) or '–'} |")
+    return "\n".join(["| shot | length | on screen | said |", "|---|---|---|---|", *rows])
+
+
+def _findings(sheet: ReviewSheet) -> str:
+    if sheet.report is None:
+        return ""
+    bad = [finding for finding in sheet.report.findings if not finding.passed]
+    if not bad:
+        return f"All {len(sheet.report.findings)} checks passed."
+    said = (
+        f"- {plain(item.platform)}, {plain(item.name)}: found {plain(item.got)}, wanted {plain(item.want)}"
+        for item in bad[:20]
+    )
+    return "\n".join(["**To look at:**", "", *said])

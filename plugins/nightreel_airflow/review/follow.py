@@ -1,0 +1,273 @@
+"""What follows from a reviewer's answer: the film goes on, the run is refused, or a revision takes its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+
+from nightreel.errors import RefusedError
+from nightreel.records.book import RunBook
+from nightreel.records.decisions import check_decision, words_of
+from nightreel.records.reviews import ReviewDesk, approval_of, remember_approval
+from nightreel.records.revision import Changes, Revision, apply, revise
+from nightreel.run.workspace import Workspace
+from nightreel.spec.brief import Brief
+from nightreel.spec.record import Fault, RunEnd, RunRecord, RunState, Verdict
+from nightreel.spec.review import Answer, Asked, Decision, ReviewSheet
+from nightreel.spec.run import CONF
+from nightreel.spec.script import Script
+from nightreel.spec.tenant import Tenant
+from nightreel.spec.tenant_folder import load_tenant
+from nightreel.store.artifact import Artifact
+from nightreel.store.protocol import Store
+from nightreel_airflow.review.form import read_from_airflow
+
+Given = dict[str, Any] | list[dict[str, Any]]
+"""What a review step returns: its ports, once, or once for each shot of a script."""
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One review step of one run.
+
+    Args:
+        tenant: whose film it is.
+        store: the tenant's.
+        dag_id: of the run.
+        run_id: of the run.
+        step_id: of the review step.
+        given: what the step passes on when it is approved.
+        sheet: what is looked at.
+    """
+
+    tenant: Tenant
+    store: Store
+    dag_id: str
+    run_id: str
+    step_id: str
+    given: Given
+    sheet: ReviewSheet
+
+    @classmethod
+    def open(cls, tenant: str, run: tuple[str, str], step_id: str, given: Given) -> Matter:
+        """Open it in its tenant's store.
+
+        Args:
+            tenant: its name.
+            run: ids of DAG and run.
+            step_id: of the review step.
+            given: what the step returns.
+
+        Raises:
+            SpecError, StoreError: the tenant or its sheet cannot be read.
+        """
+        workspace = Workspace.from_environment()
+        owner = load_tenant(workspace.tenant_root(tenant)).tenant
+        store = workspace.open_store(owner)
+        sheet = store.load(_port(given, "sheet"), ReviewSheet)
+        return cls(owner, store, *run, step_id, given, sheet)
+
+    @property
+    def sheet_artifact(self) -> Artifact:
+        """Where the sheet is kept."""
+        return _port(self.given, "sheet")
+
+    @property
+    def desk(self) -> ReviewDesk:
+        """What was asked and answered."""
+        return ReviewDesk(self.store, self.run_id, self.step_id)
+
+    @property
+    def book(self) -> RunBook:
+        """The run's book."""
+        return RunBook(self.store, self.run_id)
+
+    @property
+    def reviewers(self) -> tuple[str, ...]:
+        """Who may decide; everybody whom Airflow lets when empty."""
+        return self.tenant.reviewers or self.tenant.people
+
+
+def approved_before(matter: Matter) -> str:
+    """Say who has approved these very words, for a revision that changes none of them; else nothing.
+
+    A reviewer who asked for other words or for shots again has read them: nobody is asked about them twice.
+    """
+    script, head = matter.sheet.script, matter.book.head()
+    if matter.sheet.of != "script" or script is None or head is None or not head.request.parent:
+        return ""
+    found = approval_of(matter.store, script)
+    return f"Nobody is asked: {found[0]} approved these words on {found[1][:16].replace('T', ' ')}." if found else ""
+
+
+def read_answer(matter: Matter, asked: Asked, event: Mapping[str, Any]) -> Answer:
+    """Read and check what Airflow hands over when it lets the task go on.
+
+    Raises:
+        NightreelError: what was answered cannot be taken (``review.…``, ``safety.…``), or not from this person
+            (``review.reviewer``).
+    """
+    when = event.get("responded_at") or datetime.now(UTC)
+    stamp = when.isoformat(timespec="seconds") if isinstance(when, datetime) else str(when)
+    person = event.get("responded_by_user")
+    if person is None or event.get("timedout"):
+        return Answer(decision=Decision(choice=asked.at_time_limit), when=stamp, timed_out=True)
+    by = str(person["name"] if isinstance(person, Mapping) else person.name)
+    if matter.reviewers and by not in matter.reviewers:
+        raise RefusedError(
+            "review.reviewer", where=matter.tenant.title, got=f"an answer of {by}",
+            want=f"one of {', '.join(matter.reviewers)}", fix="let one of them decide",
+        )  # fmt: skip
+    decision = read_from_airflow(event.get("chosen_options") or (), event.get("params_input") or {})
+    checked = check_decision(
+        decision, matter.sheet, tenant=matter.tenant, run=matter.run_id, brief=_brief(matter.book.read())
+    )
+    return Answer(decision=checked, by=by, when=stamp)
+
+
+def follow(matter: Matter, asked: Asked, answer: Answer) -> Given:
+    """Do what was decided; everything in it may be done twice with the same outcome.
+
+    Returns:
+        What the step passes on, when it was approved.
+
+    Raises:
+        RefusedError: it was rejected (``review.rejected``), nobody came (``review.timeout``), or a revision takes the
+            run's place (``review.revised``).
+        BusyError: Airflow or the store does not answer; a later try goes on with the same answer.
+    """
+    if answer.decision.choice == "approve":
+        given = _approve(matter, answer)
+        _judge(matter, answer)
+        matter.desk.finish(asked)
+        return given
+    if answer.decision.choice == "again":
+        _revise(matter, asked, answer)
+    _reject(matter, asked, answer)
+
+
+def _approve(matter: Matter, answer: Answer) -> Given:
+    """Give what is passed on; words that were changed in a script are taken over here."""
+    script = matter.sheet.script
+    if matter.sheet.of != "script" or script is None:
+        return matter.given
+    edited = _edited(script, answer.decision)
+    if answer.by:
+        remember_approval(matter.store, edited, answer)
+    if edited == script:
+        return matter.given
+    kept = matter.store.keep_model(edited, "script")
+    _note_script(matter, kept)
+    entries = matter.given if isinstance(matter.given, list) else [matter.given]
+    changed = [{**entry, "script": kept.model_dump(mode="json")} for entry in entries]
+    return changed if isinstance(matter.given, list) else changed[0]
+
+
+def _reject(matter: Matter, asked: Asked, answer: Answer) -> NoReturn:
+    if answer.timed_out:
+        error = RefusedError(
+            "review.timeout", where=matter.sheet.title, got=f"no answer by {asked.until[:16].replace('T', ' ')} UTC",
+            want="a decision in time", fix="run it again, or give the review more time or another default",
+        )  # fmt: skip
+    else:
+        error = RefusedError(
+            "review.rejected", where=matter.sheet.title, got=f"rejected by {answer.by}: {answer.decision.note}",
+            fix="change the brief as the reviewer says and run it again",
+        )  # fmt: skip
+    _end(matter, answer, error)
+    _judge(matter, answer)
+    matter.desk.finish(asked)
+    raise error
+
+
+def _revise(matter: Matter, asked: Asked, answer: Answer) -> NoReturn:
+    """Start the revision that was asked for; once, however often this is tried."""
+    from nightreel_airflow.nightly.runs import Runs
+
+    revision = matter.desk.reserved(asked) or matter.desk.reserve(asked, _revision(matter, answer))
+    conf = {**revision.brief, CONF: revision.request.model_dump(mode="json")}
+    Runs(matter.dag_id).start(revision.run_id, conf, datetime.now(UTC))
+    error = RefusedError(
+        "review.revised", where=matter.sheet.title, got=f"sent back by {answer.by}",
+        fix=f"look at the run {revision.run_id}, which takes its place",
+    )  # fmt: skip
+    _end(matter, answer, error, revised_as=revision.run_id)
+    _judge(matter, answer, revised_as=revision.run_id)
+    matter.desk.finish(asked)
+    raise error
+
+
+def _revision(matter: Matter, answer: Answer) -> Revision:
+    record = matter.book.read()
+    if record is None:
+        raise RefusedError(
+            "review.history", where=matter.run_id, got="no history of this run", want="one, which a revision needs",
+            fix="reject it with a reason, change the brief and run it again",
+        )  # fmt: skip
+    changes = changes_of(answer.decision)
+    if matter.sheet.script is not None and answer.by:
+        remember_approval(matter.store, apply(matter.sheet.script, changes), answer)
+    return revise(matter.store, record, changes, answer.by)
+
+
+def changes_of(decision: Decision) -> Changes:
+    """Give what a decision changes, as a revision takes it."""
+    words = {number: words.model_dump(exclude_none=True) for number, words in decision.words.items()}
+    return Changes.model_validate({"words": words, "again": decision.shots, "note": decision.note})
+
+
+def _edited(script: Script, decision: Decision) -> Script:
+    return apply(script, changes_of(decision)) if decision.words else script
+
+
+def _note_script(matter: Matter, script: Artifact) -> None:
+    """Write the script that a reviewer changed into the run's book, so that a revision begins with it."""
+    record = matter.book.read()
+    for part in record.steps if record is not None else ():
+        if part.step_id == matter.step_id:
+            matter.book.step(part.model_copy(update={"outputs": {**part.outputs, "script": script}}))
+
+
+def _end(matter: Matter, answer: Answer, error: RefusedError, *, revised_as: str = "") -> None:
+    ended = datetime.now(UTC).isoformat(timespec="milliseconds")
+    state: RunState = "timeout" if answer.timed_out else "refused"
+    matter.book.end(RunEnd(state=state, ended=ended, by=answer.by, fault=Fault.of(error), revised_as=revised_as))
+
+
+def _judge(matter: Matter, answer: Answer, *, revised_as: str = "") -> None:
+    """Keep the verdict: a line of a data set."""
+    from nightreel.records.verdicts import keep_verdict
+
+    decision, script = answer.decision, matter.sheet.script
+    before = {shot.index + 1: words_of(shot) for shot in script.shots} if script is not None else {}
+    edits = {
+        f"shot {number} {field}": {"before": before.get(number, {}).get(field, ""), "after": text}
+        for number, words in decision.words.items()
+        for field, text in words.model_dump(exclude_none=True).items()
+    }
+    said = {"approve": "edited" if edits else "approved", "reject": "rejected", "again": "again"}[decision.choice]
+    keep_verdict(
+        matter.store,
+        Verdict.model_validate(
+            {
+                "run_id": matter.run_id, "tenant": matter.tenant.name, "step_id": matter.step_id,
+                "pipeline": matter.dag_id.partition("__")[2], "by": answer.by or "time limit", "when": answer.when,
+                "decision": "timeout" if answer.timed_out else said, "rating": decision.rating, "note": decision.note,
+                "shots": {str(number): wish for number, wish in decision.shots.items()}, "edits": edits,
+                "revised_as": revised_as, "title": matter.sheet.title,
+                "script_sha256": matter.store.keep_model(script, "script").sha256 if script is not None else "",
+                "media": {film.platform: film.media.sha256 for film in matter.sheet.films},
+            }
+        ),
+    )  # fmt: skip
+
+
+def _brief(record: RunRecord | None) -> Brief | None:
+    return Brief.model_validate(record.head.brief) if record is not None else None
+
+
+def _port(given: Given, name: str) -> Artifact:
+    entry = given if isinstance(given, dict) else given[0]
+    return Artifact.model_validate(entry[name])
