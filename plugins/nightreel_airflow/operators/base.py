@@ -275,14 +275,23 @@ def operator_name(step: str) -> str:
 def operator_class(step: str) -> type[StepOperator]:
     """Make the operator of a step, with the step's own ports and options in its signature."""
     of = all_steps()[step]
-    name = operator_name(step)
+    name, base = operator_name(step), _base_of(of)
 
     def __init__(self: StepOperator, **arguments: Any) -> None:
-        StepOperator.__init__(self, **arguments)
+        base.__init__(self, **arguments)
 
     __init__.__signature__ = _signature(of)  # type: ignore[attr-defined]
     members = {"step": step, "__init__": __init__, "__module__": "nightreel_airflow.operators", "__doc__": of.__doc__}
-    return type(name, (StepOperator,), members)
+    return type(name, (base,), members)
+
+
+def _base_of(of: type[Step[Any]]) -> type[StepOperator]:
+    """Give the operator that a step's own is made of: one that waits for a person where the step asks one."""
+    if not of.asks:
+        return StepOperator
+    from nightreel_airflow.operators.review import ReviewOperator
+
+    return ReviewOperator
 
 
 def _signature(of: type[Step[Any]]) -> inspect.Signature:

@@ -133,6 +133,7 @@ class ReviewOperator(StepOperator):
         from airflow.sdk.execution_time.hitl import HITLUser, upsert_hitl_detail
 
         from nightreel_airflow.review.body import markdown_of
+        from nightreel_airflow.review.follow import note_step
         from nightreel_airflow.review.form import OPTIONS, form_fields
 
         # Other auth managers know people by numbers; whoever answers is looked at by name afterwards in any case.
@@ -140,6 +141,7 @@ class ReviewOperator(StepOperator):
         people = [HITLUser(id=name, name=name) for name in matter.reviewers] if by_name else []
         with explained(self.log):
             matter.desk.ask(asked)
+            note_step(matter, waiting=True)
         upsert_hitl_detail(
             ti_id=context["ti"].id,
             options=list(OPTIONS.values()),

@@ -152,14 +152,16 @@ def _approve(matter: Matter, answer: Answer) -> Given:
     """Give what is passed on; words that were changed in a script are taken over here."""
     script = matter.sheet.script
     if matter.sheet.of != "script" or script is None:
+        note_step(matter)
         return matter.given
     edited = _edited(script, answer.decision)
     if answer.by:
         remember_approval(matter.store, edited, answer)
     if edited == script:
+        note_step(matter)
         return matter.given
     kept = matter.store.keep_model(edited, "script")
-    _note_script(matter, kept)
+    note_step(matter, script=kept)
     entries = matter.given if isinstance(matter.given, list) else [matter.given]
     changed = [{**entry, "script": kept.model_dump(mode="json")} for entry in entries]
     return changed if isinstance(matter.given, list) else changed[0]
@@ -222,15 +224,18 @@ def _edited(script: Script, decision: Decision) -> Script:
     return apply(script, changes_of(decision)) if decision.words else script
 
 
-def _note_script(matter: Matter, script: Artifact) -> None:
-    """Write the script that a reviewer changed into the run's book, so that a revision begins with it."""
+def note_step(matter: Matter, *, waiting: bool = False, script: Artifact | None = None) -> None:
+    """Write into the run's book whether the step waits, and a script that was changed: revisions begin with it."""
     record = matter.book.read()
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
     for part in record.steps if record is not None else ():
         if part.step_id == matter.step_id:
-            matter.book.step(part.model_copy(update={"outputs": {**part.outputs, "script": script}}))
+            outputs = {**part.outputs, "script": script} if script is not None else part.outputs
+            matter.book.step(part.model_copy(update={"waiting": waiting, "ended": now, "outputs": outputs}))
 
 
 def _end(matter: Matter, answer: Answer, error: RefusedError, *, revised_as: str = "") -> None:
+    note_step(matter)
     ended = datetime.now(UTC).isoformat(timespec="milliseconds")
     state: RunState = "timeout" if answer.timed_out else "refused"
     matter.book.end(RunEnd(state=state, ended=ended, by=answer.by, fault=Fault.of(error), revised_as=revised_as))
