@@ -11,7 +11,7 @@ from nightreel.spec.model import Model
 
 Kind = Literal[
     "brief", "material", "script", "shot", "clip", "reel", "renditions", "report", "manifest",
-    "picture", "video", "audio", "captions", "still", "lut", "page", "json", "sheet",
+    "picture", "video", "audio", "captions", "still", "lut", "page", "table", "json", "sheet",
 ]  # fmt: skip
 
 
