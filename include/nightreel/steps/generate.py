@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, JsonValue
 
 from nightreel.engines.card import engine_cards
 from nightreel.engines.generate.chain import Chain, Limits, Try, tries_of
+from nightreel.engines.generate.take import directed, seed_of, told
 from nightreel.errors import InputError, NightreelError, Problems, RefusedError
 from nightreel.spec.film import Clip, Material, Picture, ShotClip
 from nightreel.spec.generation import Fallback, Making, ModelSettings
@@ -125,6 +126,7 @@ class Generate(Step[GenerateOptions]):
             _leave_still(_as_made(found, context), shot, context)
             return {"shot": ShotClip(shot=_laid_out(shot, found), clip=found)}
         made = Chain(tries, Limits(options.limit_s, options.limit_money), context).make(request)
+        _note_take(made, shot, context)
         _check_pictures(made, shot, options.seed, context)
         _leave_still(made, shot, context)
         clip = _kept(made, shot, script, context)
@@ -187,9 +189,19 @@ def _without_model(asked: Try, shot: Shot, context: StepContext) -> tuple[Try, .
 
 
 def _laid_out(shot: Shot, clip: Clip) -> Shot:
-    """Give a shot as its clip wants the words: over a scene that fills the frame where a model made one."""
+    """Give a shot as its clip wants the words: over a scene that fills the frame where a model made one.
+
+    Where another take was drawn with its subject on the other side, they change sides, too.
+    """
     made = clip.made.engine if clip.made is not None else ""
+    if made == _DRAWN:
+        return shot.model_copy(update={"layout": directed(shot).shot.layout})
     return shot.model_copy(update={"layout": "full"}) if shot.layout == "type" and _asks_a_model(made) else shot
+
+
+def _note_take(made: GeneratedClip, shot: Shot, context: StepContext) -> None:
+    if sentence := told(shot, to_a_model=_asks_a_model(made.engine)):
+        context.note(sentence)
 
 
 def _asks_a_model(engine: str) -> bool:
@@ -255,8 +267,8 @@ def _request(
     tail = round(context.tenant.brand.transition_s * script.fps)
     return GenerateRequest(
         shot=shot, width_px=script.width_px - script.width_px % 2, height_px=script.height_px - script.height_px % 2,
-        fps=script.fps, frames=shot.frames + tail, seed=options.seed, motion=options.motion, grain=options.grain,
-        picture=picture, picture_path=_local(picture, context),
+        fps=script.fps, frames=shot.frames + tail, seed=seed_of(options.seed, shot.take), motion=options.motion,
+        grain=options.grain, picture=picture, picture_path=_local(picture, context),
         footage=footage, footage_path=_local(footage, context), settings=options.settings,
     )  # fmt: skip
 
@@ -304,7 +316,7 @@ def _check_pictures(made: GeneratedClip, shot: Shot, seed: int, context: StepCon
             raise
         money = made.making.usage.money if made.making is not None else 0
         paid = f", in a clip that has cost ${money:.2f}" if money else ""
-        fix = f"set options.seed to another number than {seed}, or change what the shot shows"
+        fix = f"set options.seed to another number than {seed}, ask for another take, or change the scene"
         faults = error.errors if isinstance(error, Problems) else (error,)
         refuse([RefusedError(e.code, where=e.where, got=f"{e.got}{paid}", want=e.want, fix=fix) for e in faults])
 

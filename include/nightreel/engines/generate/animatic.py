@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nightreel.engines.card import EngineCard, engine
 from nightreel.engines.generate.protocol import GeneratedClip, GenerateRequest
+from nightreel.engines.generate.take import directed
 
 if TYPE_CHECKING:
     from nightreel.context import StepContext
@@ -34,10 +35,11 @@ class Animatic:
         from nightreel.media.encode import ClipWriter
         from nightreel.media.pictures import read_picture
 
+        take = directed(request.shot)
         scene = Scene(
-            shot=request.shot, brand=context.tenant.brand, width_px=request.width_px, height_px=request.height_px,
+            shot=take.shot, brand=context.tenant.brand, width_px=request.width_px, height_px=request.height_px,
             frames=request.frames, fps=float(request.fps), seed=request.seed, motion=request.motion,
-            grain=request.grain,
+            grain=request.grain, size=take.size, closer=take.closer,
         )  # fmt: skip
         picture = read_picture(request.picture_path) if request.picture_path else None
         stage = Stage(scene, picture, request.picture.subject if request.picture else None)

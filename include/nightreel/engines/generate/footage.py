@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from nightreel.engines.card import EngineCard, engine
 from nightreel.engines.generate.protocol import GeneratedClip, GenerateRequest
+from nightreel.engines.generate.take import directed
 from nightreel.errors import EngineError, InputError
 from nightreel.spec.film import Box, Clip
 
@@ -22,6 +23,8 @@ SLOWEST = Fraction(4, 5)
 _PUSH_PER_S = 0.025
 _BLACK_LUMA = 18.0
 _MAX_PUSH = 0.12
+_LEAST_SPARE_S = 0.5
+"""A take that would begin less than this later than another would not be seen to be another."""
 
 
 @engine(
@@ -39,6 +42,7 @@ class Footage:
         """Fit the shot's clip.
 
         A clip that is too short is slowed to four fifths of its speed, then its last frame is held with a gentle push.
+        Another take begins later in the clip; one without spare time is shown closer.
 
         Raises:
             InputError: the shot names no clip, or the clip cannot be read.
@@ -51,7 +55,7 @@ class Footage:
                 want="a clip of the brief", fix="name a clip in the shot, or use the engine auto",
             )  # fmt: skip
         clip, source = request.footage, request.footage_path
-        head = _black_head(source, clip)
+        head, closer = _cut(request, clip, _black_head(source, clip), context)
         fit = fit_time(clip.frames - head, clip.fps, request.frames, request.fps)
         self._tell(fit, clip, request, context)
         sound = _trimmed_sound(source, head / clip.fps, fit, request, context) if clip.has_sound else None
@@ -59,11 +63,10 @@ class Footage:
         size = (clip.width_px - clip.width_px % 2, clip.height_px - clip.height_px % 2)
         with ClipWriter(path, *size, request.fps, sound=sound) as writer:
             for index, frame in enumerate(fitted_frames(source, head, fit, request.fps)):
-                writer.write(frame[: size[1], : size[0]])
+                writer.write(enlarged(frame[: size[1], : size[0]], closer))
                 context.progress((index + 1) / request.frames, f"frame {index + 1} of {request.frames}")
-        return GeneratedClip(
-            path, *size, request.frames, "footage", sound is not None, _pushed(clip.subject, fit, request)
-        )
+        subject = _grown(_pushed(clip.subject, fit, request), closer)
+        return GeneratedClip(path, *size, request.frames, "footage", sound is not None, subject)
 
     def _tell(self, fit: Fit, clip: Clip, request: GenerateRequest, context: StepContext) -> None:
         where = f"{clip.name} in shot {request.shot.index + 1}"
@@ -72,6 +75,21 @@ class Footage:
         if fit.moving < request.frames:
             held_s = float((request.frames - fit.moving) / request.fps)
             context.note(f"{where} is too short: its last picture is held for {held_s:.1f} s.")
+
+
+def _cut(request: GenerateRequest, clip: Clip, head: int, context: StepContext) -> tuple[int, float]:
+    """Choose where a take begins in the clip and how close it is shown: as it is at first."""
+    take = directed(request.shot)
+    if take.offset == 0:
+        return head, 1.0
+    spare = clip.frames - head - ceil(request.frames / request.fps * clip.fps)
+    where = f"{clip.name} in shot {request.shot.index + 1}, take {request.shot.take}"
+    if spare < clip.fps * _LEAST_SPARE_S:
+        context.note(f"{where}: it has no spare time, so it is shown {take.closer - 1:.0%} closer.")
+        return head, take.closer
+    skipped = round(spare * take.offset)
+    context.note(f"{where}: it begins {float(skipped / clip.fps):.1f} s later.")
+    return head + skipped, 1.0
 
 
 class Fit:
@@ -134,12 +152,17 @@ def fitted_frames(source: Path, head: int, fit: Fit, fps: Fraction) -> Iterator[
 
 def push_in(frame: Frame, seconds: float) -> Frame:
     """Enlarge a held frame slowly about its middle, starting softly."""
+    return enlarged(frame, 1 + min(_MAX_PUSH, _PUSH_PER_S * seconds * min(1.0, seconds)))
+
+
+def enlarged(frame: Frame, grown: float) -> Frame:
+    """Enlarge a frame about its middle, ``grown`` times; its size stays."""
     import cv2
     import numpy as np
 
-    amount = min(_MAX_PUSH, _PUSH_PER_S * seconds * min(1.0, seconds))
+    if grown == 1:
+        return frame
     height, width = frame.shape[:2]
-    grown = 1 + amount
     matrix = np.array(
         [[grown, 0, (1 - grown) * (width - 1) / 2], [0, grown, (1 - grown) * (height - 1) / 2]], np.float64
     )
@@ -150,9 +173,12 @@ def push_in(frame: Frame, seconds: float) -> Frame:
 def _pushed(subject: Box | None, fit: Fit, request: GenerateRequest) -> Box | None:
     """Give the subject's box grown by the push of a held end."""
     held_s = float((request.frames - fit.moving) / request.fps)
-    if subject is None or held_s <= 0:
+    return _grown(subject, 1 + min(_MAX_PUSH, _PUSH_PER_S * held_s * min(1.0, held_s)) if held_s > 0 else 1)
+
+
+def _grown(subject: Box | None, grown: float) -> Box | None:
+    if subject is None or grown == 1:
         return subject
-    grown = 1 + min(_MAX_PUSH, _PUSH_PER_S * held_s * min(1.0, held_s))
     left, top = 0.5 + (subject.x - 0.5) * grown, 0.5 + (subject.y - 0.5) * grown
     right, bottom = left + subject.width * grown, top + subject.height * grown
     left, top = max(0.0, min(left, subject.x)), max(0.0, min(top, subject.y))

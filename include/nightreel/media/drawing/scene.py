@@ -26,6 +26,8 @@ class Scene:
         seed: another number gives another variant.
         motion: 1 is the usual amount of camera and light movement.
         grain: 0 to 1; a little is always there, so that gradients do not band.
+        size: of the subject, against the usual; at most 1 where words stand beside it.
+        closer: how much closer a photograph that fills the frame is shown.
     """
 
     shot: Shot
@@ -37,6 +39,8 @@ class Scene:
     seed: int = 1
     motion: float = 1.0
     grain: float = 0.35
+    size: float = 1.0
+    closer: float = 1.0
 
     @property
     def unit_px(self) -> float:
@@ -95,6 +99,11 @@ def stand_of(scene: Scene) -> Stand:
 
     In wide frames it is also narrow enough that a portrait rendition can be cut out around it.
     """
+    usual = _usual_stand(scene)
+    return Stand(usual.x, usual.y, usual.width * scene.size, usual.height * scene.size)
+
+
+def _usual_stand(scene: Scene) -> Stand:
     layout, worded = scene.shot.layout, scene.worded
     if scene.tall:
         return Stand(0.5, 0.57 if worded else 0.5, 0.74, 0.46 if worded else 0.6)

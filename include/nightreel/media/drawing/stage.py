@@ -250,7 +250,7 @@ class Stage:
         """Prepare a photograph that fills the frame, with room for the camera."""
         scene = self.scene
         cover = max(scene.width_px / picture.shape[1], scene.height_px / picture.shape[0])
-        self._room = 1.14
+        self._room = 1.14 * scene.closer
         scale = cover * self._room
         pixels = scaled(premultiplied(picture), round(picture.shape[1] * scale), round(picture.shape[0] * scale))
         pixels[..., 3] = 255

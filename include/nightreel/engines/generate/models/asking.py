@@ -151,8 +151,8 @@ def fit_size(limits: Limits, film: tuple[int, int], short_side_px: int) -> tuple
 
 
 def prompt_of(request: GenerateRequest, trigger_words: tuple[str, ...]) -> str:
-    """Give the shot's scene with each trigger word once."""
-    prompt = request.shot.scene.strip()
+    """Give the shot's scene, what a reviewer wished for in this take, and each trigger word once."""
+    prompt = ", ".join(filter(None, (request.shot.scene.strip(), request.shot.wish.strip())))
     for word in trigger_words:
         word = word.strip()
         said = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", prompt, re.IGNORECASE)
