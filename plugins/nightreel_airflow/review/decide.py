@@ -1,0 +1,171 @@
+"""A person's decision: checked, then given to Airflow as that person, whose first answer alone counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+
+from nightreel.errors import NightreelError
+from nightreel.records.book import RunBook
+from nightreel.records.decisions import check_decision
+from nightreel.records.reviews import ReviewDesk
+from nightreel.run.workspace import Workspace
+from nightreel.spec.brief import Brief
+from nightreel.spec.review import Answer, Asked, Decision, ReviewSheet
+from nightreel.spec.tenant import Tenant
+from nightreel_airflow.api.errors import ConflictError, NotFoundError, error_of
+from nightreel_airflow.guard import Caller, decide_for
+from nightreel_airflow.inside import ask_airflow
+from nightreel_airflow.review.form import said_to_airflow
+
+if TYPE_CHECKING:
+    from fastapi import Request
+
+WAITING = "awaiting_input"
+_SOON = (None, "scheduled", "queued", "running", "restarting", "up_for_retry", "up_for_reschedule", "deferred")
+_DONE = {
+    "approve": "Approved. The film goes on.",
+    "reject": "Rejected. Nothing of this film is published.",
+    "again": "Sent back. A revision is being started; only what changes is made again.",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which review is meant."""
+
+    dag_id: str
+    run_id: str
+    step_id: str
+
+    @property
+    def tenant(self) -> str:
+        """Name of the tenant whose DAG it is."""
+        return self.dag_id.partition("__")[0]
+
+    @property
+    def run_path(self) -> str:
+        """Path of the run in Airflow's interface."""
+        return f"/api/v2/dags/{quote(self.dag_id, safe='')}/dagRuns/{quote(self.run_id, safe='')}"
+
+    @property
+    def path(self) -> str:
+        """Path of the review in Airflow's interface."""
+        return f"{self.run_path}/taskInstances/{quote(self.step_id, safe='')}/-1/hitlDetails"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a decision came to."""
+
+    decision: Decision
+    by: str
+    sentence: str
+
+
+async def decide(request: Request, caller: Caller, place: Place, decision: Decision) -> Outcome:
+    """Take a person's decision; what follows from it is done by the run's own task, once.
+
+    Args:
+        request: whose login Airflow is asked with: its own rights hold too.
+        caller: who decides.
+        place: which review.
+        decision: as ``records.decisions.read_decision`` gives it.
+
+    Raises:
+        NotFoundError: no such review, or not of a tenant that the caller sees (``review.unknown``, ``tenant.unknown``).
+        ForbiddenError: others decide this tenant's reviews (``review.reviewer``).
+        ConflictError: somebody was first (``review.decided``), the run is over (``review.over``), or nobody was asked
+            yet (``review.early``).
+        Problems, RefusedError: what is wrong with the decision.
+    """
+    tenant = (await run_in_threadpool(decide_for, place.tenant, caller)).tenant
+    detail = await detail_of(request, place)
+    _check_open(detail, place)
+    asked, checked = await run_in_threadpool(_checked, tenant, place, decision)
+    status, said = await ask_airflow(request, "PATCH", place.path, said_to_airflow(checked))
+    if status == HTTPStatus.CONFLICT:
+        _check_open(await detail_of(request, place), place)
+    if status != HTTPStatus.OK:
+        raise error_of(status, said, place.step_id)
+    await run_in_threadpool(_keep, tenant, place, asked, Answer(decision=checked, by=caller.name, when=_now()))
+    return Outcome(checked, caller.name, _DONE[checked.choice])
+
+
+async def detail_of(request: Request, place: Place) -> dict[str, Any]:
+    """Give Airflow's note of a review: who was asked, who has answered, how its task stands.
+
+    Raises:
+        NotFoundError: there is none, or it is not the caller's (``review.unknown``).
+    """
+    status, said = await ask_airflow(request, "GET", place.path)
+    if status in (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN):
+        raise NotFoundError(
+            "review.unknown", where=place.run_id, got=place.step_id, want="a review that waits or was decided",
+            fix="open the list of reviews: it shows what waits for you",
+        )  # fmt: skip
+    if status != HTTPStatus.OK or not isinstance(said, dict):
+        raise error_of(status, said, place.step_id)
+    return said
+
+
+def person_of(detail: Mapping[str, Any]) -> str:
+    """Give the name of who answered; empty for the time limit."""
+    person = detail.get("responded_by_user")
+    return str(person.get("name") or "") if isinstance(person, Mapping) else ""
+
+
+def _check_open(detail: Mapping[str, Any], place: Place) -> None:
+    if detail.get("response_received"):
+        when = str(detail.get("responded_at") or "")[:16].replace("T", " ")
+        choice = ", ".join(detail.get("chosen_options") or ())
+        raise ConflictError(
+            "review.decided", where=place.run_id,
+            got=f"a review that {person_of(detail) or 'its time limit'} has decided ({choice}, {when} UTC)",
+            want="one that waits", fix="reload the page to see what was decided",
+        )  # fmt: skip
+    state = (detail.get("task_instance") or {}).get("state")
+    if state == WAITING:
+        return
+    if state in _SOON:
+        raise ConflictError(
+            "review.early", where=place.run_id, got="a review that is not ready", want="one that waits",
+            fix="wait a few seconds and decide then",
+        )  # fmt: skip
+    raise ConflictError(
+        "review.over", where=place.run_id, got="a run that was cancelled or has ended", want="one that waits",
+        fix="run the film again to have it reviewed",
+    )  # fmt: skip
+
+
+def _checked(tenant: Tenant, place: Place, decision: Decision) -> tuple[Asked, Decision]:
+    store = Workspace.from_environment().open_store(tenant)
+    asked = ReviewDesk(store, place.run_id, place.step_id).asked()
+    if asked is None:
+        raise NotFoundError(
+            "review.unknown", where=place.run_id, got=place.step_id, want="a review that waits",
+            fix="open the list of reviews: it shows what waits for you",
+        )  # fmt: skip
+    head = RunBook(store, place.run_id).head()
+    brief = Brief.model_validate(head.brief) if head is not None else None
+    sheet = store.load(asked.sheet, ReviewSheet)
+    return asked, check_decision(decision, sheet, tenant=tenant, run=place.run_id, brief=brief)
+
+
+def _keep(tenant: Tenant, place: Place, asked: Asked, answer: Answer) -> None:
+    """Keep the answer beside Airflow's, for a task that Airflow tries again; Airflow's own is enough otherwise."""
+    try:
+        store = Workspace.from_environment().open_store(tenant)
+        ReviewDesk(store, place.run_id, place.step_id).answer(asked, answer)
+    except NightreelError:
+        return
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
