@@ -79,12 +79,7 @@ def export(store: Store, path: Path) -> Exported:
         half.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         half.replace(target)
     except OSError as error:
-        raise StoreError(
-            "verdicts.path",
-            where=str(path),
-            got=error.strerror or str(error),
-            fix="choose a folder that can be written",
-        ) from error
+        raise _not_written(path, error) from error
     return Exported(
         verdicts=len(lines), scripts=files.count("script"), stills=files.count("still"), missing=tuple(missing)
     )
@@ -136,12 +131,16 @@ class _Files:
                 self._missing.append(str(error))
                 name = ""
             except OSError as error:
-                raise StoreError(
-                    "verdicts.path", where=str(self._folder), got=error.strerror or str(error),
-                    fix="choose a folder that can be written, with room enough",
-                ) from error  # fmt: skip
+                raise _not_written(self._folder, error) from error
             self._kept[artifact.sha256] = name
         return self._kept[artifact.sha256]
+
+
+def _not_written(path: Path, error: OSError) -> StoreError:
+    return StoreError(
+        "verdicts.path", where=str(path), got=error.strerror or str(error),
+        fix="choose a folder that can be written, with room enough",
+    )  # fmt: skip
 
 
 def _stamp(when: str) -> str:
