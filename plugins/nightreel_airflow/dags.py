@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +15,27 @@ from nightreel.errors import NightreelError
 from nightreel.plan.compile import compile_pipeline
 from nightreel.plan.model import Plan, PlannedStep
 from nightreel.run.workspace import Workspace
-from nightreel.spec.tenant_folder import TenantFolder, load_tenant
+from nightreel.spec.tenant_folder import LoadedPipeline, TenantFolder, load_tenant
+from nightreel_airflow.callbacks import callbacks_dag, callbacks_dag_id
 from nightreel_airflow.caps import price_sentence
 from nightreel_airflow.form import brief_params, hidden_values
+from nightreel_airflow.nightly.dag import nightly_dag
+from nightreel_airflow.nightly.names import film_dag_id, nightly_dag_id
 from nightreel_airflow.operators.base import RUN_BRIEF, StepOperator, operator_class
+from nightreel_airflow.operators.film import FILM, FilmOperator
 from nightreel_airflow.placeholder import placeholder
+from nightreel_airflow.priority import WEIGHT_RULE
 
 RETRY_AFTER = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(minutes=10)
 RUN = "run"
+_RUNS = 8
+"""Runs of a pipeline at once beside those that its batch has under way: nobody's revision waits behind the batch."""
 
 
 def dag_id_of(tenant: str, pipeline: str) -> str:
     """Give the DAG id of a tenant's pipeline."""
-    return f"{tenant}__{pipeline}"
+    return film_dag_id(tenant, pipeline)
 
 
 def build_dags(tenants_root: Path | None = None) -> dict[str, DAG]:
@@ -48,16 +56,31 @@ def _tenant_dags(root: Path, wanted: str | None) -> dict[str, DAG]:
     except NightreelError as error:
         dag_id = dag_id_of(root.name, "tenant")
         return {dag_id: placeholder(dag_id, f"{root.name} ▸ tenant.yaml", root.name, error)}
-    ids = {dag_id_of(folder.tenant.name, name): name for name in folder.pipelines}
-    return {dag_id: _dag_or_placeholder(folder, name) for dag_id, name in ids.items() if wanted in (None, dag_id)}
+    makers: dict[str, Callable[[], DAG]] = {callbacks_dag_id(folder.tenant.name): partial(callbacks_dag, folder)}
+    for name in folder.pipelines:
+        makers |= _makers(folder, name)
+    return {dag_id: make() for dag_id, make in makers.items() if wanted in (None, dag_id)}
 
 
-def _dag_or_placeholder(folder: TenantFolder, name: str) -> DAG:
-    dag_id = dag_id_of(folder.tenant.name, name)
+def _makers(folder: TenantFolder, name: str) -> dict[str, Callable[[], DAG]]:
+    """Give how the DAGs of a pipeline are made, by their ids; its plan is made once for both."""
+    plan = cache(partial(compile_pipeline, folder, name))
+    film, title = dag_id_of(folder.tenant.name, name), f"{folder.tenant.title} ▸ {name}"
+    makers = {film: lambda: _dag_or_placeholder(folder, film, title, lambda: build_dag(plan(), folder))}
+    loaded = folder.pipelines[name]
+    if isinstance(loaded, LoadedPipeline) and loaded.pipeline.batch is not None:
+        night = nightly_dag_id(folder.tenant.name, name)
+        makers[night] = lambda: _dag_or_placeholder(
+            folder, night, f"{title} ▸ Nightly", lambda: nightly_dag(plan(), folder)
+        )
+    return makers
+
+
+def _dag_or_placeholder(folder: TenantFolder, dag_id: str, title: str, make: Callable[[], DAG]) -> DAG:
     try:
-        return build_dag(compile_pipeline(folder, name), folder)
+        return make()
     except NightreelError as error:
-        return placeholder(dag_id, f"{folder.tenant.title} ▸ {name}", folder.tenant.name, error)
+        return placeholder(dag_id, title, folder.tenant.name, error)
 
 
 def build_dag(plan: Plan, folder: TenantFolder) -> DAG:
@@ -72,20 +95,43 @@ def build_dag(plan: Plan, folder: TenantFolder) -> DAG:
         schedule=None,
         catchup=False,
         tags=sorted({tenant.name, *pipeline.tags}),
-        max_active_runs=8,
+        max_active_runs=_RUNS + (pipeline.batch.ahead if pipeline.batch is not None else 0),
         default_args={
             "owner": tenant.owner,
             "retry_delay": RETRY_AFTER,
             "retry_exponential_backoff": True,
             "max_retry_delay": LONGEST_WAIT,
+            "weight_rule": WEIGHT_RULE,
         },
     )
-    operators: dict[str, BaseOperator] = {}
-    for planned in plan.steps:
-        operators[planned.id] = _operator(dag, plan, planned, operators)
+    if pipeline.tasks == "film":
+        _film(dag, plan)
+    else:
+        operators: dict[str, BaseOperator] = {}
+        for planned in plan.steps:
+            operators[planned.id] = _operator(dag, plan, planned, operators)
     # Set last: every operator that is made copies the parameters that its DAG has by then.
     dag.params = ParamsDict(brief_params(pipeline, folder, price))
     return dag
+
+
+def _film(dag: DAG, plan: Plan) -> FilmOperator:
+    """One task for all steps: it needs what the most demanding of them needs."""
+    needs_gpu = any(planned.queue == "gpu" for planned in plan.steps)
+    publishes = any(planned.step == "publish" for planned in plan.steps)
+    return FilmOperator(
+        dag=dag,
+        task_id=FILM,
+        task_display_name=plan.pipeline.title,
+        tenant=plan.tenant.name,
+        pipeline=plan.pipeline.name,
+        brief_defaults=hidden_values(plan.pipeline),
+        queue="gpu" if needs_gpu else "cpu",
+        pool="gpu" if needs_gpu else "cpu",
+        retries=max(planned.retries for planned in plan.steps),
+        execution_timeout=timedelta(seconds=sum(planned.timeout_s for planned in plan.steps)),
+        outlets=[deliverable(plan.tenant.name, plan.pipeline.name)] if publishes else [],
+    )
 
 
 def _operator(dag: DAG, plan: Plan, planned: PlannedStep, made: Mapping[str, BaseOperator]) -> Any:
@@ -103,6 +149,7 @@ def _operator(dag: DAG, plan: Plan, planned: PlannedStep, made: Mapping[str, Bas
         "caps_of": "" if planned.upstream else plan.pipeline.name,
         "queue": planned.queue,
         "pool": planned.pool,
+        "priority_weight": len(made) + 1,  # a film that is begun is finished before another one is begun
         "retries": planned.retries,
         "execution_timeout": timedelta(seconds=planned.timeout_s),
         "refers": {f"{step_id}.{port}": made[step_id].output for step_id, port in planned.refers},

@@ -7,6 +7,8 @@ from typing import Any
 from airflow.plugins_manager import AirflowPlugin
 
 from nightreel_airflow.links import PREFIX, PreviewLink
+from nightreel_airflow.nightly.links import ReportLink
+from nightreel_airflow.priority import ByKindOfRun
 
 
 def _apps() -> list[dict[str, Any]]:
@@ -21,4 +23,5 @@ class NightreelPlugin(AirflowPlugin):
 
     name = "nightreel"
     fastapi_apps = _apps()
-    operator_extra_links = [PreviewLink()]  # noqa: RUF012 - declared so by Airflow
+    priority_weight_strategies = [ByKindOfRun]  # noqa: RUF012 - declared so by Airflow
+    operator_extra_links = [PreviewLink(), ReportLink()]  # noqa: RUF012 - declared so by Airflow

@@ -12,6 +12,7 @@ from nightreel.plan.model import Plan, PlannedStep
 from nightreel.plan.node import Node, nodes_of
 from nightreel.plan.options import engine_of, fallback_cards, options_of, shapes_of
 from nightreel.plan.order import circle, ordered
+from nightreel.plan.whole_films import check_whole_films
 from nightreel.plan.wiring import wire
 from nightreel.spec.platform_names import platforms_of
 from nightreel.spec.platforms import Platform
@@ -39,6 +40,7 @@ def compile_pipeline(folder: TenantFolder, name: str, catalogue: Catalogue | Non
     for node in nodes:
         _check_entitlements(node, folder.tenant, catalogue, errors)
     check_form(loaded, errors)
+    check_whole_films(loaded, nodes, errors)
     platforms = _platforms(loaded, errors)
     if not errors:
         _check_circles(steps, nodes, errors)

@@ -1,0 +1,193 @@
+"""The morning report of a batch: what Airflow and the runs' books say of each row, kept and told."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from nightreel.records.book import RunBook, state_of
+from nightreel.spec.model import Model
+from nightreel.spec.record import RunRecord
+from nightreel.store.artifact import Artifact
+from nightreel_airflow.nightly.admission import newest, run_id_of_row, state_of_failed, waiting
+from nightreel_airflow.nightly.links import report_path
+from nightreel_airflow.nightly.night import Checked, Night
+from nightreel_airflow.nightly.runs import GROUP
+
+if TYPE_CHECKING:
+    from airflow.sdk.types import Logger
+
+    from nightreel.batch.book import BatchHead, RowNote
+    from nightreel.batch.report import AddressOf, ReportFiles, ReportLine
+    from nightreel.batch.rows import CheckedRow
+    from nightreel_airflow.notify import Message
+
+_READERS = 8
+"""Books that are read at once: a store may be far away."""
+LINKS_S = 14 * 24 * 3600
+"""How long the films' links in a report work."""
+
+
+class NightReport(Model):
+    """Where a report is, and its headline numbers."""
+
+    page: Artifact
+    table: Artifact
+    counts: dict[str, int]
+    money: float = 0
+    problems: tuple[str, ...] = ()
+
+    def for_asset(self) -> dict[str, Any]:
+        """Give what the asset's event tells whoever waits for it."""
+        return {"page": self.page.uri, "table": self.table.uri, "counts": self.counts}
+
+
+def make_report(night: Night, checked: Checked | None, log: Logger) -> NightReport:
+    """Write the report of a night, keep it and tell people.
+
+    Args:
+        night: whose report.
+        checked: its rows; ``None`` when the catalogue could not be read.
+        log: gets a sentence for everybody who could not be told.
+
+    Raises:
+        StoreError: the store is away.
+        BusyError: Airflow does not answer.
+    """
+    from nightreel.batch.book import BatchEnd
+    from nightreel.batch.report import write_report
+
+    head = night.head(checked)
+    with tempfile.TemporaryDirectory(prefix="nightreel-report-") as folder:
+        lines = _lines(night, checked) if checked is not None else iter(())
+        files = write_report(night.store, night.folder.tenant, head, lines, Path(folder), _address_of(night))
+    counts = {str(state): int(count) for state, count in files.sums.states.items()}
+    state = "failed" if checked is None else "cancelled" if night.book.control == "cancelled" else "done"
+    night.book.finish(
+        BatchEnd(
+            state=state, ended=datetime.now(UTC).isoformat(timespec="seconds"), counts=counts,
+            money=files.sums.money, page=files.page, table=files.table,
+        )
+    )  # fmt: skip
+    problems = _tell(night, head, files, log)
+    return NightReport(
+        page=files.page, table=files.table, counts=counts, money=files.sums.money, problems=tuple(problems)
+    )
+
+
+def _lines(night: Night, checked: Checked) -> Iterator[ReportLine]:
+    """Give the line of every row, in the catalogue's order."""
+    from nightreel.batch.report import line_of
+    from nightreel.batch.rows import read_rows
+
+    rows = read_rows(night.store.local(checked.rows))
+    night = replace(night, again=False)  # nothing is started here: a row's newest run is one that there is
+    notes = night.book.rows()
+    with ThreadPoolExecutor(_READERS) as readers:
+        while group := list(islice(rows, GROUP)):
+            standing = _standing(night, [row for row in group if row.state == "ready"], notes)
+            records = readers.map(partial(_record, night), (standing.get(row.key) for row in group))
+            for row, record in zip(group, records, strict=True):
+                said = _said(row, record, standing.get(row.key))
+                line = line_of(row, record, said)
+                yield line.model_copy(update={"link": _link(night, line.run_id)})
+
+
+def _standing(night: Night, rows: list[CheckedRow], notes: dict[str, RowNote]) -> dict[str, tuple[str, str]]:
+    """Give how each row stands by Airflow, and its run: of this night, or the earlier one that its note names."""
+    first = {row.key: run_id_of_row(night, row) for row in rows}
+    states = night.runs.states(list(first.values()))
+    found: dict[str, tuple[str, str]] = {}
+    for row in rows:
+        number, state = newest(night, row, states.get(first[row.key]))
+        note = notes.get(row.key)
+        if state is not None:
+            found[row.key] = state, run_id_of_row(night, row, number)
+        elif note is not None:
+            found[row.key] = note.state, note.run_id
+    live = [run_id for state, run_id in found.values() if state == "running"]
+    waits = waiting(night, live) if night.asks else set()
+    return {key: ("waiting" if run_id in waits else state, run_id) for key, (state, run_id) in found.items()}
+
+
+def _record(night: Night, standing: tuple[str, str] | None) -> RunRecord | None:
+    return RunBook(night.store, standing[1]).read() if standing is not None and standing[1] else None
+
+
+def _said(row: CheckedRow, record: RunRecord | None, standing: tuple[str, str] | None) -> str:
+    """Say how a row stands: Airflow knows whether its run goes on, the run's book how it ended."""
+    if row.state != "ready":
+        return row.state
+    if standing is None:
+        return "skipped"  # nobody came to it: the batch was cancelled
+    state = standing[0]
+    if state == "failed":
+        return state_of_failed(record)
+    if state in ("queued", "started"):
+        return "pending"
+    if state == "running":
+        known = state_of(record) if record is not None else "processing"
+        return known if known == "waiting" else "processing"
+    return state
+
+
+def _link(night: Night, run_id: str) -> str:
+    if not run_id:
+        return ""
+    return f"{_base()}/dags/{quote(night.runs.dag_id, safe='')}/runs/{quote(run_id, safe='')}"
+
+
+def _address_of(night: Night) -> AddressOf:
+    def address(artifact: Artifact, name: str) -> str:
+        from nightreel_airflow.links import signed_path
+
+        return _base() + signed_path(night.tenant, artifact, name, LINKS_S)
+
+    return address
+
+
+def _base() -> str:
+    """Give the address of Airflow's own server, as letters name it."""
+    from airflow.sdk.configuration import conf
+
+    return str(conf.get("api", "base_url", fallback="")).rstrip("/")
+
+
+def _tell(night: Night, head: BatchHead, files: ReportFiles, log: Logger) -> list[str]:
+    """Tell people once, however often the task is tried."""
+    told = f"told/report/{night.batch_id}"
+    if night.store.recall(told) is not None:
+        return []
+    from nightreel_airflow.notify import tell
+
+    problems = tell(night.folder.tenant, night.notify, _message(night, head, files))
+    for problem in problems:
+        log.warning("%s", problem)
+    night.store.remember(told, {"problems": list(problems)})
+    return problems
+
+
+def _message(night: Night, head: BatchHead, files: ReportFiles) -> Message:
+    from nightreel.batch.report_words import headline
+    from nightreel_airflow.notify import Message
+
+    title, sums = night.folder.pipeline(night.pipeline).pipeline.title, files.sums
+    said = headline(sums) if sums.rows or not head.notes else " ".join(head.notes)
+    link = _base() + report_path(head.dag_id, night.batch_id)
+    return Message(
+        subject=f"{title}, {night.day}: {said}",
+        text=f"{night.folder.tenant.title}, {title}, {night.day}\n\n{said}\n\n{link}",
+        data={
+            "event": "batch.report", "pipeline": night.pipeline, "day": night.day, "batch": night.batch_id,
+            "counts": {str(state): count for state, count in sums.states.items()}, "money": round(sums.money, 4),
+            "link": link,
+        },
+    )  # fmt: skip
