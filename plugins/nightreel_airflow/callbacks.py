@@ -40,9 +40,9 @@ def callback_conf(dag_id: str, run_id: str, address: str) -> dict[str, str]:
     return {"dag_id": dag_id, "run_id": run_id, "address": address}
 
 
-def callback_run_id(dag_id: str, run_id: str, address: str) -> str:
+def callback_run_id(run_id: str, address: str) -> str:
     """Give the run id of the watch: the same run and receiver are watched once."""
-    return f"callback__{value_digest([dag_id, run_id, address])[:32]}"
+    return f"callback__{value_digest([run_id, address])[:32]}"
 
 
 def callbacks_dag(folder: TenantFolder) -> DAG:
