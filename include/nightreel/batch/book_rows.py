@@ -1,0 +1,116 @@
+"""Which film each row of a catalogue has: what lets an unchanged row pass without a run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+from pydantic import Field, ValidationError
+
+from nightreel.batch.rows import CheckedRow
+from nightreel.errors import StoreError
+from nightreel.records.book import RunBook, state_of
+from nightreel.spec.model import Model
+from nightreel.spec.record import RunRecord
+from nightreel.store.artifact import Artifact, artifacts_in
+from nightreel.store.protocol import Store
+
+_SHELVES = 64
+"""Rows lie in so many entries, by digest of their keys: 5,000 rows are 64 objects and not 5,000."""
+_RESULTS = ("renditions", "manifest", "reel", "shots", "script")
+
+
+class MadeRow(Model):
+    """The film of a row."""
+
+    digest: str
+    recipe: str
+    run_id: str
+    files: tuple[Artifact, ...] = Field(description="The result and everything that it names.")
+
+
+class RowBook:
+    """The films of a pipeline's rows.
+
+    Two processes that write about rows of one shelf at once may lose a note: that row is then made again from what
+    the memo remembers.
+
+    Args:
+        store: the tenant's.
+        pipeline: its name.
+    """
+
+    def __init__(self, store: Store, pipeline: str) -> None:
+        self._store, self._pipeline = store, pipeline
+        self._shelves: dict[str, dict[str, MadeRow]] = {}
+
+    def made(self, row: CheckedRow, recipe: str, run_id: str, record: RunRecord | None = None) -> bool:
+        """Note that a row has its film; ``False`` where the run's book does not say so.
+
+        Args:
+            row: as it was checked.
+            recipe: of the plan that made it.
+            run_id: of the run that succeeded.
+            record: what is kept of that run, where the caller has read it.
+        """
+        return self.made_all([(row, run_id, record)], recipe) == 1
+
+    def made_all(self, made: Iterable[tuple[CheckedRow, str, RunRecord | None]], recipe: str) -> int:
+        """Note the films of many rows, each shelf written once; gives how many were noted."""
+        shelves: dict[str, dict[str, MadeRow]] = {}
+        for row, run_id, known in made:
+            record = known or RunBook(self._store, run_id).read()
+            if record is None or state_of(record) != "success":
+                continue
+            files = self._files(record)
+            if files:
+                entry = MadeRow(digest=row.digest, recipe=recipe, run_id=run_id, files=files)
+                shelves.setdefault(_shelf(row.key), {})[row.key] = entry
+        for shelf, rows in shelves.items():
+            held = {**self._read(shelf), **rows}  # read again: another process may have written since
+            self._store.remember(self._key(shelf), {key: made.model_dump(mode="json") for key, made in held.items()})
+            self._shelves[shelf] = held
+        return sum(len(rows) for rows in shelves.values())
+
+    def unchanged(self, row: CheckedRow, recipe: str) -> str | None:
+        """Give the run that made a row's film as it would be made now, if its result is still in the store."""
+        shelf = _shelf(row.key)
+        if shelf not in self._shelves:
+            self._shelves[shelf] = self._read(shelf)
+        found = self._shelves[shelf].get(row.key)
+        if found is None or (found.digest, found.recipe) != (row.digest, recipe):
+            return None
+        try:
+            return found.run_id if all(self._store.has(file) for file in found.files) else None
+        except StoreError as error:
+            if error.retry:
+                raise
+            return None  # the store was moved: addresses of the old one say nothing
+
+    def _files(self, record: RunRecord) -> tuple[Artifact, ...]:
+        """Give a run's last result and every file that it names."""
+        for port in _RESULTS:
+            for step in reversed(record.steps):
+                if port in step.outputs:
+                    result = step.outputs[port]
+                    parts = artifacts_in(json.loads(self._store.local(result).read_bytes()))
+                    return tuple(one.model_copy(update={"facts": {}}) for one in (result, *parts))
+        return ()
+
+    def _read(self, shelf: str) -> dict[str, MadeRow]:
+        found: dict[str, MadeRow] = {}
+        for key, value in (self._store.recall(self._key(shelf)) or {}).items():
+            try:
+                found[key] = MadeRow.model_validate(value)
+            except ValidationError:  # a damaged entry is no entry
+                continue
+        return found
+
+    def _key(self, shelf: str) -> str:
+        return f"rows/{self._pipeline}/{shelf}"
+
+
+def _shelf(key: str) -> str:
+    number = int.from_bytes(hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()[:2], "big")
+    return f"{number % _SHELVES:02d}"

@@ -1,0 +1,226 @@
+"""One row of a catalogue as a brief, or everything that is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from nightreel.batch.rows_cells import cell_of, field_value
+from nightreel.batch.rows_columns import PARAMETERS, ColumnMap, field_of
+from nightreel.batch.table import place
+from nightreel.errors import NightreelError, Problems, RefusedError, SpecError
+from nightreel.safety import check_text
+from nightreel.safety.fields import texts_of
+from nightreel.spec.brief import Brief
+from nightreel.spec.mistakes import mistakes_of
+from nightreel.spec.near import listed, mend
+from nightreel.spec.pipeline import Pipeline
+from nightreel.spec.platform_names import platforms_of
+from nightreel.spec.tenant import Tenant
+
+MEDIA = ("pictures", "footage", "music")
+_LOOKS = (
+    "duration_s", "language", "platforms", "style", "template", "narrative", "narrative_arc", "music", "temperature",
+    "top_p", "seed", "negative_prompt",
+)  # fmt: skip
+"""Fields that say how a film is made: of the form's defaults, these alone hold for every product."""
+_SAID_FIELD = re.compile(r"^brief\.([a-z_]+)(?:\.(.+?))?(?:\[\d+\])?(?: \(name\))?$")
+_MOST_FILES = 20_000
+
+
+@dataclass(frozen=True)
+class RowBrief:
+    """What a row gives."""
+
+    brief: Brief | None
+    title: str
+    files: dict[str, str]
+    """Digest of each file that it names."""
+    faults: tuple[NightreelError, ...]
+
+
+@dataclass
+class BriefMaker:
+    """Makes briefs of a catalogue's rows.
+
+    Args:
+        pipeline: of whose form the fields' defaults and choices count.
+        tenant: whose safety rules and files.
+        root: the tenant's folder.
+        values: fields that are the same for every row.
+        name: the catalogue's, for errors.
+    """
+
+    pipeline: Pipeline
+    tenant: Tenant
+    root: Path
+    values: Mapping[str, Any]
+    name: str
+    _files: dict[str, str | NightreelError] = field(default_factory=dict)
+
+    def make(self, number: int, cells: Mapping[str, Any], columns: ColumnMap) -> RowBrief:
+        """Make the brief of a row; every fault of it is told, each with its column."""
+        row = _Row(self.name, number, columns.fields)
+        given = self._given(row, cells)
+        title = given.get("title")
+        title = title[:120] if isinstance(title, str) else ""
+        if row.faults:
+            return RowBrief(None, title, {}, tuple(row.faults))
+        try:
+            brief = Brief.model_validate(given)
+        except ValidationError as error:
+            row.faults.extend(mistakes_of(error, Brief, row.where_of, code="brief"))
+            return RowBrief(None, title, {}, tuple(row.faults))
+        files = self._checked(row, brief)
+        return RowBrief(brief, brief.title, files, tuple(row.faults))
+
+    def _given(self, row: _Row, cells: Mapping[str, Any]) -> dict[str, Any]:
+        """Give the fields of a row: the form's defaults, then what is the same for every row, then its cells."""
+        given: dict[str, Any] = {**self._defaults(), **self._constants()}
+        facts = dict(given.get(PARAMETERS) or {})
+        for own, column in sorted(row.fields.items()):  # `parameters` before `parameters.x`
+            with row.collected():
+                value = cell_of(cells.get(column), row.place(column))
+                if value is None:
+                    continue
+                if own.startswith(f"{PARAMETERS}."):
+                    facts[own.partition(".")[2]] = field_value("", value)
+                    continue
+                given[own] = field_value(own, value)
+                if own == PARAMETERS and isinstance(given[own], dict):
+                    facts = given[own]
+        if isinstance(given.get(PARAMETERS, facts), dict) and facts:
+            given[PARAMETERS] = facts
+        return given
+
+    def _defaults(self) -> dict[str, Any]:
+        return {
+            name: shown.default
+            for name, shown in self.pipeline.form.items()
+            if shown.default not in (None, "", [], {}) and (shown.hidden or name in _LOOKS)
+        }
+
+    def _constants(self) -> dict[str, Any]:
+        given: dict[str, Any] = {}
+        facts: dict[str, Any] = {}
+        for name, value in self.values.items():
+            own = field_of(name) or name
+            if own.startswith(f"{PARAMETERS}."):
+                facts[own.partition(".")[2]] = value
+            else:
+                given[own] = value
+        return {**given, PARAMETERS: {**dict(given.get(PARAMETERS) or {}), **facts}} if facts else given
+
+    def _checked(self, row: _Row, brief: Brief) -> dict[str, str]:
+        """Check what a brief names and says; give the digests of its files."""
+        from nightreel.steps.intake import clean_text
+
+        if not clean_text(brief.title):
+            row.faults.append(SpecError(
+                "brief.title", where=row.where_of(["title"]), got="no readable letter", fix="write the product's name"
+            ))  # fmt: skip
+        for name in brief.platforms:
+            with row.collected():
+                platforms_of([name], where=row.where_of(["platforms"]))
+        self._check_choices(row, brief)
+        with row.collected(row.relocated):
+            check_text(texts_of(brief), tenant=self.tenant)
+        files = {}
+        for own in MEDIA:
+            named = getattr(brief, own)
+            for name in filter(None, [named] if isinstance(named, str) else named):
+                with row.collected():
+                    files[name] = self._digest(name, row.where_of([own]))
+        return files
+
+    def _check_choices(self, row: _Row, brief: Brief) -> None:
+        """Check fields for which the form offers certain values only: Airflow takes no others."""
+        for name, shown in self.pipeline.form.items():
+            value = getattr(brief, name)
+            if shown.choices and not shown.hidden and isinstance(value, str) and value not in shown.choices:
+                row.faults.append(SpecError(
+                    f"brief.{name}", where=row.where_of([name]), got=value or "nothing", want=listed(shown.choices),
+                    fix=mend(value, shown.choices, f"choose {listed(shown.choices)}"),
+                ))  # fmt: skip
+
+    def _digest(self, name: str, where: str) -> str:
+        """Give the digest of a file that a row names; many rows name the same ones.
+
+        Raises:
+            NightreelError: it is not there or not the tenant's own.
+        """
+        found = self._files.get(name)
+        if found is None:
+            if len(self._files) >= _MOST_FILES:
+                self._files.clear()
+            found = self._files[name] = _looked_up(self.root, name)
+        if isinstance(found, NightreelError):
+            raise type(found)(found.code, where=where, got=found.got, want=found.want, fix=found.fix)
+        return found
+
+
+@dataclass
+class _Row:
+    """One row while it is checked."""
+
+    name: str
+    number: int
+    fields: Mapping[str, str]
+    faults: list[NightreelError] = field(default_factory=list)
+
+    def place(self, column: str = "") -> str:
+        return place(self.name, self.number, column)
+
+    def where_of(self, path: Iterable[str | int]) -> str:
+        """Give where a field of the brief comes from: its column, else the row and the field's name."""
+        names = [str(part) for part in path]
+        own = field_of(names[0]) if names else None
+        fact = f"{PARAMETERS}.{names[1]}" if own == PARAMETERS and len(names) > 1 else ""
+        column = self.fields.get(fact) or self.fields.get(own or "")
+        return self.place(column) if column else f"{self.place()}, {own or 'the row'}"
+
+    def relocated(self, error: NightreelError) -> NightreelError:
+        """Give an error of a brief's field the place of its column."""
+        said = _SAID_FIELD.match(error.where)
+        if said is None:
+            return error
+        where = self.where_of([said[1], *([said[2]] if said[2] else [])])
+        return type(error)(error.code, where=where, got=error.got, want=error.want, fix=error.fix)
+
+    def collected(self, change: Callable[[NightreelError], NightreelError] | None = None) -> _Collected:
+        """Keep the faults of a block of work, but for those that may pass by themselves."""
+        return _Collected(self.faults, change)
+
+
+class _Collected:
+    def __init__(self, faults: list[NightreelError], change: Callable[[NightreelError], NightreelError] | None) -> None:
+        self._faults, self._change = faults, change
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
+        if not isinstance(error, NightreelError) or error.retry:
+            return False
+        found = error.errors if isinstance(error, Problems) else (error,)
+        self._faults.extend(self._change(one) if self._change else one for one in found)
+        return True
+
+
+def _looked_up(root: Path, name: str) -> str | NightreelError:
+    from nightreel.media.tenant_files import tenant_file
+    from nightreel.store.digest import file_digest
+
+    try:
+        return file_digest(tenant_file(root, name, where="."))
+    except NightreelError as error:
+        return error
+    except OSError as error:
+        return RefusedError(
+            "path.unreadable", got=f"{name}: {error.strerror}", fix="let Nightreel's user read the file"
+        )
