@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,7 +132,7 @@ def _state_of(root: Path) -> list[object]:
     return [(path.name, stat.st_mtime_ns, stat.st_size) for path in files if (stat := _stat(path))]
 
 
-def _stat(path: Path) -> object:
+def _stat(path: Path) -> os.stat_result | None:
     try:
         return path.stat()
     except OSError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from nightreel_airflow.api.router import router as interface
 from nightreel_airflow.doorman import explain
 from nightreel_airflow.files import router as files
 from nightreel_airflow.pages import router as pages
@@ -13,3 +14,4 @@ app = FastAPI(title="Nightreel", docs_url=None, redoc_url=None)
 explain(app)
 app.include_router(pages)
 app.include_router(files)
+app.include_router(interface)

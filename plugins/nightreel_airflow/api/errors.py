@@ -137,7 +137,7 @@ def headers_of(error: NightreelError) -> dict[str, str]:
 def error_of(status: int, detail: Any, where: str) -> HttpError:
     """Make an error of an answer that says only a status and a few words."""
     kinds: Mapping[int, type[HttpError]] = {kind.status: kind for kind in HttpError.__subclasses__()}
-    kind = kinds.get(status) or type("OtherError", (HttpError,), {"status": status})
+    kind: type[HttpError] = kinds.get(status) or type("OtherError", (HttpError,), {"status": status})
     code, want, fix = _SAID.get(status, (f"http.{status}", "", "read the interface's description and ask otherwise"))
     got = detail if isinstance(detail, str) and detail else HTTPStatus(status).phrase
     return kind(code, where=where, got=got, want=want, fix=fix)
