@@ -25,6 +25,8 @@ MOST_PICTURED, MOST_NAMED, MOST_GROUPS, MOST_WAITING = 96, 1000, 30, 24
 """Films with a picture, films that are named only, kinds of fault, films that wait, on one page."""
 PICTURES_BYTES = 3_000_000
 """Of all pictures of a page together."""
+NAVIGATION = "<!-- nightreel: navigation -->"
+"""Where a server that shows the page puts ways to its other pages; a page that was sent has none."""
 _NAMED_A_PART = 100
 _WITH_FILM = ("success", "waiting", "unchanged")
 _CHIPS = {"waiting": "Waits for review", "unchanged": "Unchanged"}
