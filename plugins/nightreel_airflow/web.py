@@ -8,6 +8,7 @@ from nightreel_airflow.api.router import router as interface
 from nightreel_airflow.doorman import explain
 from nightreel_airflow.files import router as files
 from nightreel_airflow.pages import router as pages
+from nightreel_airflow.report_pages import router as reports
 
 # No page that loads scripts from elsewhere: the description is at /nightreel/openapi.json for any tool.
 app = FastAPI(title="Nightreel", docs_url=None, redoc_url=None)
@@ -15,3 +16,4 @@ explain(app)
 app.include_router(pages)
 app.include_router(files)
 app.include_router(interface)
+app.include_router(reports)
