@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from nightreel.batch.check import batch_notes
 from nightreel.errors import NightreelError, Problems, SpecError
 from nightreel.packs import tenant_with_packs
 from nightreel.plan.catalogue import installed
@@ -67,6 +68,8 @@ def check(
 def _check_plan(plan: Plan, console: Console) -> None:
     """Print a plan, and what would stop its run; what another machine may have is a warning."""
     console.print(plan_table(plan))
+    for note in batch_notes(plan.pipeline.batch):
+        console.print(Text(f"Batch: {note}", style="yellow"), soft_wrap=True)
     faults, warnings = unready(plan), missing_weights(plan)
     if not os.environ.get("NIGHTREEL_ENDPOINTS"):  # the workers may have some
         warnings += [fault for fault in faults if fault.code == "endpoint.name"]

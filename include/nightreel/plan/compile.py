@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nightreel.batch.check import check_batch
 from nightreel.errors import NightreelError, Problems, SpecError
 from nightreel.plan.catalogue import Catalogue, installed
 from nightreel.plan.entitlements import check_entitlement, engine_needs, step_needs
@@ -40,6 +41,7 @@ def compile_pipeline(folder: TenantFolder, name: str, catalogue: Catalogue | Non
     for node in nodes:
         _check_entitlements(node, folder.tenant, catalogue, errors)
     check_form(loaded, errors)
+    errors.extend(check_batch(loaded, folder.tenant))
     check_whole_films(loaded, nodes, errors)
     platforms = _platforms(loaded, errors)
     if not errors:

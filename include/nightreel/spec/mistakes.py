@@ -21,6 +21,7 @@ _PATTERNS = {
         "choose such a name, e.g. spring_promo",
     ),
     r"^[a-z][a-z0-9_-]*\.[a-z][a-z0-9_]*$": ("step.port such as grade.reel", "name the step, a dot and its output"),
+    r"^([01]\d|2[0-3]):[0-5]\d$": ("a time of day such as 06:30", 'write "HH:MM" in quotes'),
 }
 _KINDS = {
     "string": "a text", "int": "a whole number", "float": "a number", "bool": "true or false",
