@@ -11,7 +11,10 @@ from nightreel.spec.tenant_folder import load_tenant
 from nightreel.spec.yaml_file import read_yaml
 
 TENANTS = Path(__file__).parents[3] / "include" / "tenants"
-PIPELINES = [("demo", "product_promo"), ("demo", "quick_draft"), ("demo", "model_film"), ("atelier", "new_piece")]
+PIPELINES = [
+    ("demo", "product_promo"), ("demo", "quick_draft"), ("demo", "model_film"), ("demo", "reviewed_film"),
+    ("atelier", "new_piece"),
+]  # fmt: skip
 BRIEFS = [("demo", "smartwatch"), ("demo", "smartwatch_zh"), ("atelier", "stoneware")]
 
 
