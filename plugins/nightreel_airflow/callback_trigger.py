@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any, Protocol
 
 from airflow.sdk.exceptions import AirflowRuntimeError
 from airflow.triggers.base import BaseTrigger, TriggerEvent
 from pydantic import Field
 
-from nightreel.errors import NightreelError, StoreAwayError
+from nightreel.errors import NightreelError, StoreAwayError, StoreError
 from nightreel.outbound.courier import Courier, Receiver
 from nightreel.outbound.deliver import Patience
 from nightreel.outbound.outbox import FINAL, Outbox
-from nightreel.records.book import RunBook, state_of
+from nightreel.records.book import RunBook
 from nightreel.run.workspace import Workspace
 from nightreel.spec.model import Model
-from nightreel.spec.record import Fault, RunRecord, RunState
+from nightreel.spec.record import RunState
 from nightreel.spec.tenant_folder import load_tenant
 from nightreel.store.protocol import Store
 
@@ -42,8 +42,8 @@ class Runs(Protocol):
         """Give the state of a run as Airflow calls it, ``None`` when there is no such run."""
         ...
 
-    def waits(self, dag_id: str, run_id: str) -> bool:
-        """Whether a task of it waits for a person."""
+    def tasks(self, dag_id: str, run_id: str) -> list[dict[str, Any]]:
+        """Give its tasks: ``task_id``, ``map_index`` and ``state`` of each."""
         ...
 
 
@@ -61,12 +61,11 @@ class AirflowRuns:
                 return None
             raise
 
-    def waits(self, dag_id: str, run_id: str) -> bool:
-        """Whether a task waits for a person."""
+    def tasks(self, dag_id: str, run_id: str) -> list[dict[str, Any]]:
+        """Give its tasks."""
         from airflow.sdk.execution_time.task_runner import RuntimeTaskInstance
 
-        states = RuntimeTaskInstance.get_task_states(dag_id, run_ids=[run_id])
-        return "awaiting_input" in states.get(run_id, {}).values()
+        return tasks_of(RuntimeTaskInstance.get_task_states(dag_id, run_ids=[run_id]).get(run_id, {}))
 
 
 class CallbackTrigger(BaseTrigger):
@@ -151,74 +150,62 @@ class CallbackTrigger(BaseTrigger):
         told, pause_s = "", _FIRST_POLL_S
         try:
             while told not in FINAL:
-                state = await self._look(store)
-                if state in (None, "pending", told):
+                state = await self._looked(store, outbox, told)
+                if state == told:
                     await asyncio.sleep(pause_s)
                     pause_s = min(_LAST_POLL_S, pause_s * _GROWTH)
                     continue
-                told, pause_s = str(state), _FIRST_POLL_S
-                await asyncio.to_thread(self._add, store, outbox, state)
+                told, pause_s = state, _FIRST_POLL_S
                 news.set()
         finally:
             news.set()
 
-    def _add(self, store: Store, outbox: Outbox, state: RunState) -> None:
-        outbox.add(state, seen_by_caller(self.tenant, self.watch, _record(store, self.watch), state))
-
-    async def _look(self, store: Store) -> RunState | None:
-        """Give the run's state, ``None`` where nobody can say now."""
+    async def _looked(self, store: Store, outbox: Outbox, told: str) -> str:
+        """Give the run's state and keep what its receiver is told of it; as before where nobody can say now."""
         try:
-            return await asyncio.to_thread(self._state, store)
-        except (NightreelError, OSError, RuntimeError, AirflowRuntimeError) as error:
+            return await asyncio.to_thread(self._look, store, outbox, told)
+        except StoreError as error:
+            if not error.retry:
+                raise
             self.log.warning("The run could not be looked at: %s", error)
-            return None
+        except (OSError, RuntimeError, AirflowRuntimeError) as error:
+            self.log.warning("The run could not be looked at: %s", error)
+        return told
 
-    def _state(self, store: Store) -> RunState:
+    def _look(self, store: Store, outbox: Outbox, told: str) -> str:
+        from nightreel_airflow.api.status import state_now
+
         dag_id, run_id = self.watch.dag_id, self.watch.run_id
         airflow = self._runs.state(dag_id, run_id)
-        if airflow == "running":
-            return "waiting" if self._runs.waits(dag_id, run_id) else "processing"
-        if airflow == "queued":
-            return "pending"
-        return final_state(airflow, _record(store, self.watch))
+        tasks = self._runs.tasks(dag_id, run_id) if airflow is not None else []
+        record = RunBook(store, run_id).read() if airflow in ("success", "failed") else None
+        state: RunState = "cancelled" if airflow is None else state_now(airflow, tasks, record)
+        if state != told and state != "pending":
+            outbox.add(state, self._told(airflow or "failed", tasks, state))
+        return state
+
+    def _told(self, airflow: str, tasks: list[dict[str, Any]], state: RunState) -> dict[str, Any]:
+        """Give what the interface answers to who asks for the run; without its files where links cannot be signed."""
+        from nightreel_airflow.api.names import RunName
+        from nightreel_airflow.api.status import STATUS_OF, viewed
+
+        name = RunName(self.tenant, self.watch.dag_id.removeprefix(f"{self.tenant}__"), self.watch.run_id)
+        folder = load_tenant(Workspace.from_environment().tenant_root(self.tenant))
+        try:
+            answer = viewed(folder, name, {"state": airflow}, tasks, {})
+        except ValueError as error:  # Airflow without a secret key in the triggerer's settings
+            self.log.warning("Told without links: %s", error)
+            return {"id": str(name), "state": state, "status": STATUS_OF[state]}
+        update = {"state": state, "status": STATUS_OF[state]}
+        return answer.model_copy(update=update).model_dump(mode="json")
 
 
-def final_state(airflow: str | None, record: RunRecord | None) -> RunState:
-    """Say how a run has ended: Airflow knows that it has, its record why.
-
-    Args:
-        airflow: its state there; ``None`` for a run that somebody deleted.
-        record: what is kept of it.
-    """
-    known = state_of(record) if record is not None else "processing"
-    if airflow == "success":
-        return "refused" if known == "refused" else "success"
-    if known in ("failed", "timeout", "cancelled", "refused"):
-        return known
-    return "cancelled" if airflow is None else "failed"
-
-
-def seen_by_caller(tenant: str, watch: Watch, record: RunRecord | None, state: RunState) -> dict[str, Any]:
-    """Give what a receiver is told of a run."""
-    fault = _fault(record)
-    return {
-        "id": watch.run_id,
-        "tenant": tenant,
-        "pipeline": watch.dag_id.removeprefix(f"{tenant}__"),
-        "title": record.head.title if record is not None else "",
-        "state": state,
-        "error": fault.model_dump(mode="json") if fault is not None and state in FINAL[1:] else None,
-        "revised_as": record.end.revised_as if record is not None and record.end is not None else "",
-    }
-
-
-def _record(store: Store, watch: Watch) -> RunRecord | None:
-    return RunBook(store, watch.run_id).read()
-
-
-def _fault(record: RunRecord | None) -> Fault | None:
-    if record is None:
-        return None
-    if record.end is not None and record.end.fault is not None:
-        return record.end.fault
-    return next((part.fault for part in record.steps if part.fault is not None), None)
+def tasks_of(states: Mapping[str, str | None]) -> list[dict[str, Any]]:
+    """Give tasks as Airflow's interface does, from their states by name: ``generate_2`` is a mapped task's third."""
+    found = []
+    for name, state in states.items():
+        base, _, index = name.rpartition("_")
+        is_mapped = index.isdecimal() and base != "" and f"{base}_0" in states
+        number = int(index) if is_mapped else -1
+        found.append({"task_id": base if is_mapped else name, "map_index": number, "state": state})
+    return found

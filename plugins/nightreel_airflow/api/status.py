@@ -40,7 +40,7 @@ async def view_run(request: Request, folder: TenantFolder, name: RunName) -> Run
     tasks = await tasks_of(request, name)
     running = next((task for task in tasks if task["state"] == "running"), None)
     told = await told_progress(request, name, running) if running else {}
-    return await asyncio.to_thread(_viewed, folder, name, found, tasks, told)
+    return await asyncio.to_thread(viewed, folder, name, found, tasks, told)
 
 
 def open_store(folder: TenantFolder) -> Store:
@@ -53,9 +53,18 @@ def read_book(folder: TenantFolder, name: RunName) -> RunRecord | None:
     return RunBook(open_store(folder), name.run_id).read()
 
 
-def _viewed(
+def viewed(
     folder: TenantFolder, name: RunName, found: dict[str, Any], tasks: list[dict[str, Any]], told: dict[str, Any]
 ) -> RunAnswer:
+    """Give a run as its caller sees it, from what Airflow says of it; callbacks carry the same.
+
+    Args:
+        folder: the tenant's.
+        name: the run's.
+        found: the run as Airflow's interface gives it; its ``state`` at least.
+        tasks: its tasks: ``task_id``, ``map_index`` and ``state`` of each.
+        told: what the running task said last.
+    """
     store = open_store(folder)
     record = RunBook(store, name.run_id).read()
     state = state_now(found["state"], tasks, record)
