@@ -21,9 +21,10 @@ from nightreel_airflow.api.names import RunName, unknown_run
 from nightreel_airflow.api.pipelines import pipelines_of
 from nightreel_airflow.api.status import view_run
 from nightreel_airflow.doorman import only
-from nightreel_airflow.guard import Caller, CallerDep, dag_id_of, see_tenant, seen_tenants
+from nightreel_airflow.guard import Caller, CallerDep, caller_of, dag_id_of, see_tenant, seen_tenants
 
-router = APIRouter(prefix="/v1", responses=responses(401, 503), tags=["runs"])
+# The login comes first: nobody else learns what a request may look like from its faults.
+router = APIRouter(prefix="/v1", dependencies=[Depends(caller_of)], responses=responses(401, 503), tags=["runs"])
 KeyHeader = Annotated[
     str | None,
     Header(
