@@ -9,11 +9,13 @@ from nightreel_airflow.doorman import explain
 from nightreel_airflow.files import router as files
 from nightreel_airflow.pages import router as pages
 from nightreel_airflow.report_pages import router as reports
+from nightreel_airflow.review.routes import router as review
 
 # No page that loads scripts from elsewhere: the description is at /nightreel/openapi.json for any tool.
 app = FastAPI(title="Nightreel", docs_url=None, redoc_url=None)
 explain(app)
 app.include_router(pages)
+app.include_router(review)
 app.include_router(files)
 app.include_router(interface)
 app.include_router(reports)

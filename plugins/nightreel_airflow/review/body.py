@@ -38,6 +38,7 @@ def markdown_of(asked: Asked, sheet: ReviewSheet) -> str:
     parts += [_words_table(sheet), _findings(sheet)]
     default = "approved" if asked.at_time_limit == "approve" else "rejected"
     parts.append(f"Without an answer by {asked.until[:16].replace('T', ' ')} UTC it counts as {default}.")
+    parts.append("An answer that cannot be taken brings this question back; the review's own page says why.")
     return "\n\n".join(filter(None, parts))
 
 
