@@ -75,9 +75,9 @@ def find_encoding(path: Path, said: str, where: str, name: str) -> Encoding:
         return Encoding(codec, said)
     with path.open("rb") as file:
         head = file.read(_SAMPLE_BYTES)
-    for mark, name in _BOMS:
+    for mark, marked in _BOMS:
         if head.startswith(mark):
-            return Encoding(name, f"{_SHOWN[name]}, by its mark")
+            return Encoding(marked, f"{_SHOWN[marked]}, by its mark")
     wide = _wide(head)
     if wide:
         return Encoding(wide, _SHOWN[wide], guessed=True)
@@ -119,12 +119,12 @@ def lines(path: Path, encoding: Encoding, name: str) -> Iterator[str]:
 
 
 def _wide(head: bytes) -> str:
-    """Tell UTF-16 without its mark by the zeros of its Latin letters, which no other text has."""
-    size = len(head) // 2 * 2
-    first, second = head[0:size:2].count(0), head[1:size:2].count(0)
-    if max(first, second) * 50 < size // 2 or min(first, second) * 10 > max(first, second):
+    """Tell UTF-16 without its mark by its line ends: each has a zero beside it, always on the same side."""
+    pairs = [head[at : at + 2] for at in range(0, len(head) - 1, 2)]
+    ends, little, big = head.count(b"\n"), pairs.count(b"\n\0"), pairs.count(b"\0\n")
+    if ends == 0 or max(little, big) * 2 <= ends:
         return ""
-    return "utf-16-le" if second > first else "utf-16-be"
+    return "utf-16-le" if little > big else "utf-16-be"
 
 
 def _first_not_utf8(path: Path) -> int | None:
@@ -147,20 +147,21 @@ def _sample(path: Path, wrong_at: int) -> bytes:
     with path.open("rb") as file:
         begin = max(0, wrong_at - _SAMPLE_BYTES // 4)
         file.seek(begin)
-        found = file.read(8 * _SAMPLE_BYTES).splitlines()
+        read = file.read(8 * _SAMPLE_BYTES)
+    found = read.splitlines()
     whole = found[1:] if begin and len(found) > 1 else found
-    whole = whole[:-1] if len(whole) > 1 else whole
-    return b"\n".join(line for line in whole if not line.isascii())[:_SAMPLE_BYTES]
+    whole = whole[:-1] if len(whole) > 1 and len(read) == 8 * _SAMPLE_BYTES else whole
+    text = b"\n".join(line for line in whole if not line.isascii())
+    return text if len(text) <= _SAMPLE_BYTES else text[: text.rfind(b"\n", 0, _SAMPLE_BYTES) + 1] or text
 
 
 def _guessed(sample: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
-    sample = sample[: sample.rfind(b"\n") + 1] or sample
     if _is_plain_chinese(sample):
         return "gb18030"
     best = from_bytes(sample, cp_isolation=list(_GUESSED)).best()
-    if best is not None:
+    if best is not None and best.encoding in _GUESSED:
         return best.encoding
     try:
         sample.decode("cp1252")

