@@ -186,8 +186,9 @@ class CallbackTrigger(BaseTrigger):
 
     def _told(self, airflow: str, tasks: list[dict[str, Any]], state: RunState) -> dict[str, Any]:
         """Give what the interface answers to who asks for the run; without its files where links cannot be signed."""
+        from nightreel_airflow.api.answers import STATUS_OF
         from nightreel_airflow.api.names import RunName
-        from nightreel_airflow.api.status import STATUS_OF, viewed
+        from nightreel_airflow.api.status import viewed
 
         name = RunName(self.tenant, self.watch.dag_id.removeprefix(f"{self.tenant}__"), self.watch.run_id)
         folder = load_tenant(Workspace.from_environment().tenant_root(self.tenant))
