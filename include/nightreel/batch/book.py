@@ -39,7 +39,7 @@ class BatchHead(Model):
     """Written once, when a batch begins."""
 
     schema_name: Literal["nightreel.batch/1"] = Field("nightreel.batch/1", alias="schema")
-    batch_id: str = Field(description="Run id of the nightly DAG.")
+    batch_id: str = Field(description="Pipeline and run id of the nightly DAG, unique within the tenant.")
     dag_id: str = ""
     tenant: str
     pipeline: str
@@ -89,7 +89,7 @@ class BatchBook:
 
     Args:
         store: its tenant's.
-        batch_id: run id of the nightly DAG.
+        batch_id: pipeline and run id of the nightly DAG; the run id alone is the same for pipelines of one schedule.
     """
 
     def __init__(self, store: Store, batch_id: str) -> None:

@@ -18,7 +18,7 @@ CONF = "nightreel"
 class RowOf(Model):
     """The row of a catalogue that a run was started for."""
 
-    batch: str = Field(description="Run id of the nightly DAG that admitted it.")
+    batch: str = Field(description="The batch that admitted it: pipeline and run id of the nightly DAG.")
     number: int = Field(ge=1, description="Line of the catalogue's file, as a person counts.")
     key: str = Field(max_length=200)
     digest: str = Field(pattern=r"^[0-9a-f]{16,64}$")

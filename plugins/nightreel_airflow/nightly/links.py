@@ -8,6 +8,7 @@ from urllib.parse import quote
 from airflow.sdk import BaseOperatorLink
 
 from nightreel_airflow.links import PREFIX
+from nightreel_airflow.nightly.names import NIGHTLY, batch_id_of
 
 
 class ReportLink(BaseOperatorLink):
@@ -21,6 +22,6 @@ class ReportLink(BaseOperatorLink):
 
 
 def report_path(dag_id: str, run_id: str) -> str:
-    """Give the address of a batch's report on Airflow's own server."""
-    tenant = dag_id.partition("__")[0]
-    return f"{PREFIX}/reports/{quote(tenant, safe='')}/{quote(run_id, safe='')}"
+    """Give the address of a batch's report on Airflow's own server, by the run of its nightly DAG or its own name."""
+    tenant, _, pipeline = dag_id.removesuffix(NIGHTLY).partition("__")
+    return f"{PREFIX}/reports/{quote(tenant, safe='')}/{quote(batch_id_of(pipeline, run_id), safe='')}"

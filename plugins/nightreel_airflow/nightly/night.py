@@ -21,7 +21,7 @@ from nightreel.spec.tenant_folder import TenantFolder, load_tenant
 from nightreel.steps.base import all_steps
 from nightreel.store.artifact import Artifact
 from nightreel.store.protocol import Store
-from nightreel_airflow.nightly.names import film_dag_id, nightly_dag_id
+from nightreel_airflow.nightly.names import batch_id_of, film_dag_id, nightly_dag_id
 from nightreel_airflow.nightly.runs import Runs
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Night:
         pipeline: its name.
         day: ISO 8601, in the batch's time zone.
         when: the moment that its films count as asked for; never in the future.
-        batch_id: run id of the nightly DAG.
+        batch_id: pipeline and run id of the nightly DAG.
         again: whether rows whose film failed are made again.
         due: when its films must be ready; ``None`` where nobody waits for them.
     """
@@ -78,7 +78,7 @@ class Night:
             when = datetime.combine(_day(params[DAY]), time(), when.tzinfo)
         asked, day = min(when.astimezone(UTC), datetime.now(UTC)), when.date().isoformat()
         due = _due(batch_of(folder, pipeline), day, run)
-        return cls(folder, pipeline, day, asked, run.run_id, bool(params.get(AGAIN)), due)
+        return cls(folder, pipeline, day, asked, batch_id_of(pipeline, run.run_id), bool(params.get(AGAIN)), due)
 
     @property
     def tenant(self) -> str:
