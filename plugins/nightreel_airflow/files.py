@@ -37,9 +37,9 @@ _checked: OrderedDict[str, tuple[Path, tuple[int, int]]] = OrderedDict()
 _checked_lock = threading.Lock()
 
 
-@router.api_route(
+@router.head("/files/{tenant}/{stored}/{name}", include_in_schema=False)
+@router.get(
     "/files/{tenant}/{stored}/{name}",
-    methods=["GET", "HEAD"],
     summary="Download a file by its signed link",
     response_class=FileResponse,
     responses={

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
 from airflow.api_fastapi.app import get_auth_manager
+from airflow.api_fastapi.auth.managers.models.base_user import BaseUser
+from airflow.api_fastapi.auth.managers.models.resource_details import DagAccessEntity, DagDetails
 from airflow.api_fastapi.core_api.security import GetUserDep
+from airflow.models.dag import DagModel
 from fastapi import Depends
 
 from nightreel.errors import NightreelError
@@ -17,6 +20,7 @@ from nightreel.run.workspace import Workspace
 from nightreel.spec.tenant import Tenant
 from nightreel.spec.tenant_folder import TenantFolder, load_tenant
 from nightreel_airflow.api.errors import ForbiddenError, NotFoundError
+from nightreel_airflow.nightly.names import film_dag_id
 
 _folders: dict[Path, tuple[tuple[object, ...], TenantFolder]] = {}
 _folders_lock = threading.Lock()
@@ -29,16 +33,18 @@ class Caller:
     Args:
         name: Airflow's name of the user.
         dag_ids: DAGs that Airflow lets the user see.
+        user: as Airflow's auth manager knows it; nobody, where no right is asked.
     """
 
     name: str
     dag_ids: frozenset[str]
+    user: BaseUser | None = field(default=None, compare=False)
 
     def sees(self, folder: TenantFolder) -> bool:
         """Whether a tenant exists for this user: one of its people, who may see one of its DAGs at least."""
         people = folder.tenant.people
         return (not people or self.name in people) and any(
-            dag_id_of(folder.tenant.name, name) in self.dag_ids for name in (*folder.pipelines, "tenant")
+            film_dag_id(folder.tenant.name, name) in self.dag_ids for name in (*folder.pipelines, "tenant")
         )
 
     def decides(self, tenant: Tenant) -> bool:
@@ -46,15 +52,10 @@ class Caller:
         return self.name in tenant.reviewers if tenant.reviewers else not tenant.people or self.name in tenant.people
 
 
-def dag_id_of(tenant: str, pipeline: str) -> str:
-    """Give the DAG id of a tenant's pipeline, as ``nightreel_airflow.dags`` does."""
-    return f"{tenant}__{pipeline}"
-
-
 def caller_of(user: GetUserDep) -> Caller:
     """Find out who asks; a dependency. Nobody who is not logged in comes past it."""
     dag_ids = get_auth_manager().get_authorized_dag_ids(user=user, method="GET")
-    return Caller(user.get_name(), frozenset(dag_ids))
+    return Caller(user.get_name(), frozenset(dag_ids), user)
 
 
 CallerDep = Annotated[Caller, Depends(caller_of)]
@@ -94,6 +95,23 @@ def decide_for(tenant: str, caller: CallerDep) -> TenantFolder:
             want=f"one of {', '.join(folder.tenant.reviewers)}", fix="ask one of them to decide",
         )  # fmt: skip
     return folder
+
+
+def check_change(caller: Caller, dag_id: str) -> None:
+    """Check that Airflow lets a caller change runs of a DAG, for what is changed without asking Airflow itself.
+
+    Raises:
+        ForbiddenError: the caller may only look (``access.denied``).
+    """
+    team = DagModel.get_team_name(dag_id)
+    allowed = caller.user is not None and get_auth_manager().is_authorized_dag(
+        method="PUT", access_entity=DagAccessEntity.RUN, details=DagDetails(id=dag_id, team_name=team), user=caller.user
+    )
+    if not allowed:
+        raise ForbiddenError(
+            "access.denied", where=dag_id, got=f"{caller.name}, who may only look",
+            want="a right that Airflow gives: to change its runs", fix="ask whoever keeps Airflow's users",
+        )  # fmt: skip
 
 
 def seen_tenants(caller: Caller) -> list[TenantFolder]:

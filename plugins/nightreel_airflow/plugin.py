@@ -29,7 +29,7 @@ class WebApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        app = self._app or await asyncio.to_thread(self._load)
+        app: ASGIApp = self._app if self._app is not None else await asyncio.to_thread(self._load)
         await app(scope, receive, send)
 
     def _load(self) -> ASGIApp:

@@ -22,7 +22,8 @@ from nightreel_airflow.api.orders import Order, read_order
 from nightreel_airflow.api.runs import check_room, find_run, start_run, tasks_of, trigger
 from nightreel_airflow.api.status import links_of, open_store, read_book, state_now
 from nightreel_airflow.callbacks import callback_conf, callback_run_id, callbacks_dag_id
-from nightreel_airflow.guard import Caller, dag_id_of, see_tenant, seen_tenants
+from nightreel_airflow.guard import Caller, see_tenant, seen_tenants
+from nightreel_airflow.nightly.names import film_dag_id
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -157,7 +158,7 @@ def _named(folder: TenantFolder, pipeline: str, caller: Caller) -> str:
 
 
 def _seen_pipelines(folder: TenantFolder, caller: Caller) -> list[str]:
-    return [name for name in folder.pipelines if dag_id_of(folder.tenant.name, name) in caller.dag_ids]
+    return [name for name in folder.pipelines if film_dag_id(folder.tenant.name, name) in caller.dag_ids]
 
 
 def _usual(folder: TenantFolder, caller: Caller) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import JsonValue
+
 from nightreel.store.digest import value_digest
 from nightreel.store.protocol import Store
 from nightreel_airflow.api.errors import ConflictError
@@ -23,7 +25,8 @@ def claim(store: Store, run_id: str, body: dict[str, Any]) -> bool:
     Raises:
         ConflictError: the key was used for another request (``idempotency.used``).
     """
-    key, said = f"request/{run_id}", {"body": value_digest(body)}
+    key = f"request/{run_id}"
+    said: dict[str, JsonValue] = {"body": value_digest(body)}
     if store.remember_new(key, said):
         return True
     if store.recall(key) != said:

@@ -17,7 +17,8 @@ from nightreel_airflow.api.answers import RunLine, RunList
 from nightreel_airflow.api.names import RunName
 from nightreel_airflow.api.runs import list_runs, tasks_of
 from nightreel_airflow.api.status import line_of, read_book, state_now
-from nightreel_airflow.guard import Caller, dag_id_of
+from nightreel_airflow.guard import Caller
+from nightreel_airflow.nightly.names import film_dag_id
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -78,7 +79,7 @@ async def page_of(
         dag_id: (folder, name)
         for folder in folders
         for name in folder.pipelines
-        if (dag_id := dag_id_of(folder.tenant.name, name)) in caller.dag_ids and pipeline in (None, name)
+        if (dag_id := film_dag_id(folder.tenant.name, name)) in caller.dag_ids and pipeline in (None, name)
     }
     if not of_dag:
         return RunList(runs=())

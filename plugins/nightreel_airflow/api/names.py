@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nightreel.store.digest import value_digest
 from nightreel_airflow.api.errors import NotFoundError
-from nightreel_airflow.guard import dag_id_of
+from nightreel_airflow.nightly.names import film_dag_id
 
 _NAME = re.compile(r"([a-z][a-z0-9_-]{0,62})\.([a-z][a-z0-9_-]{0,62})\.([A-Za-z0-9_.~:+-]{1,250})")
 LONGEST = 63 + 1 + 63 + 1 + 250
@@ -35,7 +35,7 @@ class RunName:
     @property
     def dag_id(self) -> str:
         """Give the DAG of the pipeline."""
-        return dag_id_of(self.tenant, self.pipeline)
+        return film_dag_id(self.tenant, self.pipeline)
 
     @classmethod
     def parse(cls, text: str) -> RunName:

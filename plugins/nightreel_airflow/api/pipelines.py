@@ -17,7 +17,8 @@ from nightreel.steps.base import all_steps
 from nightreel_airflow.api.answers import PipelineAnswer
 from nightreel_airflow.api.errors import Said
 from nightreel_airflow.api.orders import SETTINGS
-from nightreel_airflow.guard import Caller, dag_id_of
+from nightreel_airflow.guard import Caller
+from nightreel_airflow.nightly.names import film_dag_id
 
 
 def pipelines_of(folder: TenantFolder, caller: Caller) -> list[PipelineAnswer]:
@@ -25,7 +26,7 @@ def pipelines_of(folder: TenantFolder, caller: Caller) -> list[PipelineAnswer]:
     return [
         _answer(folder, name, found)
         for name, found in folder.pipelines.items()
-        if dag_id_of(folder.tenant.name, name) in caller.dag_ids
+        if film_dag_id(folder.tenant.name, name) in caller.dag_ids
     ]
 
 

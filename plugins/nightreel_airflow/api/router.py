@@ -8,20 +8,40 @@ from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 
+from nightreel.records.revision import Changes
 from nightreel.spec.record import RunState
 from nightreel.spec.request import GenerateOrder, RunOrder
 from nightreel.spec.tenant_folder import TenantFolder
 from nightreel_airflow.api import names
 from nightreel_airflow.api.accept import Wanted, accept, wanted_by_brief, wanted_by_form
 from nightreel_airflow.api.answers import Accepted, PipelineList, RunAnswer, RunList
+from nightreel_airflow.api.batches import (
+    BatchAnswer,
+    BatchList,
+    BatchOrder,
+    batch_of,
+    batches_of,
+    control_batch,
+    unknown_batch,
+)
 from nightreel_airflow.api.cancel import cancel_run
 from nightreel_airflow.api.errors import NotFoundError, responses
 from nightreel_airflow.api.lists import MOST, Cursor, page_of
 from nightreel_airflow.api.names import RunName, unknown_run
 from nightreel_airflow.api.pipelines import pipelines_of
+from nightreel_airflow.api.reviews import (
+    DecisionAnswer,
+    DecisionOrder,
+    RatingAnswer,
+    RatingOrder,
+    decide_run,
+    rate_run,
+    revise_run,
+)
 from nightreel_airflow.api.status import view_run
 from nightreel_airflow.doorman import only
-from nightreel_airflow.guard import Caller, CallerDep, caller_of, dag_id_of, see_tenant, seen_tenants
+from nightreel_airflow.guard import Caller, CallerDep, caller_of, see_tenant, seen_tenants
+from nightreel_airflow.nightly.names import film_dag_id, nightly_dag_id
 
 # The login comes first: nobody else learns what a request may look like from its faults.
 router = APIRouter(prefix="/v1", dependencies=[Depends(caller_of)], responses=responses(401, 503), tags=["runs"])
@@ -32,6 +52,7 @@ KeyHeader = Annotated[
         description="The same key and request again is the same run.",
     ),
 ]  # fmt: skip
+BatchId = Annotated[str, Path(max_length=names.LONGEST, description="As the list of batches says.")]
 RunId = Annotated[str, Path(max_length=names.LONGEST, description="As the answer to the request said.")]
 STATES = ", ".join(get_args(RunState))
 
@@ -56,7 +77,7 @@ def seen_run(run: RunId, caller: CallerDep) -> SeenRun:
         folder = see_tenant(name.tenant, caller)
     except NotFoundError:
         raise unknown_run(run) from None
-    if name.pipeline not in folder.pipelines or dag_id_of(name.tenant, name.pipeline) not in caller.dag_ids:
+    if name.pipeline not in folder.pipelines or film_dag_id(name.tenant, name.pipeline) not in caller.dag_ids:
         raise unknown_run(run)
     return SeenRun(name, folder, caller)
 
@@ -143,6 +164,43 @@ async def cancel(request: Request, seen: SeenRunDep) -> RunAnswer:
     return await view_run(request, seen.folder, seen.name)
 
 
+@router.post(
+    "/runs/{run}/revisions",
+    status_code=202,
+    summary="Change a film",
+    dependencies=[Depends(only())],
+    responses=responses(400, 403, 404, 409, 413, 415, 422, 429),
+)
+async def change(request: Request, response: Response, seen: SeenRunDep, changes: Changes) -> Accepted:
+    """Start a new run with other words, other takes of shots, or another brief; only what changes is made again."""
+    accepted = await revise_run(request, seen.caller, seen.folder, seen.name, changes)
+    response.headers["Location"] = accepted.links.self
+    return accepted
+
+
+@router.post(
+    "/runs/{run}/decision",
+    summary="Decide a review",
+    dependencies=[Depends(only())],
+    responses=responses(400, 403, 404, 409, 413, 415, 422),
+)
+async def decision(request: Request, seen: SeenRunDep, order: DecisionOrder) -> DecisionAnswer:
+    """Approve, reject, or ask for shots and words again; the first decision counts."""
+    return await decide_run(request, seen.caller, seen.name, order)
+
+
+@router.post(
+    "/runs/{run}/rating",
+    status_code=201,
+    summary="Rate a film",
+    dependencies=[Depends(only())],
+    responses=responses(400, 403, 404, 409, 413, 415, 422),
+)
+async def rating(request: Request, seen: SeenRunDep, order: RatingOrder) -> RatingAnswer:
+    """Keep a rating; ratings are exported as a data set."""
+    return await rate_run(request, seen.caller, seen.folder, seen.name, order)
+
+
 @router.get(
     "/pipelines",
     summary="List pipelines",
@@ -157,3 +215,76 @@ async def pipelines(caller: CallerDep, tenant: Annotated[str | None, Query(max_l
         return [answer for folder in _folders(tenant, caller) for answer in pipelines_of(folder, caller)]
 
     return PipelineList(pipelines=tuple(await asyncio.to_thread(found)))
+
+
+@dataclass(frozen=True)
+class SeenBatch:
+    """A batch of a tenant that the caller may see; whether there is one, the tenant's store says."""
+
+    name: RunName
+    folder: TenantFolder
+    caller: Caller
+
+
+def seen_batch(batch: BatchId, caller: CallerDep) -> SeenBatch:
+    """Find whose batch it is; a dependency.
+
+    Raises:
+        NotFoundError: the caller may not see it, or it cannot exist; the two look alike (``batch.unknown``).
+    """
+    try:
+        name = RunName.parse(batch)
+        folder = see_tenant(name.tenant, caller)
+    except NotFoundError:
+        raise unknown_batch(batch) from None
+    if name.pipeline not in folder.pipelines or nightly_dag_id(name.tenant, name.pipeline) not in caller.dag_ids:
+        raise unknown_batch(batch)
+    return SeenBatch(name, folder, caller)
+
+
+SeenBatchDep = Annotated[SeenBatch, Depends(seen_batch)]
+
+
+@router.get(
+    "/batches",
+    summary="List nightly batches",
+    tags=["batches"],
+    dependencies=[Depends(only("tenant", "pipeline", "limit"))],
+    responses=responses(404, 422),
+)
+async def list_batches(
+    caller: CallerDep,
+    tenant: Annotated[str | None, Query(max_length=63)] = None,
+    pipeline: Annotated[str | None, Query(max_length=63)] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST, description="Of each tenant.")] = 20,
+) -> BatchList:
+    """Give the nightly batches that the caller may see, by tenant, the newest first."""
+
+    def found() -> list[BatchAnswer]:
+        return [answer for folder in _folders(tenant, caller) for answer in batches_of(folder, caller, pipeline, limit)]
+
+    return BatchList(batches=tuple(await asyncio.to_thread(found)))
+
+
+@router.get(
+    "/batches/{batch}",
+    summary="Ask for a batch",
+    tags=["batches"],
+    dependencies=[Depends(only())],
+    responses=responses(404),
+)
+async def show_batch(seen: SeenBatchDep) -> BatchAnswer:
+    """Give how a nightly batch stands, and its report once it has one."""
+    return await asyncio.to_thread(batch_of, seen.folder, seen.name)
+
+
+@router.post(
+    "/batches/{batch}",
+    summary="Pause, resume or cancel a batch",
+    tags=["batches"],
+    dependencies=[Depends(only())],
+    responses=responses(400, 403, 404, 409, 413, 415, 422),
+)
+async def steer_batch(seen: SeenBatchDep, order: BatchOrder) -> BatchAnswer:
+    """Say whether a batch goes on; films that are under way are finished in any case."""
+    return await asyncio.to_thread(control_batch, seen.folder, seen.caller, seen.name, order.action)

@@ -13,8 +13,8 @@ from nightreel.spec.tenant_folder import TenantFolder
 from nightreel_airflow.api.errors import ConflictError, ForbiddenError, TooManyError
 from nightreel_airflow.api.names import RunName, unknown_run
 from nightreel_airflow.api.orders import whole_brief
-from nightreel_airflow.guard import dag_id_of
 from nightreel_airflow.inside import ask_airflow
+from nightreel_airflow.nightly.names import film_dag_id
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -49,7 +49,7 @@ async def start_run(
     found = await asyncio.to_thread(folder.pipeline, pipeline)
     whole = whole_brief(found.pipeline, brief).model_dump(mode="json")
     conf = {**whole, CONF: run.model_dump(mode="json", exclude_defaults=True)}
-    await trigger(request, dag_id_of(folder.tenant.name, pipeline), run_id, conf)
+    await trigger(request, film_dag_id(folder.tenant.name, pipeline), run_id, conf)
     return run_id
 
 
@@ -133,7 +133,7 @@ async def check_room(request: Request, folder: TenantFolder) -> None:
         TooManyError: it has (``run.many``).
     """
     most = int(os.environ.get("NIGHTREEL_API_PENDING") or MOST_PENDING)
-    dag_ids = [dag_id_of(folder.tenant.name, pipeline) for pipeline in folder.pipelines]
+    dag_ids = [film_dag_id(folder.tenant.name, pipeline) for pipeline in folder.pipelines]
     found = await list_runs(request, dag_ids, states=list(UNDER_WAY), page_limit=1)
     if (found.get("total_entries") or 0) >= most:
         raise TooManyError(
