@@ -133,6 +133,8 @@ def said(request: Request, error: Exception) -> Response:
     name = str(request.scope.get("state", {}).get("request_id", ""))
     fault = _fault_of(request, error)
     status, headers = status_of(fault), headers_of(fault)
+    if isinstance(error, AnyHTTPException):
+        headers = {**(error.headers or {}), **headers}
     if status >= 500 and not fault.retry:
         _log.error("Request %s: %s", name, fault, exc_info=error)
     if _wants_page(request):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from nightreel_airflow.api.described import describe
 from nightreel_airflow.api.router import router as interface
 from nightreel_airflow.doorman import explain
 from nightreel_airflow.files import router as files
@@ -14,8 +15,9 @@ from nightreel_airflow.review.routes import router as review
 # No page that loads scripts from elsewhere: the description is at /nightreel/openapi.json for any tool.
 app = FastAPI(title="Nightreel", docs_url=None, redoc_url=None)
 explain(app)
-app.include_router(pages)
+describe(app)
+app.include_router(pages, include_in_schema=False)
 app.include_router(review)
 app.include_router(files)
 app.include_router(interface)
-app.include_router(reports)
+app.include_router(reports, include_in_schema=False)
