@@ -8,13 +8,13 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from airflow.providers.common.compat.sdk import AirflowFailException
 from airflow.sdk import BaseOperator, BaseOperatorLink
 from airflow.sdk.definitions.context import Context
 
-from nightreel.errors import NightreelError
+from nightreel.errors import BusyError, NightreelError
 from nightreel_airflow.faults import explained
 from nightreel_airflow.nightly.admission import Admission, Position
 from nightreel_airflow.nightly.deadline import warn
@@ -22,6 +22,9 @@ from nightreel_airflow.nightly.links import ReportLink
 from nightreel_airflow.nightly.night import Checked, Night
 from nightreel_airflow.nightly.report import make_report
 from nightreel_airflow.nightly.trigger import Pause, WaveTrigger
+
+if TYPE_CHECKING:
+    from nightreel.batch.rows import BatchCheck
 
 CHECK, ADMIT, REPORT = "check_catalogue", "admit", "report"
 WAVE_S = 60.0
@@ -77,14 +80,36 @@ class CheckCatalogueOperator(NightOperator):
         from nightreel.batch.rows import check_catalogue
 
         with tempfile.TemporaryDirectory(prefix="nightreel-catalogue-") as folder:
-            check = check_catalogue(night.folder, night.pipeline, night.day, Path(folder))
+            try:
+                check = check_catalogue(night.folder, night.pipeline, night.day, Path(folder))
+            except NightreelError as error:
+                check = _without_rows(night, error, Path(folder))
             rows = night.store.keep(check.rows, "json")
         recipe = recipe_of(night.plan, night.folder)
-        checked = Checked(day=night.day, recipe=recipe, rows=rows, counts=counts_of(check))
+        checked = Checked(day=night.day, recipe=recipe, rows=rows, counts=check.counts)
         night.book.begin(night.head(checked).model_copy(update={"notes": tuple(check.notes)}))
         for note in check.notes:
             self.log.info("%s", note)
         return checked
+
+
+def _without_rows(night: Night, error: NightreelError, work: Path) -> BatchCheck:
+    """Take a file without a single row for a night without work, and wait for a file that is not there yet.
+
+    Raises:
+        BusyError: there is no file; whoever exports it may be late.
+        NightreelError: anything else.
+    """
+    from nightreel.batch.rows import BatchCheck
+
+    if error.code == "catalogue.missing":
+        raise BusyError(error.code, where=error.where, got=error.got, want=error.want, fix=error.fix) from error
+    if error.code != "catalogue.empty":
+        raise error
+    rows = work / "none.jsonl"
+    rows.touch()
+    name = night.batch.catalogue.rpartition("/")[2]
+    return BatchCheck(catalogue=name, day=night.day, rows=rows, notes=(f"{name} is empty: there was nothing to make.",))
 
 
 class AdmitOperator(NightOperator):
@@ -168,11 +193,6 @@ class ReportOperator(NightOperator):
         if checked is None:
             raise AirflowFailException("The catalogue could not be read; the log of check_catalogue says why.")
         return report.model_dump(mode="json")
-
-
-def counts_of(check: Any) -> dict[str, int]:
-    """Give the counts of a checked catalogue by the rows' states."""
-    return {name: int(count) for name, count in check.counts.items()}
 
 
 @contextmanager

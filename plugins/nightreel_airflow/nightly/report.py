@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 from nightreel.records.book import RunBook, state_of
@@ -68,7 +68,7 @@ def make_report(night: Night, checked: Checked | None, log: Logger) -> NightRepo
     head = night.head(checked)
     with tempfile.TemporaryDirectory(prefix="nightreel-report-") as folder:
         lines = _lines(night, checked) if checked is not None else iter(())
-        files = write_report(night.store, night.folder.tenant, head, lines, Path(folder), _address_of(night))
+        files = write_report(night.store, night.folder.tenant, cast(Any, head), lines, Path(folder), _address_of(night))
     counts = {str(state): int(count) for state, count in files.sums.states.items()}
     state = "failed" if checked is None else "cancelled" if night.book.control == "cancelled" else "done"
     night.book.finish(

@@ -98,7 +98,7 @@ class Runs:
 
     def _state(self, run_id: str) -> str | None:
         answer = self._ask(GetDagRunState(dag_id=self.dag_id, run_id=run_id), absent_is_none=True)
-        return str(answer.state) if isinstance(answer, DagRunStateResult) else None
+        return str(answer.state.value) if isinstance(answer, DagRunStateResult) else None
 
     def _count(self, run_ids: list[str] | None, states: Sequence[str]) -> int:
         answer = self._ask(GetDRCount(dag_id=self.dag_id, run_ids=run_ids, states=list(states) or None))

@@ -16,6 +16,8 @@ from nightreel.spec.model import Model
 from nightreel.spec.tenant_folder import load_tenant
 from nightreel_airflow.nightly.runs import ENDED, Runs
 
+SETTLE_S = 3.0
+"""A task that goes on sooner may race with the news of its own deferral, and is then tried again."""
 POLL_S = 2.0
 CONTROL_S = 5.0
 """How often a person's word is looked for, which may lie in a distant store."""
@@ -63,6 +65,7 @@ class WaveTrigger(BaseTrigger):
 
     async def _wait(self) -> str:
         heard_at = 0.0
+        await asyncio.sleep(SETTLE_S)
         while time.time() < self.pause.ends_s:
             if time.monotonic() - heard_at >= CONTROL_S:
                 heard_at = time.monotonic()
