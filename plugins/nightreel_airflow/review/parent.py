@@ -49,7 +49,7 @@ class Difference:
     changes: tuple[Change, ...]
     pairs: tuple[Pair, ...]
     made: tuple[str, ...]
-    reused: int
+    reused: tuple[str, ...]
 
 
 def differences(
@@ -67,7 +67,7 @@ def differences(
         parent=request.parent, parent_address=run_address(record.head.dag_id, request.parent), note=request.note,
         by=request.asked_by, changes=changes,
         pairs=tuple(_pairs(tenant, old, sheet, shots)) if old is not None else (),
-        made=tuple(_made(record)), reused=sum(step.reused for step in record.steps),
+        made=_named(record, reused=False), reused=_named(record, reused=True),
     )  # fmt: skip
 
 
@@ -104,8 +104,8 @@ def _pairs(tenant: Tenant, old: ReviewSheet, new: ReviewSheet, shots: set[int]) 
             yield Pair(shot.number, before, link_of(tenant, shot.still, name), wishes.get(shot.number, ""))
 
 
-def _made(record: RunRecord) -> Iterator[str]:
-    """Name what was made anew, shots by number."""
-    for step in record.steps:
-        if not step.reused and not step.off:
-            yield step.step_id if step.shot_index is None else f"shot {step.shot_index + 1}"
+def _named(record: RunRecord, *, reused: bool) -> tuple[str, ...]:
+    """Name what was made anew, or what was taken from earlier runs: shots by number, then the other steps."""
+    steps = [step for step in record.steps if step.reused == reused and not step.off]
+    shots = [f"shot {step.shot_index + 1}" for step in steps if step.shot_index is not None]
+    return (*shots, *(step.step_id for step in steps if step.shot_index is None))

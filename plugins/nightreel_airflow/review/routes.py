@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -39,10 +40,14 @@ router = APIRouter(include_in_schema=False)
 HEADER = "x-nightreel"
 """A header that no form and no other site can send without being asked first."""
 MOST_WAITING = 200
-_STATIC = {"review.js": "text/javascript; charset=utf-8", "review.css": "text/css; charset=utf-8"}
+_STATIC = {
+    "review.js": "text/javascript; charset=utf-8",
+    "review.css": "text/css; charset=utf-8",
+    "manrope.ttf": "font/ttf",
+}
 _POLICY = (
-    "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
+    "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; script-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 )
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -71,8 +76,7 @@ def static(name: str) -> Response:
     if name not in _STATIC:
         raise NotFoundError("not.found", where=name, fix="open the page again")
     headers = {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff"}
-    path = files("nightreel_airflow") / "review" / "static" / name
-    return FileResponse(str(path), media_type=_STATIC[name], headers=headers)
+    return FileResponse(_static_file(name), media_type=_STATIC[name], headers=headers)
 
 
 @router.get("/review/{dag_id}/{run_id}/{step_id}")
@@ -190,8 +194,17 @@ def _page(template: str, **shown: Any) -> HTMLResponse:
     return HTMLResponse(_pages.get_template(template).render(**addresses, **shown), headers=_HEADERS)
 
 
+def _static_file(name: str) -> Path:
+    if name == "manrope.ttf":
+        import fontpkg_manrope
+
+        (font,) = (Path(fontpkg_manrope.__file__).parent / "files").glob("*.ttf")
+        return font
+    return Path(str(files("nightreel_airflow"))) / "review" / "static" / name
+
+
 @cache
 def _versioned(name: str) -> str:
     """Give the address of one of our files; another version has another address."""
-    content = (files("nightreel_airflow") / "review" / "static" / name).read_bytes()
+    content = _static_file(name).read_bytes()
     return f"{static_address(name)}?v={hashlib.sha256(content).hexdigest()[:12]}"

@@ -99,6 +99,7 @@ function decide() {
     button("approve").disabled = done || (parts.length > 0 && !ofScript);
     button("approve").textContent = parts.length && ofScript ? "Approve with your words" : "Approve";
     button("reject").disabled = done;
+    document.getElementById("pill").hidden = done || !parts.length;
     if (!done) keep(kept, { note: note.value, shots, words });
   }
 
