@@ -39,7 +39,7 @@ class Animatic:
         scene = Scene(
             shot=take.shot, brand=context.tenant.brand, width_px=request.width_px, height_px=request.height_px,
             frames=request.frames, fps=float(request.fps), seed=request.seed, motion=request.motion,
-            grain=request.grain, size=take.size, closer=take.closer,
+            grain=request.grain, size=take.size, closer=take.closer, spot=take.spot,
         )  # fmt: skip
         picture = read_picture(request.picture_path) if request.picture_path else None
         stage = Stage(scene, picture, request.picture.subject if request.picture else None)

@@ -38,6 +38,8 @@ class Direction:
     """Of a drawn subject, against the usual."""
     closer: float = 1.0
     """How much closer a photograph or footage is shown."""
+    spot: int = 0
+    """Where the light falls when nothing but words or a logo stands in it; 0 is the usual place."""
     offset: float = 0.0
     """Where in the spare time of footage its cut begins, 0 to 1."""
 
@@ -55,7 +57,7 @@ def directed(shot: Shot) -> Direction:
     layout = _SIDES.get(shot.layout, shot.layout) if turn != 1 else shot.layout
     camera = Camera(move=_MOVES[shot.camera.move][turn], strength=max(1.0, shot.camera.strength))
     changed = shot.model_copy(update={"camera": camera, "layout": layout})
-    return Direction(changed, _SIZES[turn], _CLOSER[turn], _OFFSETS[turn])
+    return Direction(changed, _SIZES[turn], _CLOSER[turn], turn + 1, _OFFSETS[turn])
 
 
 def told(shot: Shot, *, to_a_model: bool) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nightreel.media.drawing.canvas import Bgra
-from nightreel.media.drawing.scene import WHITE, Scene, Stand, stand_of
+from nightreel.media.drawing.scene import WHITE, Scene, Stand, spot_of, stand_of
 from nightreel.media.type.ink import Ink, mixed
 
 Field = NDArray[np.float32]
@@ -91,11 +91,7 @@ def _lit(scene: Scene, place: tuple[Field, Field, float], phase: float, rng: np.
 
 
 def _focus(scene: Scene, stand: Stand) -> tuple[float, float]:
-    if scene.shot.layout == "logo":
-        return 0.5, 0.46
-    if scene.shot.layout == "type":
-        return (0.5, 0.72) if scene.tall else (0.82, 0.5)
-    return stand.x, stand.y
+    return spot_of(scene) if scene.shot.layout in ("logo", "type") else (stand.x, stand.y)
 
 
 def _field(ink: Ink, like: Field) -> Field:

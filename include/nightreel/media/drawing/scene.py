@@ -28,6 +28,7 @@ class Scene:
         grain: 0 to 1; a little is always there, so that gradients do not band.
         size: of the subject, against the usual; at most 1 where words stand beside it.
         closer: how much closer a photograph that fills the frame is shown.
+        spot: where the light falls when nothing but words or a logo stands in it; 0 is the usual place.
     """
 
     shot: Shot
@@ -41,6 +42,7 @@ class Scene:
     grain: float = 0.35
     size: float = 1.0
     closer: float = 1.0
+    spot: int = 0
 
     @property
     def unit_px(self) -> float:
@@ -92,6 +94,20 @@ class Stand:
     y: float
     width: float
     height: float
+
+
+_Spots = tuple[tuple[float, float], ...]
+_SPOTS: dict[str, _Spots] = {
+    "logo": ((0.5, 0.46), (0.5, 0.98), (0.16, 0.2), (0.84, 0.24)),
+    "type": ((0.82, 0.5), (0.7, 1.0), (0.94, 0.06), (0.44, 1.04)),
+    "type tall": ((0.5, 0.72), (0.16, 0.94), (0.84, 0.16), (0.5, 1.0)),
+}
+
+
+def spot_of(scene: Scene) -> tuple[float, float]:
+    """Give where the light falls in a shot of words or a logo, relative to the frame."""
+    spots = _SPOTS["type tall" if scene.shot.layout == "type" and scene.tall else scene.shot.layout]
+    return spots[scene.spot % len(spots)]
 
 
 def stand_of(scene: Scene) -> Stand:

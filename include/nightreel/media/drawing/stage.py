@@ -17,7 +17,7 @@ from nightreel.media.drawing.emblems import emblem
 from nightreel.media.drawing.grounds import paint_ground
 from nightreel.media.drawing.ornaments import PLAIN, ornament
 from nightreel.media.drawing.products import Figure, card_figure, fitted, is_cutout, stand_figure, trimmed
-from nightreel.media.drawing.scene import Scene, Stand, stand_of
+from nightreel.media.drawing.scene import Scene, Stand, spot_of, stand_of
 from nightreel.media.filters import Frame
 from nightreel.media.type.ink import argb, mixed
 from nightreel.media.type.motion import ease_in_out
@@ -116,7 +116,8 @@ class Stage:
         reach = max(self._stand.width * scene.width_px, self._stand.height * scene.height_px)
         side = 1.32 * reach
         if layout in ("type", "logo"):
-            self._ornament_at = (0.5, 0.47) if layout == "logo" else ((0.62, 0.8) if scene.tall else (0.86, 0.56))
+            usual = (0.5, 0.47) if layout == "logo" else ((0.62, 0.8) if scene.tall else (0.86, 0.56))
+            self._ornament_at = spot_of(scene) if scene.spot else usual
             side = 1.12 * min(scene.width_px, scene.height_px)
         self._ornament_px = round(side)
         self._ornament = image_of(ornament(scene, self._ornament_px))
