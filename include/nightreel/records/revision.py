@@ -237,7 +237,17 @@ def _revision(
         parent=parent.run_id, root=root, note=changes.note, again=tuple(sorted(changes.again)), script=script,
         off=parent.request.off, asked_by=by[:200], row=parent.request.row,
     )  # fmt: skip
-    return Revision(brief=brief, request=request, run_id=f"revision__{_short(root)}.{number}")
+    return Revision(brief=brief, request=request, run_id=revision_id(root, number))
+
+
+def revision_id(root: str, number: int) -> str:
+    """Give the run id of a film's revision.
+
+    Args:
+        root: id of the film's first run.
+        number: from 1.
+    """
+    return f"revision__{_short(root)}.{number}"
 
 
 def _short(root: str) -> str:

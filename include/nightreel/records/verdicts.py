@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import JsonValue, ValidationError
 
 from nightreel.errors import NightreelError, StoreError
 from nightreel.records.book import RunBook
+from nightreel.spec.film import Renditions
 from nightreel.spec.model import Model
 from nightreel.spec.record import RunRecord, Verdict
 from nightreel.store.artifact import Artifact
@@ -149,3 +150,27 @@ def _stamp(when: str) -> str:
         return f"{max(0, int(datetime.fromisoformat(when).timestamp() * 1000)):014d}"
     except (ValueError, OverflowError):
         return "0" * 14
+
+
+def verdict_on(record: RunRecord, store: Store, *, by: str, rating: int, note: str = "") -> Verdict:
+    """Give a rating of a run's film, with the digests of what was judged.
+
+    Args:
+        record: what is kept of the run.
+        store: the tenant's.
+        by: who rates.
+        rating: 1 to 5.
+        note: why.
+
+    Raises:
+        StoreError: the run's renditions can no longer be read.
+    """
+    scripts = [part.outputs["script"] for part in record.steps if "script" in part.outputs]
+    films = [part.outputs["renditions"] for part in record.steps if "renditions" in part.outputs]
+    items = store.load(films[-1], Renditions).items if films else ()
+    return Verdict(
+        run_id=record.head.run_id, tenant=record.head.tenant, pipeline=record.head.pipeline, by=by,
+        when=datetime.now(UTC).isoformat(timespec="milliseconds"), decision="rated", rating=rating, note=note[:2000],
+        title=record.head.title, script_sha256=scripts[-1].sha256 if scripts else "",
+        media={item.platform: item.media.sha256 for item in items},
+    )  # fmt: skip
