@@ -153,7 +153,7 @@ def _renditions(line: ReportLine, store: Store, address_of: AddressOf | None) ->
 
 def _platform(name: str) -> str:
     known = PLATFORMS.get(name)
-    return known.title.replace("x", " × ").replace(" × ", "×") if known else name
+    return known.title.rsplit(" ", 1)[0] if known else name.replace("_", " ").capitalize()
 
 
 def _link(address: str) -> str:
@@ -170,12 +170,15 @@ def _named(line: ReportLine) -> dict[str, Any]:
 
 def _group(group: FaultGroup) -> dict[str, Any]:
     fault = group.fault
-    found = group.found[0] if len(group.found) == 1 else ", ".join(text[:60] for text in group.found)
-    more = "" if len(group.found) < 3 or group.count <= 3 else " …"
     return {
-        "count": group.count, "field": group.name or fault.code, "found": found + more, "want": fault.want,
-        "fix": fault.fix, "code": fault.code, "rows": rows_words(group.rows, group.count),
+        "count": group.count, "field": group.name or fault.code, "found": _examples(group), "want": fault.want,
+        "fix": fault.fix[:1].upper() + fault.fix[1:], "code": fault.code, "rows": rows_words(group.rows, group.count),
     }  # fmt: skip
+
+
+def _examples(group: FaultGroup) -> list[str]:
+    """Give what was found, two of several."""
+    return group.found if len(group.found) < 3 else [*group.found[:2], "…"]
 
 
 def _tiles(sums: Sums, head: ReportHead) -> list[dict[str, Any]]:
@@ -225,7 +228,7 @@ def _costs(sums: Sums, head: ReportHead) -> list[dict[str, str]]:
         {"name": "From start to report", "value": duration(wall_s), "words": f"{duration(sums.work_s)} of work"},
     ]
     if sums.steps:
-        share = f"{sums.reused} of {sums.steps} steps were there before"
+        share = f"{sums.reused:,} of {sums.steps:,} steps were there before"
         costs.append({"name": "Reused", "value": f"{100 * sums.reused // sums.steps} %", "words": share})
     return costs
 
