@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import partial
 
 from pydantic import ValidationError
 
@@ -76,12 +77,17 @@ def _value_faults(batch: Batch, loaded: LoadedPipeline) -> Iterator[NightreelErr
             brief = Brief.model_validate({"title": "-", head: {fact: value} if fact else value})
             platforms_of(brief.platforms if head == "platforms" else (), where=where)
         except ValidationError as error:
-            found = mistakes_of(error, Brief, lambda _, where=where: where, code="batch.values")
+            found = mistakes_of(error, Brief, partial(_here, where), code="batch.values")
             yield from (one for one in found if one.code.split(".")[2] == head)
         except Problems as error:
             yield from error.errors
         except NightreelError as error:
             yield error
+
+
+def _here(where: str, path: Iterable[str | int]) -> str:
+    """Give the place of a value, whatever is wrong within it."""
+    return where
 
 
 def _filter_faults(batch: Batch, loaded: LoadedPipeline) -> Iterator[NightreelError]:

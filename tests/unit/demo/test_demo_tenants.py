@@ -1,9 +1,11 @@
 """The example tenants: every file is right, every name is there, every form can be sent as it stands."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from nightreel.batch.rows import check_catalogue
 from nightreel.demo.material import MAKERS
 from nightreel.plan.compile import compile_pipeline
 from nightreel.spec.brief import Brief
@@ -12,7 +14,7 @@ from nightreel.spec.yaml_file import read_yaml
 
 TENANTS = Path(__file__).parents[3] / "include" / "tenants"
 PIPELINES = [
-    ("demo", "product_promo"), ("demo", "quick_draft"), ("demo", "model_film"), ("demo", "reviewed_film"),
+    ("demo", "product_promo"), ("demo", "quick_draft"), ("demo", "catalogue_teaser"), ("demo", "model_film"), ("demo", "reviewed_film"),
     ("atelier", "new_piece"),
 ]  # fmt: skip
 BRIEFS = [("demo", "smartwatch"), ("demo", "smartwatch_zh"), ("atelier", "stoneware")]
@@ -85,3 +87,14 @@ def test_the_two_tenants_look_different():
     assert demo.ground != atelier.ground
     assert demo.palette.primary != atelier.palette.primary
     assert demo.aspect_ratio != atelier.aspect_ratio
+
+
+def test_the_demos_catalogue_gives_a_film_for_each_watch(tmp_path):
+    """Its rows name only material that is made; the strap has none."""
+    root = tmp_path / "demo"
+    shutil.copytree(TENANTS / "demo", root, ignore=shutil.ignore_patterns("media"))
+    (root / "media").mkdir()
+    for name in MAKERS:
+        (root / "media" / name).touch()
+    done = check_catalogue(load_tenant(root), "catalogue_teaser", "2026-11-22", tmp_path)
+    assert (done.counts, done.notes) == ({"ready": 11, "wrong": 0, "duplicate": 0, "filtered": 1}, ())
