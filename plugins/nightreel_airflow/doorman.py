@@ -8,9 +8,10 @@ import secrets
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from airflow.api_fastapi.app import get_auth_manager
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, select_autoescape
 from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException as AnyHTTPException
@@ -21,6 +22,7 @@ from nightreel.spec.mistakes import mistakes_of
 from nightreel.spec.near import listed, mend
 from nightreel_airflow.api.errors import (
     MediaTypeError,
+    NotLoggedInError,
     TooLargeError,
     answer_of,
     error_of,
@@ -129,7 +131,7 @@ async def _handled(request: Request, error: Exception) -> Response:
 
 
 def said(request: Request, error: Exception) -> Response:
-    """Give a fault's answer: JSON, or a page for a browser that opened a page."""
+    """Give a fault's answer: JSON; a page for a browser that opened a page, or its login where nobody is logged in."""
     name = str(request.scope.get("state", {}).get("request_id", ""))
     fault = _fault_of(request, error)
     status, headers = status_of(fault), headers_of(fault)
@@ -137,6 +139,9 @@ def said(request: Request, error: Exception) -> Response:
         headers = {**(error.headers or {}), **headers}
     if status >= 500 and not fault.retry:
         _log.error("Request %s: %s", name, fault, exc_info=error)
+    if _wants_page(request) and status == NotLoggedInError.status:
+        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(get_auth_manager().get_url_login(next_url=here), 307)
     if _wants_page(request):
         page = _pages.get_template("fault.html").render(status=status, fault=fault.as_dict(), request_id=name)
         return HTMLResponse(page, status, headers={**headers, **_PAGE_HEADERS})

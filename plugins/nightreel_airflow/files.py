@@ -29,10 +29,12 @@ _SAVED = {
     ".srt": "application/x-subrip", ".json": "application/json", ".csv": "text/csv; charset=utf-8",
     ".jsonl": "application/x-ndjson", ".zip": "application/zip",
 }  # fmt: skip
-_SANDBOX = (
+_MEDIA = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
+_PAGE = (
     "default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'; "
     "sandbox allow-popups allow-popups-to-escape-sandbox"
 )
+"""A page that came out of a run is shown as paper: no script, no form, no cookie, nothing fetched."""
 _checked: OrderedDict[str, tuple[Path, tuple[int, int]]] = OrderedDict()
 _checked_lock = threading.Lock()
 
@@ -116,7 +118,9 @@ def _headers(signed: SignedFile, download: bool) -> dict[str, str]:
     return {
         "Cache-Control": "private, max-age=3600, immutable",
         "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(signed.name)}",
-        "Content-Security-Policy": _SANDBOX,
+        "Content-Security-Policy": _MEDIA
+        if _type_of(signed.name).startswith(("video/", "image/", "audio/"))
+        else _PAGE,
         "ETag": f'"{signed.stored[:64]}"',
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
