@@ -161,9 +161,9 @@ def _post(tenant: Tenant, url: str, message: Message) -> None:
 
 
 def _one_line(text: str) -> str:
-    """Give a text as a header may hold it: no line ends, no signs that are not written."""
+    """Give a text as a header may hold it: no line ends, no signs that are not written, nothing that is decoded."""
     plain = "".join(character if character.isprintable() else " " for character in text)
-    line = " ".join(plain.split())
+    line = " ".join(plain.split()).replace("=?", "= ?")  # the e-mail package decodes it, line ends and all
     return line if len(line) <= _SUBJECT else f"{line[: _SUBJECT - 1]}…"
 
 
