@@ -115,7 +115,7 @@ def day_of(day: str) -> date:
         found = date.fromisoformat(day)
     except ValueError:
         found = None
-    if found is None or len(day) != 10:
+    if found is None or found.isoformat() != day:
         raise SpecError("batch.day", got=day, want="a date such as 2026-11-22", fix="write year, month and day")
     return found
 

@@ -69,11 +69,13 @@ def field_value(field: str, value: Any) -> Any:
     if field in _WORDED or field in _MEDIA or field in _NAMED:
         parts = _parts(value, commas=field in _NAMED) if isinstance(value, str) else value
         if isinstance(parts, list):
+            if not all(isinstance(part, (str, int, float)) for part in parts):
+                return parts  # the brief says what is wrong with it
             listed = [_written(part).strip() for part in parts]
             return [part for part in listed if part] if field in (*_MEDIA, *_NAMED) else "\n".join(listed)
         return [_written(parts)]
     if field == "mathematical_form" and isinstance(value, list):
-        return "\n".join(_written(part) for part in value)
+        return [_written(part) for part in value]
     return _written(value) if field not in ("duration_s", "seed", "temperature", "top_p") else value
 
 

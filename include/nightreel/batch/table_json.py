@@ -61,15 +61,21 @@ def _parsed(line: str) -> Any:
         return f"{error.msg.lower()}, at character {error.colno}"
     except RecursionError:
         return "brackets within brackets without end"
-    except ValueError as error:  # NaN, or a number of thousands of digits
-        return str(error)[:80]
+    except _NoNumber as error:
+        return f"{error}, which is no number of JSON"
+    except ValueError:
+        return "a number of thousands of digits"
     if isinstance(value, str):
         return "a text"
     return value if _depth(value) <= _DEEPEST else "brackets within brackets"
 
 
+class _NoNumber(ValueError):
+    """NaN or an infinity."""
+
+
 def _no_number(word: str) -> float:
-    raise ValueError(f"{word}, which is no number of JSON")
+    raise _NoNumber(word)
 
 
 def _depth(value: Any) -> int:

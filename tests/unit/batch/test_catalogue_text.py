@@ -66,8 +66,9 @@ def test_a_wrong_encoding_has_its_line_and_its_mend(check, content, said, line, 
 
 
 def test_a_wrong_byte_far_down_is_found_before_any_row_is_taken(check):
-    content = ENGLISH.encode() + b"".join(b"X-%d,Plain\n" % at for at in range(20_000)) + "Z,Größe\n".encode("latin-1")
-    done = check(content)
+    filler = b"".join(b"X-%d,Plain,no\n" % at for at in range(20_000))
+    content = b"sku,title,film\n" + filler + "Z,Größe,yes\n".encode("latin-1")
+    done = check(content, "where: [{column: film, is: ['yes']}]")
     assert done.rows[-1].title == "Größe"
     assert "Latin-1" in done.check.notes[0]
 

@@ -14,8 +14,8 @@ from nightreel.spec.yaml_file import read_yaml
 
 TENANTS = Path(__file__).parents[3] / "include" / "tenants"
 PIPELINES = [
-    ("demo", "product_promo"), ("demo", "quick_draft"), ("demo", "catalogue_teaser"), ("demo", "model_film"), ("demo", "reviewed_film"),
-    ("atelier", "new_piece"),
+    ("demo", "product_promo"), ("demo", "quick_draft"), ("demo", "model_film"), ("demo", "reviewed_film"),
+    ("demo", "catalogue_teaser"), ("atelier", "new_piece"),
 ]  # fmt: skip
 BRIEFS = [("demo", "smartwatch"), ("demo", "smartwatch_zh"), ("atelier", "stoneware")]
 

@@ -1,0 +1,123 @@
+"""JSON Lines and Parquet."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from nightreel.errors import SpecError
+
+JSONL = "catalogues/spring.jsonl"
+
+
+def test_json_lines_become_briefs(check):
+    rows = [
+        {"sku": 100, "title": "Aurora", "selling_points": ["Light", "Bright"], "parameters": {"weight": 38, "x": None}},
+        {"sku": 101.0, "title": "Boreal", "selling_points": "a|b", "parameters.weight": "40 g", "duration_s": 8},
+        {"sku": "102", "title": "Corona", "slogan": None},
+    ]
+    done = check("\n".join(map(json.dumps, rows)) + "\n\n", name=JSONL)
+    assert [(row.number, row.key, row.state) for row in done.rows] == [
+        (1, "100", "ready"), (2, "101", "ready"), (3, "102", "ready"),
+    ]  # fmt: skip
+    assert done.rows[0].brief["selling_points"] == ["Light", "Bright"]
+    assert done.rows[0].brief["parameters"] == {"weight": "38"}
+    assert done.rows[1].brief["parameters"] == {"weight": "40 g"}
+
+
+@pytest.mark.parametrize(
+    ("line", "got"),
+    [
+        ("{", "expecting property name"),
+        ("[1]", "a list"),
+        ('"text"', "a text"),
+        ("7", "a number"),
+        ('{"sku": NaN}', "NaN, which is no number"),
+        ('{"sku": ' + "9" * 5000 + "}", "a number of thousands of digits"),
+        ('{"a": ' * 30 + "1" + "}" * 30, "brackets within brackets"),
+        ("[" * 100_000, "brackets within brackets"),
+        ('{"sku": "W-1", "title": "A\\ud800"}', "the character 0xd800"),
+        ('{"sku": "W-1", "title": ["A"]}', ""),
+        ('{"sku": true, "title": "A"}', "no text"),
+        ('{"sku": {"a": 1}, "title": "A"}', "no text"),
+        ('{"sku": "W-1", "title": "A", "parameters": {"=A1+1": "x"}}', "=A1+1"),
+        ('{"sku": "W-1", "title": "A", "parameters": "just words"}', "just words"),
+        ('{"sku": "W-1", "title": "A", "pictures": [["x"]]}', ""),
+    ],
+    ids=lambda value: value[:30],
+)
+def test_a_line_that_is_no_row_fails_alone(check, line, got):
+    done = check(f'{{"sku": "W-8", "title": "Corona"}}\n{line}\n{{"sku": "W-9", "title": "Delta"}}\n', name=JSONL)
+    assert done.states == ["ready", "wrong", "ready"]
+    assert got in done.rows[1].faults[0].got
+
+
+def test_one_list_is_told(check):
+    with pytest.raises(SpecError, match=r"\[catalogue\.json\] .*spring\.jsonl:1: got one list.*JSON Lines"):
+        check('[{"sku": 1}]', name=JSONL)
+
+
+def test_a_name_that_no_row_has_is_noted(check):
+    done = check('{"sku": "1", "title": "A", "Preis": 3}\n', "columns: {category: Kind, audience: Pries}", name=JSONL)
+    assert done.states == ["ready"]
+    assert done.check.notes == ("No row has Kind: one of Preis, sku, title.", "No row has Pries: write Preis.")
+
+
+def test_facts_are_words_too(check):
+    done = check("sku,title,parameters\n1,A,battery: 14 days | weight = 38 g\n2,B,none\n")
+    assert done.rows[0].brief["parameters"] == {"battery": "14 days", "weight": "38 g"}
+    assert done.told(1) == ["brief.parameters catalogues/spring.csv:3, column parameters"]
+
+
+pyarrow = pytest.importorskip("pyarrow")
+
+
+def _parquet(rows: list[dict[str, object]], **options: object) -> bytes:
+    from pyarrow import parquet
+
+    out = io.BytesIO()
+    parquet.write_table(pyarrow.Table.from_pylist(rows), out, **options)
+    return out.getvalue()
+
+
+def test_parquet_rows_become_briefs(check):
+    rows = [
+        {"sku": 100, "title": "Aurora", "selling_points": ["a", "b"], "parameters": {"weight": "38 g"}, "price": 1.5,
+         "since": date(2026, 1, 2), "cost": Decimal("12.50")},
+        {"sku": 101, "title": "Boreal", "selling_points": None, "parameters": None, "price": float("nan"),
+         "since": None, "cost": None},
+    ]  # fmt: skip
+    done = check(
+        _parquet(rows), "columns: {parameters.since: since, parameters.cost: cost}", name="catalogues/spring.parquet"
+    )
+    assert [(row.number, row.key, row.state) for row in done.rows] == [(1, "100", "ready"), (2, "101", "ready")]
+    assert done.rows[0].brief["parameters"] == {"weight": "38 g", "since": "2026-01-02", "cost": "12.5"}
+
+
+def test_many_parquet_rows_are_counted_from_one(check):
+    rows = [{"sku": f"W-{at}", "title": "" if at == 700 else "T"} for at in range(1, 1001)]
+    done = check(_parquet(rows, row_group_size=300), name="catalogues/spring.parquet")
+    assert [row.number for row in done.rows if row.state == "wrong"] == [700]
+
+
+@pytest.mark.parametrize("content", [b"PAR1PAR1", b"no parquet at all", b"PAR1" + b"\xff" * 500 + b"PAR1"])
+def test_what_is_no_parquet_is_told(check, content):
+    with pytest.raises(SpecError, match=r"\[catalogue\.parquet\] .*want a Parquet file"):
+        check(content, name="catalogues/spring.parquet")
+
+
+def test_parquet_that_breaks_off_in_its_rows_is_told(check):
+    data = bytearray(_parquet([{"sku": f"W-{at}", "title": "T" * 50} for at in range(2000)], compression="snappy"))
+    data[40:400] = b"\xff" * 360
+    with pytest.raises(SpecError, match=r"\[catalogue\.parquet\]"):
+        check(bytes(data), name="catalogues/spring.parquet")
+
+
+def test_parquet_that_unfolds_to_more_than_is_read_is_told(check, monkeypatch):
+    monkeypatch.setattr("nightreel.batch.table_parquet._MOST_GROUP_BYTES", 1000)
+    with pytest.raises(SpecError, match=r"\[catalogue\.size\].*write smaller row groups"):
+        check(_parquet([{"sku": f"W-{at}", "title": f"T{at}"} for at in range(500)]), name="catalogues/spring.parquet")
