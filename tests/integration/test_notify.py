@@ -92,7 +92,8 @@ def test_each_person_gets_a_letter_of_two_parts(office, tenant):
 @pytest.mark.parametrize(
     "subject",
     ["Ready\r\nBcc: spy@evil.com\r\n\r\nbuy", "Ready\nBcc: spy@evil.com", "智慧\u2028Bcc: spy@evil.com", "", "x" * 900,
-     "=?utf-8?q?Ready=0ABcc:spy@evil.com?=", "=?=?utf-8?q?Ready=0ABcc:spy@evil.com?=", "=\n?utf-8?q?a=0ABcc:b@c.de?=", "\x00\x1b[31m"],
+     "=?utf-8?q?Ready=0ABcc:spy@evil.com?=", "=?=?utf-8?q?Ready=0ABcc:spy@evil.com?=", "=\n?utf-8?q?a=0ABcc:b@c.de?=",
+     "\x00\x1b[31m"],
 )  # fmt: skip
 def test_a_hostile_title_writes_no_header(office, tenant, subject):
     assert tell(tenant, Notify(email=("ada@acme.com",)), Message(subject, "text")) == []
