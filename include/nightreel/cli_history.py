@@ -180,8 +180,10 @@ def export(
     """Write all verdicts as a data set: JSON Lines, with scripts and stills beside them."""
     with said():
         found = exported(_opened(tenant)[1], out)
-        files = f", {found.scripts} scripts, {found.stills} stills" if out.suffix != ".jsonl" else ""
-        console.print(Text(f"{found.verdicts} verdicts{files}: {out}"), soft_wrap=True)
+        counts = [("verdict", found.verdicts)]
+        counts += [("script", found.scripts), ("still", found.stills)] if out.suffix != ".jsonl" else []
+        words = ", ".join(f"{count} {name}{'s' if count != 1 else ''}" for name, count in counts)
+        console.print(Text(f"{words}: {out}"), soft_wrap=True)
         _say(list(found.missing))
 
 
@@ -202,6 +204,7 @@ def _table(title: str, columns: tuple[str, ...]) -> Table:
 
 def _runs_table(entries: list[Entry], title: str) -> Table:
     table = _table(title, ("run", "when", "by", "state", "made", "reused", "worked", "cost", "why"))
+    table.columns[0].no_wrap = True  # its name is what other commands take
     for entry in entries:
         head = entry.record.head
         name = f"{'  ' * (entry.depth - 1)}└ {head.run_id}" if entry.depth else head.run_id
@@ -267,7 +270,11 @@ def _diff_tables(found: Comparison) -> RenderableType:
         parts.append(Text("Nothing differs: both runs gave the very same film."))
     elif found.a.recipe != found.b.recipe:
         parts.append(Text("The pipeline, the brand, or a version of a step or an engine changed between them."))
-    made = [f"{step.step_id} {step.made} of {step.made + step.reused}" for step in found.steps if step.made]
+    made = [
+        f"{step.made} of {step.made + step.reused} of {step.step_id}" if step.reused else step.step_id
+        for step in found.steps
+        if step.made
+    ]
     parts.append(Text(f"Made anew in B: {', '.join(made) or 'nothing'}."))
     parts += [Text(_near(film)) for film in found.films]
     return Group(*parts, *(Text(note) for note in found.notes))
