@@ -53,7 +53,7 @@ def server() -> Iterator[Server]:
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_POST = do_DELETE = _answer  # noqa: N815
+        do_GET = do_POST = do_DELETE = _answer
 
         def log_message(self, *arguments: Any) -> None:
             """Nothing."""
@@ -113,7 +113,7 @@ def test_an_error_is_the_servers_own(
 
 
 def test_an_answer_of_something_else_is_an_error_too(client: NightreelClient, server: Server) -> None:
-    server.ready = [(200, {}, b"<html>"), (502, {"Retry-After": "0"}, b"<html>")] + [(404, {}, b"<html>")]
+    server.ready = [(200, {}, b"<html>"), (502, {"Retry-After": "0"}, b"<html>"), (404, {}, b"<html>")]
     with pytest.raises(EngineError, match=r"client\.answer"):
         client.get("a.b.c")
     with pytest.raises(RefusedError, match=r"http\.404"):
