@@ -5,22 +5,20 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from tests.airflow_parts import AirflowParts
 
 from nightreel.demo.material import make_material
 from nightreel.store.keys import make_tenant_key
 from nightreel_airflow.local.client import FINAL, AirflowClient
-from nightreel_airflow.local.settings import POOLS, LocalSettings, free_port
+from nightreel_airflow.local.settings import LocalSettings
 
 ROOT = Path(__file__).parents[2]
 ADMIN = ("ada", "a password of a test")
@@ -37,7 +35,6 @@ PEOPLE = {
 }
 MORE = Path(__file__).parent / "tenants"
 """Tenants, pipelines and catalogues of single tests, laid over the demo's: ``demo/pipelines/reviewed.yaml``."""
-PARTS = ("api-server", "scheduler", "dag-processor", "triggerer")
 BROKEN = """
 name: broken
 title: Broken
@@ -104,24 +101,20 @@ def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAirflow
         "NIGHTREEL_PUBLISH": str(base / "published"),
         "NIGHTREEL_KEYS": str(base / "keys"),
         "NIGHTREEL_ENDPOINTS": str(base / "endpoints.yaml"),
+        "NIGHTREEL_BATCH_RUNS": "6",
+        "NIGHTREEL_CALLBACK_PRIVATE_HOSTS": "127.0.0.1",
     }
     (base / "endpoints.yaml").write_text("endpoints: {}\n", encoding="utf-8")
     before = {name: os.environ.get(name) for name in changes}
     os.environ.update(changes)
     make_tenant_key("demo", "watermark")
-    settings = LocalSettings(base / "home", ROOT / "dags", free_port())
-    environment = {**settings.environment(), **_users(base)}
-    subprocess.run([_program(), "db", "migrate"], env=environment, check=True, capture_output=True, timeout=180)
-    processes = [_start(part, base, environment) for part in PARTS]
+    make_tenant_key("demo", "callback")
+    parts = AirflowParts(base, _users(base), ADMIN)
     try:
-        client = AirflowClient(settings.address, ADMIN)
-        _until(client.is_up, "the API server", base)
-        for name, (slots, words) in POOLS.items():
-            client.make_pool(name, slots, words)
-        _until(lambda: client.has_dag("demo__product_promo"), "demo__product_promo", base)
-        yield RunningAirflow(client, settings, tenants, base, base / "endpoints.yaml")
+        parts.start("demo__product_promo")
+        yield RunningAirflow(parts.client, parts.settings, tenants, base, base / "endpoints.yaml")
     finally:
-        _stop(processes)
+        parts.stop()
         for name, value in before.items():
             os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
 
@@ -152,35 +145,3 @@ def _tenants(base: Path) -> Path:
         with (tenants / tenant / "tenant.yaml").open("a", encoding="utf-8") as file:
             file.write(said)
     return tenants
-
-
-def _program() -> str:
-    return str(Path(sys.executable).parent / "airflow")
-
-
-def _start(part: str, base: Path, environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    with (base / f"{part}.log").open("wb") as log:
-        return subprocess.Popen(
-            [_program(), part], env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
-        )
-
-
-def _until(is_so: Callable[[], bool], what: str, base: Path, within_s: float = 180) -> None:
-    give_up = time.monotonic() + within_s
-    while not is_so():
-        if time.monotonic() > give_up:
-            logs = "\n".join((base / f"{part}.log").read_text(errors="replace")[-3000:] for part in PARTS)
-            pytest.fail(f"{what} did not come up within {within_s:.0f} s\n{logs}")
-        time.sleep(0.5)
-
-
-def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
-    for sign, patience_s in ((signal.SIGTERM, 20), (signal.SIGKILL, 5)):
-        for process in processes:
-            if process.poll() is None:
-                os.killpg(process.pid, sign)
-        for process in processes:
-            try:
-                process.wait(patience_s)
-            except subprocess.TimeoutExpired:
-                continue

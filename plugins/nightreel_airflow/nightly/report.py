@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
+from nightreel.errors import NightreelError
 from nightreel.records.book import RunBook, state_of
 from nightreel.spec.model import Model
 from nightreel.spec.record import RunRecord
 from nightreel.store.artifact import Artifact
+from nightreel_airflow.links import server_path, whole_address
 from nightreel_airflow.nightly.admission import newest, run_id_of_row, state_of_failed, waiting
 from nightreel_airflow.nightly.links import report_path
 from nightreel_airflow.nightly.night import Checked, Night
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from airflow.sdk.types import Logger
 
     from nightreel.batch.book import BatchHead, RowNote
-    from nightreel.batch.report import AddressOf, ReportFiles, ReportLine
+    from nightreel.batch.report import ReportFiles, ReportLine
     from nightreel.batch.rows import CheckedRow
     from nightreel_airflow.notify import Message
 
@@ -66,9 +68,12 @@ def make_report(night: Night, checked: Checked | None, log: Logger) -> NightRepo
     from nightreel.batch.report import write_report
 
     head = night.head(checked)
+    night.book.begin(head)  # of a catalogue that could not be read
     with tempfile.TemporaryDirectory(prefix="nightreel-report-") as folder:
         lines = _lines(night, checked) if checked is not None else iter(())
-        files = write_report(night.store, night.folder.tenant, cast(Any, head), lines, Path(folder), _address_of(night))
+        files = write_report(
+            night.store, night.folder.tenant, cast(Any, head), lines, Path(folder), partial(_address, night)
+        )
     counts = {str(state): int(count) for state, count in files.sums.states.items()}
     state = "failed" if checked is None else "cancelled" if night.book.control == "cancelled" else "done"
     night.book.finish(
@@ -94,28 +99,27 @@ def _lines(night: Night, checked: Checked) -> Iterator[ReportLine]:
     with ThreadPoolExecutor(_READERS) as readers:
         while group := list(islice(rows, GROUP)):
             standing = _standing(night, [row for row in group if row.state == "ready"], notes)
-            records = readers.map(partial(_record, night), (standing.get(row.key) for row in group))
+            records = readers.map(partial(_record, night), (standing.get(row.number) for row in group))
             for row, record in zip(group, records, strict=True):
-                said = _said(row, record, standing.get(row.key))
-                line = line_of(row, record, said)
-                yield line.model_copy(update={"link": _link(night, line.run_id)})
+                line = line_of(row, record, _said(row, record, standing.get(row.number)))
+                yield line.model_copy(update={"link": _link(night, line.run_id), "films": _films(night, line)})
 
 
-def _standing(night: Night, rows: list[CheckedRow], notes: dict[str, RowNote]) -> dict[str, tuple[str, str]]:
-    """Give how each row stands by Airflow, and its run: of this night, or the earlier one that its note names."""
+def _standing(night: Night, rows: list[CheckedRow], notes: dict[str, RowNote]) -> dict[int, tuple[str, str]]:
+    """Give how rows stand by Airflow, and their runs: of this night, or the earlier ones that their notes name."""
     first = {row.key: run_id_of_row(night, row) for row in rows}
     states = night.runs.states(list(first.values()))
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[int, tuple[str, str]] = {}
     for row in rows:
         number, state = newest(night, row, states.get(first[row.key]))
         note = notes.get(row.key)
         if state is not None:
-            found[row.key] = state, run_id_of_row(night, row, number)
+            found[row.number] = state, run_id_of_row(night, row, number)
         elif note is not None:
-            found[row.key] = note.state, note.run_id
+            found[row.number] = note.state, note.run_id
     live = [run_id for state, run_id in found.values() if state == "running"]
     waits = waiting(night, live) if night.asks else set()
-    return {key: ("waiting" if run_id in waits else state, run_id) for key, (state, run_id) in found.items()}
+    return {number: ("waiting" if run_id in waits else state, run_id) for number, (state, run_id) in found.items()}
 
 
 def _record(night: Night, standing: tuple[str, str] | None) -> RunRecord | None:
@@ -142,23 +146,27 @@ def _said(row: CheckedRow, record: RunRecord | None, standing: tuple[str, str] |
 def _link(night: Night, run_id: str) -> str:
     if not run_id:
         return ""
-    return f"{_base()}/dags/{quote(night.runs.dag_id, safe='')}/runs/{quote(run_id, safe='')}"
+    return whole_address(f"{server_path()}/dags/{quote(night.runs.dag_id, safe='')}/runs/{quote(run_id, safe='')}")
 
 
-def _address_of(night: Night) -> AddressOf:
-    def address(artifact: Artifact, name: str) -> str:
-        from nightreel_airflow.links import signed_path
+def _films(night: Night, line: ReportLine) -> dict[str, str]:
+    """Give the addresses of a finished film's renditions; none that cannot be read."""
+    from nightreel.spec.film import Renditions
 
-        return _base() + signed_path(night.tenant, artifact, name, LINKS_S)
+    kept = line.results.get("renditions")
+    if kept is None or line.state not in ("success", "unchanged"):
+        return {}
+    try:
+        items = night.store.load(kept, Renditions).items
+    except NightreelError:
+        return {}
+    return {item.platform: _address(night, item.media, f"{line.key}-{item.platform}.mp4") for item in items}
 
-    return address
 
+def _address(night: Night, artifact: Artifact, name: str) -> str:
+    from nightreel_airflow.links import signed_address
 
-def _base() -> str:
-    """Give the address of Airflow's own server, as letters name it."""
-    from airflow.sdk.configuration import conf
-
-    return str(conf.get("api", "base_url", fallback="")).rstrip("/")
+    return signed_address(night.tenant, artifact, name, LINKS_S)
 
 
 def _tell(night: Night, head: BatchHead, files: ReportFiles, log: Logger) -> list[str]:
@@ -181,7 +189,7 @@ def _message(night: Night, head: BatchHead, files: ReportFiles) -> Message:
 
     title, sums = night.folder.pipeline(night.pipeline).pipeline.title, files.sums
     said = headline(sums) if sums.rows or not head.notes else " ".join(head.notes)
-    link = _base() + report_path(head.dag_id, night.batch_id)
+    link = whole_address(server_path() + report_path(head.dag_id, night.batch_id))
     return Message(
         subject=f"{title}, {night.day}: {said}",
         text=f"{night.folder.tenant.title}, {title}, {night.day}\n\n{said}\n\n{link}",
