@@ -55,14 +55,40 @@ class ReportLine(Model):
 class ReportHead(Protocol):
     """What of a batch's head is told; ``batch.book.BatchHead`` has it."""
 
-    batch_id: str
-    pipeline: str
-    day: str
-    began: str
-    catalogue: str
-    notes: tuple[str, ...]
-    deadline: str
-    money: float | None
+    @property
+    def pipeline(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def day(self) -> str:
+        """Of the night, ISO 8601."""
+        ...
+
+    @property
+    def began(self) -> str:
+        """ISO 8601."""
+        ...
+
+    @property
+    def catalogue(self) -> str:
+        """Name of the file."""
+        ...
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences about the catalogue."""
+        ...
+
+    @property
+    def deadline(self) -> str:
+        """ISO 8601 with its zone; empty without one."""
+        ...
+
+    @property
+    def money(self) -> float | None:
+        """US dollars that were expected."""
+        ...
 
 
 @dataclass(frozen=True)

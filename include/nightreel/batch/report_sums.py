@@ -13,7 +13,7 @@ from nightreel.spec.record import Fault
 READY = ("success", "unchanged")
 UNDER_WAY = ("pending", "processing", "waiting")
 _MOST_GROUPS, _MOST_ROWS, _MOST_EXAMPLES = 2000, 200, 3
-_ROW = re.compile(r"^.*?(?:row|line)\s*\d+[\s,:·]*|^[^\s:]+:\d+[\s,:]*", re.IGNORECASE)
+_ROW = re.compile(r"^.*?(?:\b(?:row|line)\s*|:)\d+(?=[\s,:]|$)[\s,:]*(?:column\s+)?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
 
 

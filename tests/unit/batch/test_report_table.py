@@ -75,7 +75,9 @@ def test_a_cell_is_one_safe_line(text):
 
 @pytest.mark.parametrize(
     ("where", "name"),
-    [("catalogue.csv:14 pictures", "pictures"), ("line 14, title", "title"), ("row 3: price", "price"),
+    [("catalogues/a spring.csv:14, column list price", "list price"), ("catalogue.csv:14, the row", "the row"),
+     ("http://127.0.0.1:80/x", "http://127.0.0.1:80/x"), ("catalogue.csv:14 pictures", "pictures"),
+     ("line 14, title", "title"), ("row 3: price", "price"),
      ("catalogue.csv:14, duration_s", "duration_s"), ("generate", "generate"), ("", ""),
      ("catalogue.csv:14", "catalogue.csv:14")],
 )  # fmt: skip
