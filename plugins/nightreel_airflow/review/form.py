@@ -26,10 +26,12 @@ def form_fields() -> dict[str, Param]:
         "shots": ("Shots again", "With Ask again: numbers of shots, `3, 5`; or one a line with a wish, `3: brighter`."),
         "words": ("Other words", 'With Ask again: `{"2": {"headline": "New words"}}`; also body, label, voice_over.'),
     }
-    return {
+    fields = {
         name: Param("", type=["string", "null"], title=title, description_md=help_, format="multiline")
         for name, (title, help_) in texts.items()
     }
+    rating = Param(0, type="integer", minimum=0, maximum=5, title="Rating", description_md="1 to 5; 0 gives none.")
+    return {**fields, "rating": rating}
 
 
 def said_to_airflow(decision: Decision) -> dict[str, Any]:
@@ -42,6 +44,7 @@ def said_to_airflow(decision: Decision) -> dict[str, Any]:
             "note": decision.note,
             "shots": json.dumps(shots, ensure_ascii=False) if shots else "",
             "words": json.dumps(words, ensure_ascii=False) if words else "",
+            "rating": decision.rating or 0,
         },
     }
 
@@ -68,6 +71,7 @@ def read_from_airflow(chosen: Sequence[str], fields: Mapping[str, Any]) -> Decis
             "note": str(fields.get("note") or ""),
             "shots": _shots(fields.get("shots")),
             "words": _words(fields.get("words")),
+            "rating": fields.get("rating") or None,
         }
     )
 
