@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from nightreel.context import RunInfo
 from nightreel.errors import NightreelError
 from nightreel.plan.compile import compile_pipeline
 from nightreel.records.book import RunBook
-from nightreel.run.books import begun, head_of
+from nightreel.run.books import begun, head_of, write_fault
 from nightreel.run.off import check_off
-from nightreel.spec.record import RunHead
+from nightreel.run.step import StepCall
+from nightreel.spec.record import Fault, RunHead
 
 if TYPE_CHECKING:
     from airflow.sdk.definitions.context import Context
     from airflow.sdk.types import Logger
 
-    from nightreel.context import RunInfo
     from nightreel.plan.model import Plan
     from nightreel.run.step import Bench
     from nightreel.spec.brief import Brief
@@ -52,10 +55,12 @@ def open_book(
     if plan is not None and brief is not None:
         check_off(plan, run.request.off)
         head = head_of(plan, folder, brief, run, dag_id=dag_id, began=began)
-    else:  # a DAG that somebody wrote by hand
+    else:  # a DAG that somebody wrote by hand, or a form that cannot be read
+        title = brief.title if brief is not None else str(context["params"].get("title") or dag_id)[:120]
         head = RunHead(
-            run_id=run.run_id, dag_id=dag_id, tenant=folder.tenant.name, pipeline=dag_id, began=began,
-            title=brief.title if brief is not None else dag_id, request=run.request,
+            run_id=run.run_id, dag_id=dag_id, tenant=folder.tenant.name, began=began, title=title, request=run.request,
+            pipeline=plan.pipeline.name if plan is not None else dag_id,
+            steps=tuple(planned.id for planned in plan.steps) if plan is not None else (),
             brief=brief.model_dump(mode="json") if brief is not None else {},
         )  # fmt: skip
     why = begun(book, head)
@@ -64,8 +69,36 @@ def open_book(
     return book
 
 
+@contextmanager
+def why_not_begun(context: Context, bench: Bench, folder: TenantFolder, step: str, log: Logger) -> Iterator[None]:
+    """Write into the run's book why it could not begin: a form, a request, a price.
+
+    Args:
+        context: of the task.
+        bench: the tenant's.
+        folder: the tenant's.
+        step: name of the task's step.
+        log: gets a sentence where the book cannot be written.
+
+    Raises:
+        NightreelError: what was wrong, again.
+    """
+    try:
+        yield
+    except NightreelError as error:
+        task = context["ti"]
+        run = RunInfo(run_id=context["dag_run"].run_id, date="", attempt=task.try_number)
+        book = open_book(context, bench, folder, None, run, log)
+        left = max(0, task.max_tries + 1 - task.try_number)
+        call = StepCall(step=step, step_id=context["task"].task_id, run=run, book=book, tries_left=left)
+        write_fault(call, {}, Fault.of(error), 0.0)
+        raise
+
+
 def _plan(dag_id: str, folder: TenantFolder) -> Plan | None:
     tenant, _, pipeline = dag_id.partition("__")
     if tenant != folder.tenant.name or pipeline not in folder.pipelines:
         return None
-    return compile_pipeline(folder, pipeline)
+    with suppress(NightreelError):  # its DAG says what is wrong with it
+        return compile_pipeline(folder, pipeline)
+    return None

@@ -93,7 +93,7 @@ class RunBook:
                 steps.append(part)
             else:
                 notes.append(f"{name.removeprefix('step.')}: its record is damaged and was left out")
-        steps.sort(key=lambda part: _place(part, head))
+        steps = _of_last_script(sorted(steps, key=lambda part: _place(part, head)))
         end = _read(self._store, f"{self._room}/end", RunEnd)
         return RunRecord(head=head, steps=tuple(steps), end=end, notes=tuple(notes))
 
@@ -199,6 +199,12 @@ def _part(record: StepRecord) -> str:
     if not _PLAIN.fullmatch(name):  # of a DAG that somebody wrote by hand
         name = f"{re.sub(r'[^a-z0-9_-]', '-', name.lower())[:40]}-{run_name(name)[:12]}"
     return f"step.{name}" if record.shot_index is None else f"step.{name}.{record.shot_index}"
+
+
+def _of_last_script(steps: list[StepRecord]) -> list[StepRecord]:
+    """Leave out shots that only an earlier try's script had."""
+    shots = next((part.shots for part in reversed(steps) if part.shots is not None), None)
+    return [part for part in steps if shots is None or part.shot_index is None or part.shot_index < shots]
 
 
 def _place(record: StepRecord, head: RunHead) -> tuple[int, str, str, int]:

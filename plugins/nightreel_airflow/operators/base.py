@@ -16,7 +16,6 @@ from airflow.sdk.exceptions import AirflowTaskTimeout
 
 from nightreel.context import Waiting
 from nightreel.engines.card import engine_cards
-from nightreel.errors import NightreelError
 from nightreel.run.books import write_fault
 from nightreel.run.step import Bench, InputRefs, StepCall, StepResult
 from nightreel.run.workspace import Workspace
@@ -29,7 +28,7 @@ from nightreel.spec.tenant_folder import TenantFolder, load_tenant
 from nightreel.steps.base import Port, RunInfo, Step, all_steps
 from nightreel.store.artifact import Artifact
 from nightreel.store.jobs import JobTicket
-from nightreel_airflow.books import open_book
+from nightreel_airflow.books import open_book, why_not_begun
 from nightreel_airflow.caps import check_run
 from nightreel_airflow.faults import explained
 from nightreel_airflow.form import brief_of
@@ -129,10 +128,12 @@ class StepOperator(BaseOperator):
             workspace = Workspace.from_environment()
             folder = load_tenant(workspace.tenant_root(self.tenant))
             bench = Bench(workspace, folder.tenant)
-            brief = self._brief(context, folder)
-            call = self._call(context, brief)
-            call = replace(call, book=open_book(context, bench, folder, brief, call.run, self.log))
-            self._check_first(call, folder, workspace)
+            with why_not_begun(context, bench, folder, self.step, self.log):
+                brief = self._brief(context, folder)
+                call = self._call(context, brief)
+                call = replace(call, book=open_book(context, bench, folder, brief, call.run, self.log))
+                if self.caps_of and brief is not None:
+                    check_run(folder, self.caps_of, brief, workspace)
             progress = TaskProgress(context, self.log)
             if call.shot_index is not None:
                 context["shot_name"] = f"shot {call.shot_index + 1}"  # type: ignore[typeddict-unknown-key]
@@ -145,16 +146,6 @@ class StepOperator(BaseOperator):
         params = {**self.brief_defaults, **context["params"]}
         params.pop(CONF, None)
         return brief_of(params, folder)
-
-    def _check_first(self, call: StepCall, folder: TenantFolder, workspace: Workspace) -> None:
-        """Look before the first step's work whether the run can be made and what it costs; the book tells why not."""
-        if not self.caps_of or call.brief is None:
-            return
-        try:
-            check_run(folder, self.caps_of, call.brief, workspace)
-        except NightreelError as error:
-            write_fault(call, {}, Fault.of(error), 0.0)
-            raise
 
     def _run(self, bench: Bench, call: StepCall, inputs: InputRefs, progress: TaskProgress) -> StepResult:
         began = time.monotonic()

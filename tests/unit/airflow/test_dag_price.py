@@ -56,7 +56,7 @@ def _run(dag: DAG, task_id: str, **params: Any) -> Any:
     )
     ti = SimpleNamespace(try_number=1, max_tries=3, xcom_push=lambda **_: None, map_index=-1)
     task: Any = dag.task_dict[task_id]
-    return task.execute({"dag_run": run, "ti": ti, "params": {**values, "pictures": [], **params}})
+    return task.execute({"dag_run": run, "ti": ti, "task": task, "params": {**values, "pictures": [], **params}})
 
 
 def _made(base: Path) -> list[Path]:
