@@ -84,11 +84,12 @@ def clean(text: str) -> str:
     return "".join(kept).strip()
 
 
-def _cleaned(value: Any) -> Any:
+def _cleaned(value: Any, depth: int = 4) -> Any:
+    """Clean the texts of a decision; nothing in one lies deeper, and what does is refused as it is."""
     if isinstance(value, str):
         return clean(value)
-    if isinstance(value, Mapping):
-        return {key: _cleaned(item) for key, item in value.items()}
+    if isinstance(value, Mapping) and depth:
+        return {key: _cleaned(item, depth - 1) for key, item in value.items()}
     return value
 
 
@@ -96,12 +97,18 @@ def _fault(item: Any) -> SpecError:
     path = [str(part) for part in item["loc"]]
     field = path[0] if path else "decision"
     shot = f"shot {path[1]}" if len(path) > 1 and path[0] in ("shots", "words") else ""
-    got = item.get("input")
     return SpecError(
         f"review.{field}", where=", ".join(filter(None, [shot, *path[2:3]])),
-        got=f"{len(got)} characters" if isinstance(got, str) and len(got) > 100 else got,
+        got=_shown(item.get("input")),
         want=str(item["msg"]).removeprefix("Value error, "), fix="change it and send the decision again",
     )  # fmt: skip
+
+
+def _shown(value: Any) -> str:
+    """Name what was sent without repeating much of it: it may be long, or nested without end."""
+    if isinstance(value, str):
+        return value if len(value) <= 100 else f"{len(value)} characters"
+    return str(value) if value is None or isinstance(value, (bool, int, float)) else f"a {type(value).__name__}"
 
 
 def _changes(sheet: ReviewSheet, number: int, given: Words) -> Words | None:
