@@ -123,7 +123,7 @@ def _find(tenant: str, name: str) -> BatchBook:
         SpecError: there is none, or the beginning of a name fits several (``batch.name``).
     """
     known: list[str] = []
-    for book in _books(tenant):
+    for book in _books(tenant):  # the newest first
         head = book.head
         if book.batch_id == name or (head is not None and head.pipeline == name):
             return book

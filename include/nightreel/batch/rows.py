@@ -29,6 +29,8 @@ from nightreel.store.digest import value_digest
 MAX_ROWS = 100_000
 """Rows that the filters of a batch let pass."""
 _MOST_FAULTS = 20
+_MOST_SHAPES = 64
+"""Sets of names that rows of JSON have; more of them are mapped anew each time."""
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _ROWS = "rows.jsonl"
 
@@ -226,7 +228,7 @@ class _Checker:
     def _map(self, names: tuple[str, ...]) -> ColumnMap:
         found = self._columns.get(names)
         if found is None:
-            if len(self._columns) >= 1000:
+            if len(self._columns) >= _MOST_SHAPES:
                 self._columns.clear()
             complete = self.table.columns is not None
             found = self._columns[names] = map_columns(self.batch, names, self.loaded, complete=complete)

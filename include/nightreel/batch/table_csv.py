@@ -18,6 +18,8 @@ _SNIFFED_LINES = 30
 _DELIMITERS = (",", ";", "\t", "|")
 _SHOWN = {",": "comma", ";": "semicolon", "\t": "tab", "|": "|"}
 _MOST_COLUMNS = 2000
+_LONGEST_ROW = 2_000_000
+"""Characters of a row with all its lines."""
 
 
 def open_csv(file: CatalogueFile, batch: Batch, where: str) -> Table:
@@ -48,8 +50,8 @@ class _Rows:
     """Rows with the line on which each begins; a row that is no row has a fault instead."""
 
     def __init__(self, text: Iterator[str], delimiter: str, name: str, skipped: int) -> None:
-        self._reader = csv.reader(text, delimiter=delimiter, strict=True)
-        self._name, self._skipped = name, skipped
+        self._reader = csv.reader(self._counted(text), delimiter=delimiter, strict=True)
+        self._name, self._skipped, self._read = name, skipped, 0
         self.number = skipped + 1
 
     def __iter__(self) -> Iterator[tuple[int, list[str], SpecError | None]]:
@@ -57,18 +59,30 @@ class _Rows:
 
     def __next__(self) -> tuple[int, list[str], SpecError | None]:
         self.number = self._reader.line_num + self._skipped + 1
+        self._read = 0
         try:
             return self.number, next(self._reader), None
         except csv.Error as error:
             return self.number, [], self._fault(str(error))
 
+    def _counted(self, text: Iterator[str]) -> Iterator[str]:
+        """Give lines, but never more of them for one row than a row has."""
+        for line in text:
+            self._read += len(line)
+            if self._read > _LONGEST_ROW:
+                raise self._open_quote()
+            yield line
+
+    def _open_quote(self) -> SpecError:
+        return SpecError(
+            "catalogue.quote", where=place(self._name, self.number), got="a quote that opens here and never closes",
+            want='a cell in quotes that ends with "', fix='close it, or write "" for a quote within the cell',
+        )  # fmt: skip
+
     def _fault(self, told: str) -> SpecError:
         where = place(self._name, self.number)
         if "unexpected end" in told or ("field limit" in told and self._reader.line_num + self._skipped > self.number):
-            raise SpecError(
-                "catalogue.quote", where=where, got="a quote that opens here and never closes",
-                want='a cell in quotes that ends with "', fix='close it, or write "" for a quote within the cell',
-            )  # fmt: skip
+            raise self._open_quote()
         if "field limit" in told:
             return SpecError(
                 "catalogue.cell", where=where, got=f"a cell of more than {csv.field_size_limit():,} characters",

@@ -15,6 +15,7 @@ from nightreel.spec.batch import Batch
 
 _MOST_COLUMNS = 2000
 _DEEPEST = 20
+_LONGEST_NAME = 200
 
 
 def open_json_lines(file: CatalogueFile, batch: Batch, where: str) -> Table:
@@ -41,7 +42,8 @@ def _records(text: Iterator[str], name: str) -> Iterator[Record]:
             continue
         value = _parsed(line)
         if isinstance(value, dict) and len(value) <= _MOST_COLUMNS:
-            yield Record(number, {str(key).strip(): item for key, item in value.items()})
+            named = ((key.strip(), item) for key, item in value.items() if len(key) <= _LONGEST_NAME)
+            yield Record(number, dict(named))
             continue
         got = value if isinstance(value, str) else f"a {_KINDS.get(type(value), 'value')}"
         yield Record(number, {}, SpecError(

@@ -12,6 +12,7 @@ from nightreel.batch.table import Record, Table
 from nightreel.errors import MissingProgramError, SpecError
 
 _ROWS_AT_ONCE = 256
+_BYTES_AT_ONCE = 64 * 1024**2
 _MOST_GROUP_BYTES = 256 * 1024**2
 _MOST_COLUMNS = 2000
 
@@ -35,17 +36,22 @@ def open_parquet(file: CatalogueFile) -> Table:
         names = [str(name) for name in opened.schema_arrow.names]
     except (OSError, ValueError) as error:  # pyarrow's own errors are one of these
         raise _damaged(file.name, error) from error
-    _check_unfolded(opened.metadata, file.name)
+    at_once = _rows_at_once(opened.metadata, file.name)
     if len(names) > _MOST_COLUMNS:
         raise SpecError(
             "catalogue.columns", where=file.name, got=f"{len(names)} columns", want=f"at most {_MOST_COLUMNS}",
             fix="export only the columns that films need",
         )  # fmt: skip
-    return Table(file.name, tuple(names), _records(opened, file.name))
+    return Table(file.name, tuple(names), _records(opened, file.name, at_once))
 
 
-def _check_unfolded(metadata: Any, name: str) -> None:
-    sizes = [metadata.row_group(at).total_byte_size for at in range(metadata.num_row_groups)]
+def _rows_at_once(metadata: Any, name: str) -> int:
+    """Give how many rows may be in memory at once: no row can be larger than what its row group holds.
+
+    Raises:
+        SpecError: the file unfolds to more than is read (``catalogue.size``).
+    """
+    sizes: list[int] = [metadata.row_group(at).total_byte_size for at in range(metadata.num_row_groups)]
     if sum(sizes) > MAX_BYTES or max(sizes, default=0) > _MOST_GROUP_BYTES:
         raise SpecError(
             "catalogue.size", where=name,
@@ -53,12 +59,13 @@ def _check_unfolded(metadata: Any, name: str) -> None:
             want=f"at most {MAX_BYTES // 1024**2} MiB, and {_MOST_GROUP_BYTES // 1024**2} MiB in a row group",
             fix="write smaller row groups, and only the columns and rows that films need",
         )  # fmt: skip
+    return max(1, min(_ROWS_AT_ONCE, _BYTES_AT_ONCE // max([*sizes, 1])))
 
 
-def _records(opened: Any, name: str) -> Iterator[Record]:
+def _records(opened: Any, name: str, at_once: int) -> Iterator[Record]:
     number = 0
     try:
-        for batch in opened.iter_batches(batch_size=_ROWS_AT_ONCE, use_threads=False):
+        for batch in opened.iter_batches(batch_size=at_once, use_threads=False):
             for row in batch.to_pylist():
                 number += 1
                 yield Record(number, {str(column).strip(): _plain(value) for column, value in row.items()})

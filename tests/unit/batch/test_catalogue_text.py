@@ -106,6 +106,11 @@ def test_a_quote_that_never_closes_is_told_by_its_line(check):
         check('sku,title\nW-1,Aurora\nW-2,"Boreal\n' + "W-3,Corona\n" * 20_000)
 
 
+def test_quotes_that_close_and_open_on_every_line_are_told(check):
+    with pytest.raises(SpecError, match=r"\[catalogue\.quote\] catalogues/spring\.csv:2: .*never closes"):
+        check('sku,title\nW-1,"Aurora\n' + 'x","y\n' * 400_000)
+
+
 def test_text_behind_a_quote_is_the_rows_fault(check):
     done = check('sku,title\nW-1,"Aurora" the watch\nW-2,Boreal\n')
     assert done.states == ["wrong", "ready"]
