@@ -74,7 +74,8 @@ class AirflowParts:
         found = []
         for process in self._below("scheduler"):
             try:
-                if any(word in " ".join(process.cmdline()) for word in ("supervisor", "task runner")):
+                title = " ".join(process.cmdline())
+                if title.startswith("airflow worker -- ") and "<idle>" not in title:
                     found.append(process)
             except psutil.Error:
                 continue
