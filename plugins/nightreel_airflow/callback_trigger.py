@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Protocol
 
+from airflow.sdk import DagRunState
 from airflow.sdk.exceptions import AirflowRuntimeError
 from airflow.triggers.base import BaseTrigger, TriggerEvent
 from pydantic import Field
@@ -55,7 +56,7 @@ class AirflowRuns:
         from airflow.sdk.execution_time.task_runner import RuntimeTaskInstance
 
         try:
-            return str(RuntimeTaskInstance.get_dagrun_state(dag_id, run_id))
+            return DagRunState(RuntimeTaskInstance.get_dagrun_state(dag_id, run_id)).value
         except AirflowRuntimeError as error:
             if (error.error.detail or {}).get("status_code") == 404:
                 return None
