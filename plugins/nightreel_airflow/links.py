@@ -34,6 +34,17 @@ class PreviewLink(BaseOperatorLink):
         return f"{PREFIX}/preview/" + "/".join(quote(part, safe="") for part in parts)
 
 
+class ReviewLink(BaseOperatorLink):
+    """Opens the page of a review, while it waits and after it was decided."""
+
+    name = "Review"
+
+    def get_link(self, operator: Any, *, ti_key: Any) -> str:
+        """Give the address of the review on Airflow's own server."""
+        parts = (ti_key.dag_id, ti_key.run_id, ti_key.task_id)
+        return f"{PREFIX}/review/" + "/".join(quote(part, safe="") for part in parts)
+
+
 @dataclass(frozen=True)
 class SignedFile:
     """What a signed link names.

@@ -7,9 +7,8 @@ import mimetypes
 from pathlib import Path
 from typing import Any
 
-from airflow.api_fastapi.app import get_auth_manager
 from airflow.api_fastapi.auth.managers.models.resource_details import DagAccessEntity
-from airflow.api_fastapi.core_api.security import GetUserDep, requires_access_dag
+from airflow.api_fastapi.core_api.security import requires_access_dag
 from airflow.models.xcom import XComModel
 from airflow.utils.session import create_session
 from fastapi import APIRouter, Depends, HTTPException
@@ -17,13 +16,17 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from nightreel.errors import NightreelError
+from nightreel.records.reviews import ReviewDesk
 from nightreel.run.workspace import Workspace
 from nightreel.spec.generation import Usage
 from nightreel.spec.measure import Measure
-from nightreel.spec.tenant_folder import load_tenant
 from nightreel.store.artifact import Artifact
+from nightreel.store.protocol import Store
 from nightreel_airflow.figures import figures_of
 from nightreel_airflow.form import offered_pictures
+from nightreel_airflow.guard import CallerDep, SeenTenant, see_tenant
+from nightreel_airflow.links import server_path
+from nightreel_airflow.review.body import review_path
 from nightreel_airflow.strip import strip_of
 
 router = APIRouter()
@@ -36,12 +39,12 @@ _may_see_results = requires_access_dag("GET", DagAccessEntity.XCOM)
 
 
 @router.get("/preview/{dag_id}/{run_id}/{task_id}/{map_index}", dependencies=[Depends(_may_see_results)])
-def preview(dag_id: str, run_id: str, task_id: str, map_index: int) -> HTMLResponse:
-    """Show the stills and notes of one task."""
+def preview(dag_id: str, run_id: str, task_id: str, map_index: int, caller: CallerDep) -> HTMLResponse:
+    """Show the stills and notes of one task to people of its tenant."""
     value = _xcom(dag_id, run_id, task_id, map_index)
     if value is None:
         raise HTTPException(404, "This task has left no preview yet.")
-    folder = load_tenant(Workspace.from_environment().tenant_root(str(value["tenant"])))
+    folder = see_tenant(str(value["tenant"]), caller)
     store = Workspace.from_environment().open_store(folder.tenant)
     stills = []
     for entry in value["stills"]:
@@ -50,23 +53,23 @@ def preview(dag_id: str, run_id: str, task_id: str, map_index: int) -> HTMLRespo
         except NightreelError as error:
             value["notes"].append(str(error))
     page = _pages.get_template("preview.html").render(
-        title=f"{folder.tenant.title} ▸ {task_id}", run_id=run_id, map_index=map_index, stills=stills, **_shown(value)
-    )
+        title=f"{folder.tenant.title} ▸ {task_id}", run_id=run_id, map_index=map_index, stills=stills,
+        review=_review(store, run_id, task_id), **_shown(value),
+    )  # fmt: skip
     return HTMLResponse(page, headers=_HEADERS)
 
 
 @router.get("/media/{tenant}")
-def media(tenant: str, user: GetUserDep) -> Response:
-    """Give the strip of a tenant's pictures to a user who may see one of the tenant's DAGs."""
-    allowed = get_auth_manager().get_authorized_dag_ids(user=user, method="GET")
-    if not any(dag_id.startswith(f"{tenant}__") for dag_id in allowed):
-        raise HTTPException(404, "No such pictures.")
-    try:
-        folder = Workspace.from_environment().tenant_root(tenant)
-    except NightreelError:
-        raise HTTPException(404, "No such pictures.") from None
-    pictures = [folder / "media" / name for name in offered_pictures(folder)]
+def media(folder: SeenTenant) -> Response:
+    """Give the strip of a tenant's pictures to a user who may see the tenant."""
+    pictures = [folder.root / "media" / name for name in offered_pictures(folder.root)]
     return Response(strip_of(pictures), media_type="image/png", headers=_HEADERS)
+
+
+def _review(store: Store, run_id: str, task_id: str) -> str:
+    """Give the address of the review that this task waits for or waited for; nothing for other tasks."""
+    asked = ReviewDesk(store, run_id, task_id).asked()
+    return f"{server_path()}{review_path(asked)}" if asked is not None else ""
 
 
 def _xcom(dag_id: str, run_id: str, task_id: str, map_index: int) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from airflow.plugins_manager import AirflowPlugin
 
-from nightreel_airflow.links import PREFIX, PreviewLink
+from nightreel_airflow.links import PREFIX, PreviewLink, ReviewLink
 from nightreel_airflow.nightly.links import ReportLink
 from nightreel_airflow.priority import ByKindOfRun
 
@@ -45,4 +45,4 @@ class NightreelPlugin(AirflowPlugin):
     name = "nightreel"
     fastapi_apps = [{"app": WebApp(), "url_prefix": PREFIX, "name": "Nightreel"}]  # noqa: RUF012 - declared so by Airflow
     priority_weight_strategies = [ByKindOfRun]  # noqa: RUF012 - declared so by Airflow
-    operator_extra_links = [PreviewLink(), ReportLink()]  # noqa: RUF012 - declared so by Airflow
+    operator_extra_links = [PreviewLink(), ReportLink(), ReviewLink()]  # noqa: RUF012 - declared so by Airflow

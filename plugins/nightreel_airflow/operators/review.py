@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from airflow.sdk import BaseOperatorLink
 from airflow.sdk.definitions.context import Context
 
 from nightreel.errors import BusyError, NightreelError
 from nightreel.spec.references import resolve
 from nightreel.spec.review import Answer, Asked, ReviewOptions
 from nightreel_airflow.faults import explained
+from nightreel_airflow.links import PreviewLink, ReviewLink
 from nightreel_airflow.operators.base import StepOperator
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ class ReviewOperator(StepOperator):
     While it waits, neither a worker nor the triggerer is busy with it.
     """
 
+    operator_extra_links: tuple[BaseOperatorLink, ...] = (ReviewLink(), PreviewLink())
     ui_color = "#B54708"
 
     def __init__(self, **arguments: Any) -> None:
