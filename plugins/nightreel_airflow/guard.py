@@ -13,6 +13,9 @@ from airflow.api_fastapi.auth.managers.models.base_user import BaseUser
 from airflow.api_fastapi.auth.managers.models.resource_details import DagAccessEntity, DagDetails
 from airflow.api_fastapi.core_api.security import GetUserDep
 from airflow.models.dag import DagModel
+from anyio import CapacityLimiter
+from anyio.lowlevel import RunVar
+from anyio.to_thread import run_sync
 from fastapi import Depends
 
 from nightreel.errors import NightreelError
@@ -20,10 +23,14 @@ from nightreel.run.workspace import Workspace
 from nightreel.spec.tenant import Tenant
 from nightreel.spec.tenant_folder import TenantFolder, load_tenant
 from nightreel_airflow.api.errors import ForbiddenError, NotFoundError
+from nightreel_airflow.inside import turns
 from nightreel_airflow.nightly.names import film_dag_id
 
 _folders: dict[Path, tuple[tuple[object, ...], TenantFolder]] = {}
 _folders_lock = threading.Lock()
+_AT_ONCE = 4
+"""Callers whose rights are asked for at once, in threads beside the server's own: see ``inside``."""
+_turns: RunVar[CapacityLimiter] = RunVar("nightreel_guard")
 
 
 @dataclass(frozen=True)
@@ -52,10 +59,15 @@ class Caller:
         return self.name in tenant.reviewers if tenant.reviewers else not tenant.people or self.name in tenant.people
 
 
-def caller_of(user: GetUserDep) -> Caller:
+async def caller_of(user: GetUserDep) -> Caller:
     """Find out who asks; a dependency. Nobody who is not logged in comes past it."""
-    dag_ids = get_auth_manager().get_authorized_dag_ids(user=user, method="GET")
+    dag_ids = await run_sync(_dag_ids_of, user, limiter=turns(_turns, _AT_ONCE))
     return Caller(user.get_name(), frozenset(dag_ids), user)
+
+
+def _dag_ids_of(user: BaseUser) -> set[str]:
+    found: set[str] = get_auth_manager().get_authorized_dag_ids(user=user, method="GET")
+    return found
 
 
 CallerDep = Annotated[Caller, Depends(caller_of)]

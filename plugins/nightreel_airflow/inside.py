@@ -6,11 +6,18 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from anyio import CapacityLimiter
+from anyio.lowlevel import RunVar
+
 if TYPE_CHECKING:
     from fastapi import Request
 
 TOKEN_COOKIE = "_token"  # noqa: S105 - the name of Airflow's cookie
 _PASSED_ON = ("authorization", "user-agent", "x-forwarded-for")
+_AT_ONCE = 6
+"""Requests of ours that are within Airflow at once. Each holds one of the server's database connections, fifteen by
+default, while it waits for one of its threads: with more, threads and connections wait for one another."""
+_turns: RunVar[CapacityLimiter] = RunVar("nightreel_inside")
 
 
 async def ask_airflow(
@@ -36,7 +43,8 @@ async def ask_airflow(
 
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=_client_of(request))
     address = f"{path}?{urlencode(query, doseq=True)}" if query else path
-    async with httpx.AsyncClient(transport=transport, base_url="http://airflow.invalid", timeout=None) as client:  # noqa: S113 - no network
+    client = httpx.AsyncClient(transport=transport, base_url="http://airflow.invalid", timeout=None)  # noqa: S113 - no network
+    async with turns(_turns, _AT_ONCE), client:
         answer = await client.request(method, address, json=body, headers=_login_of(request))
     if not answer.content:
         return answer.status_code, None
@@ -44,6 +52,16 @@ async def ask_airflow(
         return answer.status_code, answer.json()
     except json.JSONDecodeError:
         return answer.status_code, answer.text
+
+
+def turns(of: RunVar[CapacityLimiter], at_once: int) -> CapacityLimiter:
+    """Give a limiter of this server process, made when it is first asked for."""
+    try:
+        return of.get()
+    except LookupError:
+        limiter = CapacityLimiter(at_once)
+        of.set(limiter)
+        return limiter
 
 
 def _login_of(request: Request) -> dict[str, str]:
