@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from nightreel.errors import NightreelError
 from nightreel.spec.batch import Notify
 from nightreel.spec.tenant import Tenant
 from nightreel.store.digest import canonical_json, value_digest
+from nightreel_airflow.letter import letter_html
 
 if TYPE_CHECKING:
     from airflow.providers.smtp.hooks.smtp import SmtpHook
@@ -35,7 +36,7 @@ class Message:
     subject: str
     text: str
     html: str = ""
-    """For e-mail; the text alone when empty. Whoever makes it has escaped it."""
+    """For e-mail; made of the text when empty. Whoever makes it has escaped it."""
     data: dict[str, Any] = field(default_factory=dict)
     """JSON for the webhook; ``event`` says what it is."""
 
@@ -69,22 +70,24 @@ def tell(tenant: Tenant, notify: Notify, message: Message) -> list[str]:
 
 def _ways(tenant: Tenant, to: Notify, message: Message) -> Iterator[tuple[str, Callable[[], None]]]:
     for address in to.email:
-        yield f"e-mail to {address}", lambda address=address: _mail(address, message)  # type: ignore[misc]
+        yield f"e-mail to {address}", lambda address=address: _mail(tenant, address, message)  # type: ignore[misc]
     if to.slack:
         yield f"Slack by {to.slack}", lambda: _slack(tenant, to.slack, message)
     if to.webhook:
         yield "webhook", lambda: _post(tenant, to.webhook, message)
 
 
-def _mail(address: str, message: Message) -> None:
+def _mail(tenant: Tenant, address: str, message: Message) -> None:
     """Send one letter to one person: an address that is refused takes nobody else's letter with it."""
-    with _post_office(message) as hook:
+    subject = _one_line(message.subject) or "–"
+    html = message.html or letter_html(tenant.title, subject, message.text, message.data)
+    with _post_office(replace(message, subject=subject, html=html)) as hook:
         if not hook.from_email:
             raise NightreelError(
                 "notify.sender", where=f"connection {SMTP}", got="no from_email",
                 fix='add {"from_email": "films@example.com"} to its extra fields',
             )  # fmt: skip
-        hook.send_email_smtp(to=[address], subject=_one_line(message.subject) or "–", html_content=message.html or "–")
+        hook.send_email_smtp(to=[address], subject=subject, html_content=html)
 
 
 def _post_office(message: Message) -> SmtpHook:
@@ -101,15 +104,14 @@ def _post_office(message: Message) -> SmtpHook:
 def _letter(message: Message, sender: str, address: str) -> EmailMessage:
     """Write a letter; headers take one line each and no signs that end one."""
     letter = EmailMessage()
-    letter["Subject"] = _one_line(message.subject)
+    letter["Subject"] = message.subject
     letter["From"] = sender
     letter["To"] = address
     letter["Date"] = formatdate()
     letter["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2] or None)
     letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(message.text, cte="base64")
-    if message.html:
-        letter.add_alternative(message.html, subtype="html", cte="base64")
+    letter.add_alternative(message.html, subtype="html", cte="base64")
     return letter
 
 

@@ -27,7 +27,7 @@ PICTURES_BYTES = 3_000_000
 """Of all pictures of a page together."""
 NAVIGATION = "<!-- nightreel: navigation -->"
 """Where a server that shows the page puts ways to its other pages; a page that was sent has none."""
-_NAMED_A_PART = 100
+_NAMED_A_PART, _MOST_NOTES = 100, 8
 _WITH_FILM = ("success", "waiting", "unchanged")
 _CHIPS = {"waiting": "Waits for review", "unchanged": "Unchanged"}
 
@@ -99,9 +99,8 @@ def render_report(
         title=f"{tenant.title} · {pipeline_words(head.pipeline)}",
         night=_night(head.day),
         facts=_facts(head, sums),
-        headline=headline(sums),
-        mood=_mood(sums),
-        notes=head.notes[:8],
+        headline=headline(sums) if sums.rows or not head.notes else head.notes[0],
+        notes=head.notes[:_MOST_NOTES] if sums.rows else head.notes[1:_MOST_NOTES],
         tiles=_tiles(sums, head),
         bar=_bar(sums),
         costs=_costs(sums, head),
@@ -231,12 +230,6 @@ def _costs(sums: Sums, head: ReportHead) -> list[dict[str, str]]:
         share = f"{sums.reused:,} of {sums.steps:,} steps were there before"
         costs.append({"name": "Reused", "value": f"{100 * sums.reused // sums.steps} %", "words": share})
     return costs
-
-
-def _mood(sums: Sums) -> str:
-    if sums.failed or sums.states["wrong"] or sums.states["refused"] or sums.late:
-        return "mixed" if sums.ready else "bad"
-    return "mixed" if sums.states["waiting"] or sums.states["processing"] or sums.states["pending"] else "good"
 
 
 def _facts(head: ReportHead, sums: Sums) -> str:
