@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -11,8 +12,9 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from nightreel.batch.book import BatchBook, RowBook, RowNote, batches
-from nightreel.batch.rows import check_catalogue, read_rows
+from nightreel.batch.rows import CheckedRow, check_catalogue, read_rows
 from nightreel.errors import BusyError, NightreelError, SpecError
+from nightreel.spec.record import RunHead, RunRecord, StepRecord
 from nightreel.spec.tenant_folder import TenantFolder, load_tenant
 from nightreel.store.s3 import S3Store, s3_client
 
@@ -152,10 +154,23 @@ def test_the_books_of_a_batch_lie_in_a_bucket(tmp_path: Path) -> None:
     assert (other.control, len(other.rows())) == ("paused", 900)
     listed = s3_client().list_objects_v2(Bucket="lumen", Prefix="acme/batches/")["Contents"]
     assert len(listed) == 2 * 2 + 1 + 3
-    assert RowBook(store, "teaser").unchanged(_row(), "recipe") is None
 
 
-def _row() -> object:
-    from nightreel.batch.rows import CheckedRow
-
-    return CheckedRow(number=2, key="W-1", digest="ab" * 32)
+def test_a_film_in_a_bucket_lets_its_row_pass(tmp_path: Path) -> None:
+    store = S3Store("s3://lumen/acme", tmp_path / "cache")
+    media, listed = tmp_path / "film.mp4", tmp_path / "films.json"
+    media.write_bytes(b"film")
+    film = store.keep(media, "video")
+    listed.write_text(json.dumps({"items": [{"platform": "draft", "media": film.model_dump(mode="json")}]}))
+    when = "2026-11-22T01:00:00+00:00"
+    outputs = {"renditions": store.keep(listed, "renditions")}
+    record = RunRecord(
+        head=RunHead(run_id="r", tenant="acme", pipeline="t", title="A", brief={}, steps=("export",), began=when),
+        steps=(StepRecord(step_id="export", step="export", outputs=outputs, ended=when),),
+    )
+    row = CheckedRow(number=2, key="W-1", digest="ab" * 32)
+    assert RowBook(store, "t").unchanged(row, "recipe") is None
+    assert RowBook(store, "t").made(row, "recipe", "r", record)
+    assert RowBook(store, "t").unchanged(row, "recipe") == "r"
+    s3_client().delete_object(Bucket="lumen", Key=film.uri.removeprefix("s3://lumen/"))
+    assert RowBook(store, "t").unchanged(row, "recipe") is None

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
+from pydantic import JsonValue, ValidationError
+
 from nightreel.engines.card import engine_cards
+from nightreel.errors import NightreelError
 from nightreel.packs import tenant_with_packs
 from nightreel.plan.model import Plan, PlannedStep
 from nightreel.run.brand import brand_digest, named_files
+from nightreel.spec.tenant import Tenant
 from nightreel.spec.tenant_folder import TenantFolder
-from nightreel.steps.base import all_steps
+from nightreel.steps.base import Step, all_steps
 from nightreel.store.digest import value_digest
+from nightreel.store.keys import tenant_key
 
-_FORM = 1
+_FORM = 2
 """Changes when this module's way of making recipes changes."""
 _OF_NO_ACCOUNT = ("queue", "pool", "retries", "timeout_s", "title")
 """What a planned step says of how it is run, not of what it makes."""
 
 
 def recipe_of(plan: Plan, folder: TenantFolder) -> str:
-    """Give the digest of a plan, its brand and the versions of its steps and engines.
+    """Give the digest of a plan, its brand, the versions of its steps and engines, and what these stand on.
 
     Two films of one brief and one recipe are the same film. Who is told, when the batch runs and what a run may cost
-    count for nothing; the files that a row names count in the row's own digest.
+    count for nothing; the files that a row names count in the row's own digest. What this machine cannot know, such
+    as weights that only another one has, does not count.
 
     Returns:
         64 hexadecimal digits.
@@ -31,28 +39,54 @@ def recipe_of(plan: Plan, folder: TenantFolder) -> str:
     return value_digest(
         {
             "form": _FORM,
-            "steps": [_step(planned, plan, folder) for planned in plan.steps],
+            "steps": [_step(planned, tenant, folder) for planned in plan.steps],
             "platforms": [platform.model_dump(mode="json") for platform in plan.platforms],
             "brand": brand_digest(tenant, folder.root),
+            "music": named_files((tenant.brand.music,), folder.root),
             "trade": tenant.trade,
-            "publish_to": list(tenant.publish_to),
         }
     )
 
 
-def _step(planned: PlannedStep, plan: Plan, folder: TenantFolder) -> dict[str, Any]:
+def _step(planned: PlannedStep, tenant: Tenant, folder: TenantFolder) -> dict[str, Any]:
     of = all_steps().get(planned.step)
     said = planned.model_dump(mode="json", exclude=set(_OF_NO_ACCOUNT))
-    cards = engine_cards(of.engines) if of is not None and of.engines else {}
+    if of is None:
+        return said
+    cards = engine_cards(of.engines) if of.engines else {}
     engines = {planned.engine, *_fallbacks(planned)} & cards.keys()
     return {
         **said,
-        "version": of.version if of is not None else "",
+        "version": of.version,
         "engines": {name: [cards[name].version, cards[name].weights] for name in sorted(engines)},
-        "files": named_files(planned.options.values(), folder.root),
+        "files": named_files(_texts(list(planned.options.values())), folder.root),
+        "material": _material(of, planned, tenant, folder),
+        "key": _fingerprint(of, tenant),
     }
+
+
+def _material(of: type[Step[Any]], planned: PlannedStep, tenant: Tenant, folder: TenantFolder) -> dict[str, Any]:
+    """Give what else a step's results depend on: weights, the model behind a service, the check of pictures."""
+    with suppress(NightreelError, ValidationError):
+        options = of.options_type.model_validate(planned.options)
+        return of().key_material(options, planned.engine, tenant, folder.root)
+    return {}
+
+
+def _fingerprint(of: type[Step[Any]], tenant: Tenant) -> str:
+    with suppress(NightreelError):
+        return value_digest(tenant_key(tenant.name, of.uses_key).hex()) if of.uses_key else ""
+    return ""
 
 
 def _fallbacks(planned: PlannedStep) -> set[str]:
     tries = planned.options.get("fallback")
     return {str(one.get("engine")) for one in tries if isinstance(one, dict)} if isinstance(tries, list) else set()
+
+
+def _texts(value: JsonValue) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)

@@ -128,6 +128,7 @@ class BriefMaker:
             with row.collected():
                 platforms_of([name], where=row.where_of(["platforms"]))
         self._check_choices(row, brief)
+        self._check_language(row, brief)
         with row.collected(row.relocated):
             check_text(texts_of(brief), tenant=self.tenant)
         files = {}
@@ -147,6 +148,17 @@ class BriefMaker:
                     f"brief.{name}", where=row.where_of([name]), got=value or "nothing", want=listed(shown.choices),
                     fix=mend(value, shown.choices, f"choose {listed(shown.choices)}"),
                 ))  # fmt: skip
+
+    def _check_language(self, row: _Row, brief: Brief) -> None:
+        """Check that the tenant's films may be in a brief's language, unless the pipeline has one of its own."""
+        own = any(
+            use.step == "enrich" and use.options.get("language", "brief") != "brief" for use in self.pipeline.steps
+        )
+        if not own and brief.language not in self.tenant.languages:
+            row.faults.append(RefusedError(
+                "brief.language", where=row.where_of(["language"]), got=brief.language,
+                want=listed(self.tenant.languages), fix="choose a language of this tenant",
+            ))  # fmt: skip
 
     def _digest(self, name: str, where: str) -> str:
         """Give the digest of a file that a row names; many rows name the same ones.

@@ -84,6 +84,14 @@ def test_the_forms_defaults_hold_for_how_a_film_is_made_and_not_for_what_it_show
     assert (row.brief["slogan"], row.brief["pictures"], row.brief["audience"]) == ("", [], "everybody")
 
 
+def test_a_language_that_is_not_the_tenants_is_the_rows_fault(check):
+    content = "sku,title,language\nW-1,A,zh-CN\nW-2,B,\n"
+    done = check(content, tenant="languages: [en-US]\n")
+    assert done.states == ["wrong", "ready"]
+    assert done.told(0) == ["brief.language catalogues/spring.csv:2, column language"]
+    assert done.rows[0].faults[0].refused
+
+
 def test_a_value_that_the_form_does_not_offer_is_the_rows_fault(check):
     form = "form: {language: {choices: {en-US: English}}}"
     done = check("sku,title,language\nW-1,A,zh-CN\nW-2,B,en-US\n", form=form)

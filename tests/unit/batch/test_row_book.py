@@ -118,12 +118,24 @@ def write_tenant_again(folder):
     return load_tenant(folder.root)
 
 
-def test_a_recipe_changes_with_a_file_of_the_brand(write_tenant):
-    folder = write_tenant(tenant="")
+@pytest.mark.parametrize("part", ["logo", "music"])
+def test_a_recipe_changes_with_a_file_of_the_brand(write_tenant, part):
+    folder = write_tenant()
     yaml = folder.root / "tenant.yaml"
-    yaml.write_text(yaml.read_text().replace("{name: Acme}", "{name: Acme, logo: logo.png}"))
-    logo = folder.root / "media" / "logo.png"
-    logo.write_bytes(b"one")
+    yaml.write_text(yaml.read_text().replace("{name: Acme}", f"{{name: Acme, {part}: file.bin}}"))
+    file = folder.root / "media" / "file.bin"
+    file.write_bytes(b"one")
     first = _recipe(write_tenant_again(folder))
-    logo.write_bytes(b"two")
+    file.write_bytes(b"two")
     assert _recipe(write_tenant_again(folder)) != first
+
+
+def test_a_recipe_changes_with_the_key_of_the_watermark(write_tenant, monkeypatch):
+    folder = write_tenant()
+    path = folder.root / "pipelines" / "teaser.yaml"
+    path.write_text(path.read_text().replace("  - step: export", "  - step: watermark\n  - step: export"))
+    found = set()
+    for key in ("ab" * 32, "cd" * 32, "cd" * 32):
+        monkeypatch.setenv("NIGHTREEL_KEY_ACME_WATERMARK", key)
+        found.add(_recipe(write_tenant_again(folder)))
+    assert len(found) == 2
