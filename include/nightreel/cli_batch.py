@@ -202,7 +202,10 @@ def _sums(check: BatchCheck, unchanged: int, cost: BatchCost) -> list[str]:
         )
         if count
     ]  # fmt: skip
-    lines = [f"{check.catalogue}: {sum(check.counts.values()):,} rows" + (f": {', '.join(counts)}." if counts else ".")]
+    rows = sum(check.counts.values())
+    lines = [
+        f"{check.catalogue}: {rows:,} {'row' if rows == 1 else 'rows'}" + (f": {', '.join(counts)}." if counts else ".")
+    ]
     if unchanged:
         lines.append(
             f"{_films(unchanged)} {'is' if unchanged == 1 else 'are'} there as they would be made now: no run."

@@ -73,7 +73,7 @@ def test_check_tells_rows_and_costs() -> None:
 def test_check_of_a_right_catalogue_ends_well(root: Path) -> None:
     (root / "spring.csv").write_text("sku,title\nW-1,Aurora\n")
     code, told = run("check", "acme", "teaser", "--day", "2026-11-22")
-    assert (code, told.splitlines()[0]) == (0, "spring.csv: 1 rows: 1 ready.")
+    assert (code, told.splitlines()[0]) == (0, "spring.csv: 1 row: 1 ready.")
 
 
 def test_check_tells_films_that_a_cap_stops(root: Path) -> None:

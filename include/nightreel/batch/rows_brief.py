@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from itertools import islice
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 from nightreel.batch.rows_cells import cell_of, field_value
 from nightreel.batch.rows_columns import PARAMETERS, ColumnMap, field_of
 from nightreel.batch.table import place
-from nightreel.errors import NightreelError, Problems, RefusedError, SpecError
+from nightreel.errors import InputError, NightreelError, Problems, RefusedError, SpecError
 from nightreel.safety import check_text
 from nightreel.safety.fields import texts_of
 from nightreel.spec.brief import Brief
@@ -31,6 +32,7 @@ _LOOKS = (
 """Fields that say how a film is made: of the form's defaults, these alone hold for every product."""
 _SAID_FIELD = re.compile(r"^brief\.([a-z_]+)(?:\.(.+?))?(?:\[\d+\])?(?: \(name\))?$")
 _MOST_FILES = 20_000
+_MOST_LISTED = 2000
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class BriefMaker:
         try:
             brief = Brief.model_validate(given)
         except ValidationError as error:
-            row.faults.extend(mistakes_of(error, Brief, row.where_of, code="brief"))
+            row.faults.extend(map(_of_a_cell, mistakes_of(error, Brief, row.where_of, code="brief")))
             return RowBrief(None, title, {}, tuple(row.faults))
         files = self._checked(row, brief)
         return RowBrief(brief, brief.title, files, tuple(row.faults))
@@ -224,15 +226,36 @@ class _Collected:
         return True
 
 
+def _of_a_cell(error: SpecError) -> SpecError:
+    """Give an error of a field that is missing the mend of a cell that is empty."""
+    if error.got != "nothing":
+        return error
+    return SpecError(error.code, where=error.where, got="an empty cell", want=error.want, fix="fill the cell")
+
+
 def _looked_up(root: Path, name: str) -> str | NightreelError:
+    """Give a file's digest, or what is wrong with it; of one that is not there, the name that was probably meant."""
     from nightreel.media.tenant_files import tenant_file
     from nightreel.store.digest import file_digest
 
     try:
         return file_digest(tenant_file(root, name, where="."))
     except NightreelError as error:
-        return error
+        if error.code != "path.missing":
+            return error
+        known = _beside(root, name)
+        return InputError(error.code, got=error.got, want=error.want, fix=mend(name, known, error.fix))
     except OSError as error:
         return RefusedError(
             "path.unreadable", got=f"{name}: {error.strerror}", fix="let Nightreel's user read the file"
         )
+
+
+def _beside(root: Path, name: str) -> list[str]:
+    """Give the names of files where a missing one was looked for."""
+    folder = PurePosixPath(name).parent
+    try:
+        there = islice((root / "media" / folder).iterdir(), _MOST_LISTED)
+        return sorted(str(folder / path.name) for path in there)
+    except OSError:
+        return []

@@ -49,6 +49,17 @@ def test_every_fault_of_a_row_is_told_with_its_column(check):
     assert done.rows[0].faults[0].fix == "write youtube instead of youtub"
 
 
+def test_a_file_that_is_not_there_has_the_nearest_name(check, write_tenant):
+    (write_tenant().root / "media" / "watch_front.png").touch()
+    fault = check("sku,title,pictures\nW-1,A,watch_frnt.png\n").rows[0].faults[0]
+    assert (fault.code, fault.fix) == ("path.missing", "write watch_front.png instead of watch_frnt.png")
+
+
+def test_an_empty_cell_is_to_be_filled(check):
+    (fault,) = check("sku,Name\nW-1,\n", "columns: {title: Name}").rows[0].faults
+    assert (fault.got, fault.fix) == ("an empty cell", "fill the cell")
+
+
 def test_a_second_row_of_a_key_names_the_first(check):
     done = check("sku,title\nW-1,A\nW-2,B\nW-1,C\n")
     assert done.states == ["ready", "ready", "duplicate"]
