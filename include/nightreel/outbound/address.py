@@ -5,8 +5,8 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import SplitResult, urlsplit
 
 from nightreel.errors import BusyError, RefusedError
@@ -17,6 +17,7 @@ MOST_CHARACTERS = 2000
 _PORTS = (443, 8443)
 _AZURE_WIRE_SERVER = "168.63.129.16"
 """A public address that only a machine of that cloud reaches, and that tells it secrets."""
+_LOCAL_NAMES = ("localhost", "local", "internal", "lan", "intranet", "home", "corp")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 _NOT_FOR_HOSTS = tuple(
@@ -67,15 +68,20 @@ def check_address(
         BusyError: the name cannot be looked up now (``callback.name``).
     """
     target = parse_address(url, allowed_hosts=allowed_hosts, private_ok=private_ok)
+    return held_to(target, _looked_up(target), private_ok=private_ok)
+
+
+def held_to(target: Target, addresses: Sequence[str], *, private_ok: Collection[str] | None = None) -> Target:
+    """Hold a target to the addresses that its name leads to now; whoever keeps the name cannot change them later.
+
+    Raises:
+        RefusedError: one of them is not public (``callback.private``).
+    """
     is_free = target.host in _private(private_ok)
-    found = _looked_up(target)
-    for text in found:
-        if not is_free and not is_public(text):
-            raise _refused(
-                "callback.private", target.host, f"an address inside a network: {text}", "one of the public internet",
-                f"use an address that everybody reaches, or have the host named in {PRIVATE_HOSTS} here",
-            )  # fmt: skip
-    return Target(target.scheme, target.host, target.port, target.path, found)
+    for address in addresses:
+        if not is_free and not is_public(address):
+            raise _inside(target.host, address)
+    return replace(target, addresses=tuple(addresses))
 
 
 def parse_address(
@@ -90,7 +96,8 @@ def parse_address(
 
     Raises:
         RefusedError: it is not an address (``callback.address``), is not https (``callback.scheme``), names a user
-            (``callback.user``), a port (``callback.port``) or a host (``callback.host``) that it may not.
+            (``callback.user``), a port (``callback.port``) or a host (``callback.host``) that it may not, or one of
+            this network (``callback.private``).
     """
     parts, port = _split(url)
     host = _host(parts)
@@ -108,6 +115,8 @@ def parse_address(
             "callback.host", host, "a host that the client does not name", f"one of {', '.join(allowed_hosts)}",
             "use such a host, or add this one to callbacks in tenant.yaml",
         )  # fmt: skip
+    if not is_free and (not is_public(host) if _is_number(host) else _is_of_this_network(host)):
+        raise _inside(host, host)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(parts.scheme, host, port, path)
 
@@ -188,6 +197,22 @@ def _literal(text: str, said: str) -> str:
             "write four decimal numbers, or better the host's name",
         )  # fmt: skip
     return str(address)
+
+
+def _is_number(host: str) -> bool:
+    return ":" in host or host.rpartition(".")[2].isdecimal()
+
+
+def _is_of_this_network(host: str) -> bool:
+    """Whether a name is one that no public name service knows."""
+    return "." not in host or host.rpartition(".")[2] in _LOCAL_NAMES
+
+
+def _inside(host: str, address: str) -> RefusedError:
+    return _refused(
+        "callback.private", host, f"an address inside a network: {address}", "one of the public internet",
+        f"use an address that everybody reaches, or have the host named in {PRIVATE_HOSTS} here",
+    )  # fmt: skip
 
 
 def _is_label(label: str) -> bool:

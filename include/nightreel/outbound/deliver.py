@@ -107,16 +107,15 @@ async def _one(target: Target, address: str, body: bytes, headers: Mapping[str, 
     import httpx
 
     host = f"[{address}]" if ":" in address else address
-    url = f"{target.scheme}://{host}:{target.port}{target.path}"
+    url = f"{target.scheme}://{host}:{target.port}/"  # without the path: httpx logs it, and it may hold a secret
+    wire = {"sni_hostname": target.host, "target": httpx.URL(target.path).raw_path}
     sent = {**headers, "Host": target.authority, "User-Agent": _AGENT, "Accept": "*/*", "Accept-Encoding": "identity"}
     verify = _certificates() if target.scheme == "https" else False
     try:
         async with (
             asyncio.timeout(left_s),
             httpx.AsyncClient(verify=verify, timeout=left_s, follow_redirects=False, trust_env=False) as client,
-            client.stream(
-                "POST", url, content=body, headers=sent, extensions={"sni_hostname": target.host}
-            ) as response,
+            client.stream("POST", url, content=body, headers=sent, extensions=wire) as response,
         ):
             return _judged(response.status_code, response.headers.get("retry-after", ""))
     except TimeoutError:

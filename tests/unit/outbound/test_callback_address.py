@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nightreel.errors import BusyError, NightreelError, RefusedError
-from nightreel.outbound.address import PRIVATE_HOSTS, Target, check_address, is_public, parse_address
+from nightreel.outbound.address import PRIVATE_HOSTS, Target, check_address, held_to, is_public, parse_address
 
 
 @pytest.mark.parametrize(
@@ -75,13 +75,15 @@ def test_addresses_that_mislead_are_refused(url, code):
         "https://100.100.100.200/", "https://0.0.0.0/", "https://[::]/", "https://[::ffff:127.0.0.1]/",
         "https://[::ffff:a00:1]/", "https://[2002:7f00:1::]/", "https://[64:ff9b::7f00:1]/", "https://[fd00:ec2::254]/",
         "https://[fe80::1]/", "https://168.63.129.16/", "https://①②⑦.0.0.1/", "https://[::127.0.0.1]/",
+        "https://metadata.google.internal/", "https://printer.local/", "https://intranet/", "https://x.localhost/",
         "https://[2001:db8::1]/", "https://224.0.0.1/", "https://255.255.255.255/", "https://192.0.2.1/",
     ],
 )  # fmt: skip
 def test_private_addresses_are_refused(url):
-    with pytest.raises(RefusedError) as caught:
-        check_address(url, private_ok=())
-    assert caught.value.code == "callback.private"
+    for check in (parse_address, check_address):
+        with pytest.raises(RefusedError) as caught:
+            check(url, private_ok=())
+        assert caught.value.code == "callback.private"
 
 
 @pytest.mark.parametrize(
@@ -98,6 +100,14 @@ def test_public_addresses_are_public(text):
 )  # fmt: skip
 def test_addresses_that_lead_inside_are_not_public(text):
     assert not is_public(text)
+
+
+@pytest.mark.parametrize("inside", ["169.254.169.254", "127.0.0.1", "::ffff:10.0.0.1", "fe80::1%2"])
+def test_a_public_name_that_leads_inside_is_refused_also_by_one_address_of_many(inside):
+    target = parse_address("https://hooks.acme.com/x")
+    assert held_to(target, ["8.8.8.8", "2606:4700::1111"]).addresses == ("8.8.8.8", "2606:4700::1111")
+    with pytest.raises(RefusedError, match=r"callback\.private"):
+        held_to(target, ["8.8.8.8", inside])
 
 
 def test_only_hosts_of_the_client_are_called_where_it_names_any():

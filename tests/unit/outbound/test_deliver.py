@@ -45,6 +45,13 @@ def test_a_request_arrives_as_it_was_signed(receiver):
     verify_signature(key, heard.headers[SIGNATURE.lower()], heard.body)
 
 
+def test_no_log_holds_the_path_that_may_be_secret(receiver, caplog):
+    caplog.set_level("INFO")
+    deliver(target(receiver, "/hooks/päth/T0/s3cret?token=s3cret"), BODY, {})
+    assert receiver.heard[0].path == "/hooks/p%C3%A4th/T0/s3cret?token=s3cret"
+    assert "s3cret" not in caplog.text
+
+
 @pytest.mark.parametrize(
     ("reply", "kind", "status"),
     [
