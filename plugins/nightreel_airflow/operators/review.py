@@ -43,6 +43,7 @@ class ReviewOperator(StepOperator):
     def execute(self, context: Context) -> Any:
         """Prepare and ask; or act upon an answer that was kept when an earlier try was cut off."""
         from nightreel_airflow.review.follow import approved_before
+        from nightreel_airflow.review.letters import tell_reviewers
 
         given = self._do(context)
         with explained(self.log):
@@ -56,7 +57,9 @@ class ReviewOperator(StepOperator):
             before = matter.desk.asked()
             asked = self._asked(context, matter, 1 if before is None else before.number + 1)
             if before is None or matter.desk.is_finished(before):
-                self._write_to_reviewers(matter, asked)
+                email = self._review_options(context, matter).email
+                for problem in tell_reviewers(matter.tenant, asked, email):
+                    self.log.warning("A reviewer was not told: %s", problem)
         self._park(context, matter, asked)
 
     def answered(self, context: Context, given: Any, event: Mapping[str, Any]) -> Any:
@@ -112,22 +115,6 @@ class ReviewOperator(StepOperator):
             "brief": {**self.brief_defaults, **context["params"]},
         }
         return ReviewOptions.model_validate(resolve(self.options, scope))
-
-    def _write_to_reviewers(self, matter: Matter, asked: Asked) -> None:
-        """Send the link to who is named, or to the tenant's own addresses; a letter that fails stops no film."""
-        from nightreel_airflow.links import whole_address
-        from nightreel_airflow.notify import Message, tell
-        from nightreel_airflow.review.body import letter_of, review_path
-
-        named = ReviewOptions.model_validate({"email": self.options.get("email", ())}).email
-        notify = matter.tenant.notify
-        link = whole_address(review_path(asked))
-        subject, text, html = letter_of(asked, matter.tenant.title, link)
-        data = {"event": "review", "tenant": matter.tenant.name, "run": matter.run_id, "title": asked.title,
-                "question": asked.question, "link": link, "until": asked.until}  # fmt: skip
-        told = notify.model_copy(update={"email": named}) if named else notify
-        for problem in tell(matter.tenant, told, Message(subject, text, html, data)):
-            self.log.warning("A reviewer was not told: %s", problem)
 
     def _park(self, context: Context, matter: Matter, asked: Asked) -> NoReturn:
         """Write what is asked where Airflow's pages and ours find it, and wait."""

@@ -95,7 +95,7 @@ function decide() {
       jump.classList.toggle("edited", jump.dataset.shot in words && !(jump.dataset.shot in shots));
     }
     sum.textContent = parts.length ? `You ask for ${parts.join(" and ")}.` : "Nothing is asked to change.";
-    button("again").disabled = done || !parts.length;
+    if (button("again")) button("again").disabled = done || !parts.length;
     button("approve").disabled = done || (parts.length > 0 && !ofScript);
     button("approve").textContent = parts.length && ofScript ? "Approve with your words" : "Approve";
     button("reject").disabled = done;
@@ -106,7 +106,7 @@ function decide() {
   restore(kept, note);
   document.addEventListener("input", refresh);
   for (const choice of ["approve", "again", "reject"]) {
-    button(choice).addEventListener("click", async () => {
+    button(choice)?.addEventListener("click", async () => {
       if (choice === "reject" && !note.value.trim()) {
         say(answer, "bad", ["Say in the note why it is rejected."]);
         note.focus();
