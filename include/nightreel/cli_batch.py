@@ -42,6 +42,10 @@ _MOST_FAULTS = 40
 _MOST_BATCHES = 20
 _CONTROLS: dict[Control, str] = {"go": "at work", "paused": "paused", "cancelled": "cancelled"}
 _SOME_WRONG = 1
+_WORDS = {
+    "started": "being made", "processing": "being made", "pending": "being made", "success": "done",
+    "waiting": "waiting for a reviewer", "timeout": "too slow", "filtered": "left out", "duplicate": "double",
+}  # fmt: skip
 
 
 @batch.command("check")
@@ -235,13 +239,13 @@ def _when(folder: TenantFolder, pipeline: str, day: str) -> list[str]:
 
 def _table(tenant: str, books: Sequence[BatchBook]) -> Table:
     table = Table(title=Text(f"Batches of {tenant}"), title_justify="left")
-    table.add_column("batch", overflow="fold", min_width=24)
-    for column in ("pipeline", "night", "how it is", "rows", "due"):
+    table.add_column("batch", no_wrap=True)
+    for column in ("night", "how it is", "rows", "due"):
         table.add_column(column, overflow="fold")
     for book in books:
         head = book.head
         if head is not None:
-            cells = (head.batch_id, head.pipeline, head.day, _how(book), _rows(book, head), _due(head))
+            cells = (head.batch_id, head.day, _how(book), _rows(book, head), _due(head))
             table.add_row(*map(Text, cells))
     return table
 
@@ -257,12 +261,15 @@ def _how(book: BatchBook) -> str:
 def _rows(book: BatchBook, head: BatchHead) -> str:
     counts: dict[str, int] = {}
     for note in book.rows().values():
-        counts[note.state] = counts.get(note.state, 0) + 1
+        word = _WORDS.get(note.state, note.state)
+        counts[word] = counts.get(word, 0) + 1
     left = head.counts.get("ready", 0) - sum(counts.values())
-    parts = [f"{count:,} {state}" for state, count in sorted(counts.items())]
+    parts = [f"{count:,} {word}" for word, count in sorted(counts.items())]
     parts += [f"{left:,} to begin"] if left > 0 and book.end is None else []
     parts += [
-        f"{head.counts[state]:,} {state}" for state in ("wrong", "duplicate", "filtered") if head.counts.get(state)
+        f"{head.counts[state]:,} {_WORDS.get(state, state)}"
+        for state in ("wrong", "duplicate", "filtered")
+        if head.counts.get(state)
     ]
     return "\n".join(parts) or "none"
 
@@ -286,7 +293,7 @@ def _print_rows(book: BatchBook) -> None:
         table.add_column(column, overflow="fold")
     open_rows = [(key, note) for key, note in book.rows().items() if note.state not in ("success", "unchanged")]
     for key, note in open_rows[:_MOST_FAULTS]:
-        table.add_row(Text(key), Text(note.state), Text(note.run_id))
+        table.add_row(Text(key), Text(_WORDS.get(note.state, note.state)), Text(note.run_id))
     if open_rows:
         console.print(table)
     if len(open_rows) > _MOST_FAULTS:

@@ -115,7 +115,7 @@ def test_status_shows_batches_and_their_rows(store: LocalStore) -> None:
     book.note_rows({"W-1": RowNote(state="success", run_id="r1"), "[W]": RowNote(state="failed", run_id="r2")})
     code, told = run("status", "acme")
     assert code == 0
-    for words in (NIGHT, "at work", "1 failed", "1 success", "3 to begin", "1 wrong", "2026-11-22 06:30"):
+    for words in (NIGHT, "at work", "1 failed", "1 done", "3 to begin", "1 wrong", "2026-11-22 06:30"):
         assert words in told
     _, told = run("status", "acme", "teaser")
     assert "Rows without a film" in told
