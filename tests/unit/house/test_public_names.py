@@ -11,6 +11,7 @@ PUBLIC = {
         "BusyError CheckError EngineError InputError MissingProgramError NightreelError OptionError Problems "
         "RefusedError SpecError StoreAwayError StoreError"
     ),
+    "nightreel.client": "NightreelClient ResultFile Run verify_callback",
     "nightreel.context": "Progress RunInfo StepContext Waiting",
     "nightreel.steps.base": "FrameStep Port Step all_steps step",
     "nightreel.engines.card": "EngineCard engine engine_cards make_engine",
@@ -46,13 +47,25 @@ PUBLIC = {
     "nightreel.run.history": "History record",
     "nightreel.similar.facts": "FactSlots differences fact_slots same_facts",
     "nightreel.similar.reuse": "find_clip keep_clip",
+    "nightreel.records.book": "RunBook runs state_of",
+    "nightreel.records.compare": "Comparison compare",
+    "nightreel.records.revision": "Changes Revision restore revise",
+    "nightreel.records.verdicts": "export keep_verdict verdicts",
+    "nightreel.spec.record": "Fault RunEnd RunHead RunRecord RunState StepRecord Verdict",
+    "nightreel.spec.run": "RunRequest",
     "nightreel.run.pipeline": "PipelineRun run_plan",
     "nightreel.run.step": "Bench StepCall StepResult",
     "nightreel.run.workspace": "Workspace",
+    "nightreel.batch.report": "ReportFiles ReportLine line_of write_report",
+    "nightreel.outbound.address": "Target check_address parse_address",
+    "nightreel.outbound.deliver": "Outcome Patience deliver",
+    "nightreel.outbound.sign": "signature verify_signature",
     "nightreel.provenance.watermark": "WatermarkFilter read_watermark",
     "nightreel.provenance.labels": "Labels read_labels write_labels",
     "nightreel.provenance.verify": "verify",
+    "nightreel_airflow.callbacks": "CallbackOperator CallbackTrigger callbacks_dag",
     "nightreel_airflow.dags": "build_dag build_dags",
+    "nightreel_airflow.notify": "Message tell",
     "nightreel_airflow.operators": (
         "AssembleOperator CaptionOperator CheckOperator EnrichOperator ExportOperator GenerateOperator GradeOperator "
         "IntakeOperator LabelOperator PublishOperator SoundOperator StepOperator UpscaleOperator WatermarkOperator"

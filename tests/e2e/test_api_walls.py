@@ -1,0 +1,121 @@
+"""Nobody of one client gets at another: every operation that the interface describes, and its links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from nightreel.client import NightreelClient
+from nightreel.run.workspace import Workspace
+from nightreel.spec.tenant_folder import load_tenant
+from nightreel_airflow.links import signed_path
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+BEN, CLEO, DORA = ((name, f"{name}'s password of a test") for name in ("ben", "cleo", "dora"))
+BODIES: dict[str, Any] = {
+    "/v1/runs": {"tenant": "atelier", "pipeline": "worded", "brief": {"title": "A ring"}},
+    "/v1/video/generate": {"prompt": "A ring", "tenant": "atelier", "pipeline": "worded"},
+    "/v1/runs/{run}/revisions": {"again": {"1": "brighter"}},
+    "/v1/runs/{run}/decision": {"choice": "approve"},
+    "/v1/runs/{run}/rating": {"rating": 1},
+    "/v1/batches/{batch}": {"action": "cancel"},
+}
+"""A right body for every operation that takes one: a new operation without an entry here fails the test."""
+
+
+@pytest.fixture(scope="module")
+def theirs(airflow: Any) -> Iterator[str]:
+    """A run of atelier, whom ben alone may see."""
+    with NightreelClient(airflow.settings.address, user=BEN) as ben:
+        yield ben.create("atelier", "worded", {"title": "A ring", "duration_s": 4}).id
+
+
+@pytest.fixture(scope="module")
+def operations(airflow: Any) -> list[tuple[str, str]]:
+    described = httpx.get(f"{airflow.settings.address}/nightreel/openapi.json").json()
+    return [(method.upper(), path) for path, found in described["paths"].items() for method in found]
+
+
+def test_every_operation_is_tried(operations: list[tuple[str, str]]) -> None:
+    assert {path for method, path in operations if method == "POST"} == set(BODIES)
+    assert len(operations) >= 13
+
+
+@pytest.mark.parametrize("user", [DORA, CLEO], ids=["dora", "cleo"])
+def test_another_clients_things_are_not_there(
+    airflow: Any, theirs: str, operations: list[tuple[str, str]], user: tuple[str, str]
+) -> None:
+    headers = _login(airflow, user)
+    for method, path in operations:
+        address = _filled(path, theirs)
+        query = (
+            {"tenant": "atelier"} if path in ("/v1/runs", "/v1/pipelines", "/v1/batches") and method == "GET" else {}
+        )
+        answer = _request(airflow, method, address, query, BODIES.get(path), headers)
+        wanted = (403, 422) if path.startswith("/files") else (404,)
+        assert answer.status_code in wanted, (method, path, answer.text)
+        assert answer.json()["error"]["code"].split(".")[0] in ("run", "batch", "tenant", "link", "request")
+        lists = ("/v1/runs", "/v1/pipelines", "/v1/batches")
+        if method == "GET" and path in lists:
+            assert "atelier" not in _request(airflow, method, path, {}, None, headers).text
+
+
+def test_without_a_login_there_is_nothing(airflow: Any, theirs: str, operations: list[tuple[str, str]]) -> None:
+    for headers, status in (({}, 401), ({"Authorization": "Bearer x.y.z"}, 403), ({"Cookie": "_token=x.y.z"}, 403)):
+        for method, path in operations:
+            if path.startswith("/files"):
+                continue
+            answer = _request(airflow, method, _filled(path, theirs), {}, BODIES.get(path), headers)
+            assert answer.status_code in (401, status), (method, path, answer.text)
+            assert set(answer.json()["error"]) == {"code", "where", "got", "want", "fix"}
+
+
+def test_what_is_not_there_and_what_is_not_yours_look_alike(airflow: Any, theirs: str) -> None:
+    headers = _login(airflow, DORA)
+    nowhere = theirs.replace("atelier", "nobody")
+    for path in ("/v1/runs/{run}", "/v1/batches/{batch}"):
+        said = []
+        for run in (theirs, nowhere):
+            answer = _request(airflow, "GET", _filled(path, run), {}, None, headers)
+            error = {**answer.json()["error"], "got": ""}
+            said.append((answer.status_code, error))
+        assert said[0] == said[1]
+
+
+def test_a_link_of_another_client_opens_nothing_but_its_own_file(airflow: Any, tmp_path: Any) -> None:
+    folder = load_tenant(airflow.tenants / "atelier")
+    file = tmp_path / "ring.txt"
+    file.write_text("a ring")
+    kept = Workspace.from_environment().open_store(folder.tenant).keep(file, "json")
+    keys = {"AIRFLOW__API__SECRET_KEY": airflow.settings.environment()["AIRFLOW__API__SECRET_KEY"]}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in keys.items():
+            patch.setenv(name, value)
+        path, ended = signed_path("atelier", kept, "ring.txt"), signed_path("atelier", kept, "ring.txt", expires_s=-5)
+    address = airflow.settings.address
+    assert httpx.get(address + path).text == "a ring"
+    for changed in (path.replace("/atelier/", "/demo/"), path.replace("ring.txt", "king.txt"), path[:-2] + "AA", ended):
+        answer = httpx.get(address + changed)
+        assert (answer.status_code, answer.json()["error"]["code"].split(".")[0]) == (403, "link")
+
+
+def _filled(path: str, run: str) -> str:
+    stored = "a" * 64 + ".mp4"
+    values = {"run": run, "batch": run, "tenant": "atelier", "stored": stored, "name": "a.mp4"}
+    return path.format(**values) + ("?size=1&until=9999999999&signature=x" if path.startswith("/files") else "")
+
+
+def _login(airflow: Any, user: tuple[str, str]) -> dict[str, str]:
+    body = {"username": user[0], "password": user[1]}
+    answer = httpx.post(f"{airflow.settings.address}/auth/token", json=body)
+    return {"Authorization": f"Bearer {answer.json()['access_token']}"}
+
+
+def _request(
+    airflow: Any, method: str, path: str, query: dict[str, str], body: Any, headers: dict[str, str]
+) -> httpx.Response:
+    address = f"{airflow.settings.address}/nightreel{path}"
+    return httpx.request(method, address, params=query or None, json=body, headers=headers, timeout=60)
