@@ -14,75 +14,24 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from nightreel.errors import BusyError, EngineError, InputError, NightreelError, RefusedError, StoreError
-from nightreel.spec.model import Model
+from nightreel.spec.answer import FINAL, ResultFile, Run
 from nightreel.spec.record import RunState
 
 if TYPE_CHECKING:
     import httpx
 
-_FINAL = ("success", "failed", "timeout", "cancelled", "refused")
+__all__ = ["NightreelClient", "ResultFile", "Run", "verify_callback"]
+
 _AGAIN = (429, 502, 503, 504)
 _PAUSES_S = (0.5, 1.0, 2.0, 4.0)
 _LONGEST_PAUSE_S = 60.0
 _REFUSED = (401, 403, 404)
-
-
-class _Answer(Model):
-    """An answer; fields of a later version are passed over."""
-
-    model_config = ConfigDict(extra="ignore")
-
-
-class ResultFile(_Answer):
-    """A file that a run made."""
-
-    kind: str
-    name: str
-    platform: str = ""
-    link: str = Field(description="Needs no login and ends.")
-    until: str = ""
-    sha256: str
-    size_bytes: int
-
-
-class RunFault(_Answer):
-    """Why a run did not succeed."""
-
-    code: str
-    where: str = ""
-    got: str = ""
-    want: str = ""
-    fix: str = ""
-
-
-class Run(_Answer):
-    """A run as the interface answers it."""
-
-    id: str
-    state: RunState
-    status: Literal["PENDING", "PROCESSING", "SUCCESS", "FAILED", "TIMEOUT"]
-    tenant: str = ""
-    pipeline: str = ""
-    title: str = ""
-    progress: float = 0
-    step: str = ""
-    estimate_s: float | None = None
-    error: RunFault | None = None
-    results: tuple[ResultFile, ...] = ()
-    parent: str = ""
-    revisions: tuple[str, ...] = ()
-    revised_as: str = ""
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether its state is the last one."""
-        return self.state in _FINAL
 
 
 class NightreelClient:
@@ -160,7 +109,7 @@ class NightreelClient:
         within_s: float = 3600,
         every_s: float = 2,
         told: Callable[[Run], None] | None = None,
-        until: Sequence[RunState] = _FINAL,
+        until: Sequence[RunState] = FINAL,
     ) -> Run:
         """Wait until a run has ended and give it; how it ended says its state.
 

@@ -16,7 +16,6 @@ STATUS_OF: dict[RunState, Status] = {
     "failed": "FAILED", "cancelled": "FAILED", "refused": "FAILED", "timeout": "TIMEOUT",
 }  # fmt: skip
 """The customer's states by ours, which say more."""
-FINAL: tuple[RunState, ...] = ("success", "failed", "timeout", "cancelled", "refused")
 
 
 class Links(Model):

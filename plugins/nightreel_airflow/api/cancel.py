@@ -14,11 +14,11 @@ from nightreel.errors import NightreelError
 from nightreel.plan.compile import compile_pipeline
 from nightreel.records.book import RunBook
 from nightreel.run.books import head_of
+from nightreel.spec.answer import FINAL
 from nightreel.spec.brief import Brief
 from nightreel.spec.record import RunEnd
 from nightreel.spec.run import RunRequest
 from nightreel.spec.tenant_folder import TenantFolder
-from nightreel_airflow.api.answers import FINAL
 from nightreel_airflow.api.errors import ConflictError
 from nightreel_airflow.api.names import RunName
 from nightreel_airflow.api.runs import end_run, find_run, tasks_of

@@ -10,12 +10,13 @@ from urllib.parse import quote
 from nightreel.errors import NightreelError, StoreError
 from nightreel.records.book import RunBook, state_of
 from nightreel.run.workspace import Workspace
+from nightreel.spec.answer import FINAL
 from nightreel.spec.generation import Usage
 from nightreel.spec.record import Fault, RunRecord, RunState
 from nightreel.spec.run import RunRequest
 from nightreel.spec.tenant_folder import TenantFolder
 from nightreel.store.protocol import Store
-from nightreel_airflow.api.answers import FINAL, STATUS_OF, Cost, Links, ResultFile, RowAnswer, RunAnswer, RunLine
+from nightreel_airflow.api.answers import STATUS_OF, Cost, Links, ResultFile, RowAnswer, RunAnswer, RunLine
 from nightreel_airflow.api.errors import Said
 from nightreel_airflow.api.names import RunName
 from nightreel_airflow.api.progress import Part, Progress, likely_parts, progress_of
