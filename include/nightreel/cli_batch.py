@@ -144,7 +144,7 @@ def _find(tenant: str, name: str) -> BatchBook:
 
 def _who() -> str:
     with suppress(KeyError, OSError):  # a user without a name, as in some containers
-        return f"{getpass.getuser()} (command line)"
+        return getpass.getuser()
     return "command line"
 
 
@@ -220,8 +220,8 @@ def _sums(check: BatchCheck, unchanged: int, cost: BatchCost) -> list[str]:
         parts += [f"{said_span('money', cost.money)}" + (" and what nobody knows" if cost.unknown else "")]
         lines.append(f"{_films(cost.films)} to make: {', '.join(parts)}.")
     if cost.stopped:
-        rows = ", ".join(map(str, cost.stopped[:10])) + (", …" if len(cost.stopped) > 10 else "")
-        lines.append(f"The client's caps stop {_films(len(cost.stopped))}: line {rows}. `nightreel price` says why.")
+        at = ", ".join(map(str, cost.stopped[:10])) + (", …" if len(cost.stopped) > 10 else "")
+        lines.append(f"The client's caps stop {_films(len(cost.stopped))}: line {at}. `nightreel price` says why.")
     return lines
 
 
@@ -253,8 +253,8 @@ def _table(tenant: str, books: Sequence[BatchBook]) -> Table:
 def _how(book: BatchBook) -> str:
     end, told = book.end, book.said
     if end is not None:
-        return f"{end.state} at {_clock(end.ended)}"
-    by = f" by {told.by}" if told.by and told.value != "go" else ""
+        return f"{end.state}\n{_clock(end.ended)}"
+    by = f"\nby {told.by}" if told.by and told.value != "go" else ""
     return f"{_CONTROLS[told.value]}{by}"
 
 

@@ -122,7 +122,9 @@ def test_status_shows_batches_and_their_rows(store: LocalStore) -> None:
     assert "[W]" in told
     assert "Read as GBK." in told
     book.finish(BatchEnd(state="done", ended="2026-11-22T05:00:00+00:00"))
-    assert "done at 2026-11-22 05:00 UTC" in run("status", "acme")[1]
+    told = run("status", "acme")[1]
+    assert "done " in told
+    assert "2026-11-22 05:00 UTC" in told
 
 
 @pytest.mark.parametrize("name", [NIGHT, "teaser", "teaser.sched"])
@@ -130,8 +132,9 @@ def test_a_batch_is_paused_resumed_and_cancelled(store: LocalStore, name: str) -
     book = begin(store)
     assert run("pause", "acme", name)[0] == 0
     assert book.control == "paused"
-    assert "(command line)" in book.said.by
-    assert "paused by " in run("status", "acme")[1]
+    told = run("status", "acme")[1]
+    assert "paused" in told
+    assert f"by {book.said.by}" in told
     assert run("resume", "acme", name) == (0, f"{NIGHT}: goes on\n")
     assert book.control == "go"
     assert run("cancel", "acme", name)[0] == 0
