@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
-from datetime import UTC, datetime
 from getpass import getuser
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Group, RenderableType
-from rich.table import Table
+from pydantic import JsonValue
 from rich.text import Text
 
 from nightreel.cli_plan import said
 from nightreel.cli_run import make_film
 from nightreel.errors import InputError
 from nightreel.records.book import runs
-from nightreel.records.compare import Comparison, Difference, FilmPair, ShotPair, ShotSide, compare
+from nightreel.records.compare import compare
 from nightreel.records.history import Entry, find_run, past_of, read_run
 from nightreel.records.revision import Revision, read_changes
 from nightreel.records.revision import restore as restored
@@ -25,10 +24,11 @@ from nightreel.records.revision import revise as revised
 from nightreel.records.verdicts import export as exported
 from nightreel.records.verdicts import keep_verdict, verdict_on
 from nightreel.records.verdicts import verdicts as kept
+from nightreel.run.record_tables import diff_tables, plain_table, runs_table, said_time, steps_table
 from nightreel.run.table import plain_console
 from nightreel.run.workspace import Workspace
 from nightreel.spec.brief import Brief
-from nightreel.spec.record import RunRecord, StepRecord
+from nightreel.spec.record import RunRecord
 from nightreel.spec.tenant_folder import TenantFolder, load_tenant
 from nightreel.store.protocol import Store
 
@@ -46,6 +46,11 @@ def _opened(tenant: str) -> tuple[TenantFolder, Store]:
     return folder, workspace.open_store(folder.tenant)
 
 
+def _say(notes: list[str]) -> None:
+    for note in dict.fromkeys(notes):
+        console.print(Text(note), soft_wrap=True)
+
+
 def history(
     run: Annotated[str, typer.Argument(help="A run or a film's title; every film when left out.")] = "",
     tenant: TENANT = "demo",
@@ -58,13 +63,13 @@ def history(
             notes: list[str] = []
             heads = list(runs(store, limit=count, notes=notes))
             entries = [Entry(read_run(store, head.run_id)) for head in heads]
-            console.print(_runs_table(entries, f"Newest runs of {tenant}") if entries else "No film was made yet.")
+            console.print(runs_table(entries, f"Newest runs of {tenant}") if entries else "No film was made yet.")
             _say(notes)
             return
         head = find_run(store, run)
         entries = past_of(store, head.run_id)
-        console.print(_runs_table(entries, f"{head.title}, {head.pipeline}"))
-        console.print(_steps_table(read_run(store, head.run_id)))
+        console.print(runs_table(entries, f"{head.title}, {head.pipeline}"))
+        console.print(steps_table(read_run(store, head.run_id)))
         _say([note for entry in entries for note in entry.record.notes])
 
 
@@ -87,23 +92,25 @@ def diff(
             page.write_text(compare_page(found, store), encoding="utf-8")
             console.print(Text(str(page)), soft_wrap=True)
             return
-        console.print(_diff_tables(found))
+        console.print(diff_tables(found))
 
 
 def revise(
     run: RUN,
     tenant: TENANT = "demo",
-    again: Annotated[list[int] | None, typer.Option(help="Number of a shot to make again; may be said often.")] = None,
-    wish: Annotated[str, typer.Option(help="What these shots should be.")] = "",
+    again: Annotated[list[str] | None, typer.Option(help="A shot to make again: 3, or '3=more light'.")] = None,
     words: Annotated[list[str] | None, typer.Option(help="New words: 2.headline=…, body, label, voice_over.")] = None,
+    brief: Annotated[list[str] | None, typer.Option(help="A field of the brief: slogan=…; gives a new script.")] = None,
     note: NOTE = "",
 ) -> None:
-    """Make a film again with other words or other takes of shots; only what changed is made."""
+    """Make a film again with other words, other takes of shots or another brief; only what changed is made."""
     with said():
         folder, store = _opened(tenant)
         record = read_run(store, find_run(store, run).run_id)
+        wishes = _wishes(again or [])
+        why = note or "; ".join(filter(None, wishes.values()))
         changes = read_changes(
-            {"again": dict.fromkeys(again or (), wish), "words": _words(words or []), "note": note or wish}
+            {"again": wishes, "words": _words(words or []), "brief": _fields(brief or []), "note": why}
         )
         _make(folder, record, revised(store, record, changes, getuser(), tenant=folder.tenant))
 
@@ -121,6 +128,25 @@ def restore(
 def _make(folder: TenantFolder, record: RunRecord, revision: Revision) -> None:
     brief = Brief.model_validate(revision.brief)
     make_film(folder, record.head.pipeline, brief, revision.run_id, revision.request)
+
+
+def _wishes(said_shots: list[str]) -> dict[str, str]:
+    """Read ``3`` or ``3=more light`` of each shot."""
+    parts = (one.partition("=") for one in said_shots)
+    return {number.strip(): wish.strip() for number, _, wish in parts}
+
+
+def _fields(said_fields: list[str]) -> dict[str, JsonValue]:
+    found: dict[str, JsonValue] = {}
+    for one in said_fields:
+        name, equals, value = one.partition("=")
+        if not equals:
+            raise InputError("revision.brief", got=one, want="field=value", fix="write for example --brief slogan=Warm")
+        try:
+            found[name] = json.loads(value)
+        except ValueError:
+            found[name] = value
+    return found
 
 
 def _words(said_words: list[str]) -> dict[int, dict[str, str]]:
@@ -148,10 +174,10 @@ def list_verdicts(tenant: TENANT = "demo") -> None:
         if not found:
             console.print("Nobody has judged a film yet.")
         else:
-            table = _table(f"Verdicts on {tenant}", ("when", "film", "verdict", "stars", "by", "note", "run"))
+            table = plain_table(f"Verdicts on {tenant}", ("when", "film", "verdict", "stars", "by", "note", "run"))
             for one in found:
                 stars = "" if one.rating is None else f"{one.rating} of 5"
-                cells = (_when(one.when), one.title, one.decision, stars, one.by, one.note, one.run_id)
+                cells = (said_time(one.when), one.title, one.decision, stars, one.by, one.note, one.run_id)
                 table.add_row(*(Text(cell) for cell in cells))
             console.print(table)
         _say(notes)
@@ -185,130 +211,3 @@ def export(
         words = ", ".join(f"{count} {name}{'s' if count != 1 else ''}" for name, count in counts)
         console.print(Text(f"{words}: {out}"), soft_wrap=True)
         _say(list(found.missing))
-
-
-# ---------------------------------------------------------------------------------------------------------- tables
-
-
-def _say(notes: list[str]) -> None:
-    for note in dict.fromkeys(notes):
-        console.print(Text(note), soft_wrap=True)
-
-
-def _table(title: str, columns: tuple[str, ...]) -> Table:
-    table = Table(title=Text(title), title_justify="left")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    return table
-
-
-def _runs_table(entries: list[Entry], title: str) -> Table:
-    table = _table(title, ("run", "when", "by", "state", "made", "reused", "worked", "cost", "why"))
-    table.columns[0].no_wrap = True  # its name is what other commands take
-    for entry in entries:
-        head = entry.record.head
-        name = f"{'  ' * (entry.depth - 1)}└ {head.run_id}" if entry.depth else head.run_id
-        why = head.request.note or ("" if entry.depth else head.title)
-        table.add_row(
-            Text(name), Text(_when(head.began)), Text(head.request.asked_by), Text(_state(entry)), str(entry.made),
-            str(entry.reused), f"{entry.seconds:.1f} s", f"${entry.usage.money:.2f}", Text(why),
-        )  # fmt: skip
-    return table
-
-
-def _state(entry: Entry) -> str:
-    end = entry.record.end
-    return f"{entry.state}, see {end.revised_as}" if end is not None and end.revised_as else entry.state
-
-
-def _steps_table(record: RunRecord) -> Table:
-    table = _table(f"Steps of {record.head.run_id}", ("step", "shot", "engine", "how", "worked", "cost", "said"))
-    for part in record.steps:
-        shot = "" if part.shot_index is None else str(part.shot_index + 1)
-        words = "\n".join(part.notes)
-        if part.fault is not None:
-            fault = part.fault
-            words = f"[{fault.code}] {fault.where}: got {fault.got}, want {fault.want}. Fix: {fault.fix}."
-        cells = (
-            part.step_id,
-            shot,
-            part.engine,
-            _how(part),
-            f"{part.seconds:.1f} s",
-            f"${part.usage.money:.2f}",
-            words,
-        )
-        table.add_row(*(Text(cell) for cell in cells))
-    return table
-
-
-def _how(part: StepRecord) -> str:
-    if part.fault is not None:
-        return "tries again" if part.fault.passing else "refused" if part.fault.refused else "failed"
-    return "waits" if part.waiting else "off" if part.off else "reused" if part.reused else "made"
-
-
-def _when(said_when: str) -> str:
-    try:
-        return datetime.fromisoformat(said_when).astimezone(UTC).strftime("%Y-%m-%d %H:%M")
-    except ValueError:
-        return said_when
-
-
-def _diff_tables(found: Comparison) -> RenderableType:
-    parts: list[RenderableType] = [Text(f"A  {found.a.run_id}, {found.a.state}\nB  {found.b.run_id}, {found.b.state}")]
-    shots = [(pair, one) for pair in found.shots for one in pair.words]
-    rows = [*found.film, *(_of_shot(pair, one) for pair, one in shots), *_takes(found)]
-    brief = [one.model_copy(update={"place": f"brief {one.place}"}) for one in found.brief]
-    for title, differences in (("Script", rows), ("Brief", brief), ("Options", list(found.options))):
-        if differences:
-            table = _table(title, ("where", "A", "B"))
-            for one in differences:
-                table.add_row(*(Text(cell or "–") for cell in (one.place, one.before, one.after)))
-            parts.append(table)
-    if found.is_same:
-        parts.append(Text("Nothing differs: both runs gave the very same film."))
-    elif found.a.recipe != found.b.recipe:
-        parts.append(Text("The pipeline, the brand, or a version of a step or an engine changed between them."))
-    made = [
-        f"{step.made} of {step.made + step.reused} of {step.step_id}" if step.reused else step.step_id
-        for step in found.steps
-        if step.made
-    ]
-    parts.append(Text(f"Made anew in B: {', '.join(made) or 'nothing'}."))
-    parts += [Text(_near(film)) for film in found.films]
-    return Group(*parts, *(Text(note) for note in found.notes))
-
-
-def _takes(found: Comparison) -> list[Difference]:
-    return [
-        Difference(
-            place=f"shot {pair.after.number} picture", before=_made_how(pair.before), after=_made_how(pair.after)
-        )
-        for pair in found.shots
-        if pair.before is not None and pair.after is not None and not pair.same_clip
-    ]
-
-
-def _made_how(side: ShotSide) -> str:
-    seed = f", seed {side.seed}" if side.seed is not None else ""
-    wish = f", “{side.wish}”" if side.wish else ""
-    return f"take {side.take} by {side.model or side.engine}{seed}{wish}"
-
-
-def _of_shot(pair: ShotPair, one: Difference) -> Difference:
-    side = pair.after or pair.before
-    number = side.number if side is not None else 0
-    return one.model_copy(update={"place": f"shot {number} {one.place}"})
-
-
-def _near(film: FilmPair) -> str:
-    if film.same:
-        return f"{film.platform}: the very same file."
-    if film.before is None or film.after is None:
-        return f"{film.platform}: only in {'B' if film.before is None else 'A'}."
-    if film.near is None:
-        return f"{film.platform}: another file{'; not compared: ' + film.why_not if film.why_not else '.'}"
-    psnr = f", PSNR {film.near.psnr_db:.1f} dB" if film.near.psnr_db is not None else ""
-    told = " ".join(("", *film.near.told))
-    return f"{film.platform}: VMAF {film.near.vmaf:.1f}, SSIM {film.near.ssim:.4f}{psnr}.{told}"

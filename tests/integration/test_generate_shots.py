@@ -198,3 +198,48 @@ def test_a_damaged_picture_is_an_error_that_names_it(make_context, store, tmp_pa
     with pytest.raises(NightreelError):
         generate(context, script_of(picture="bad.png"), material)
     assert not list(context.work_dir.glob("*.mp4"))
+
+
+def test_another_take_stands_on_the_other_side_and_so_do_its_words(make_context, cup):
+    made = []
+    for take in (1, 2):
+        context = make_context(shot_index=0)
+        made.append(
+            generate(context, script_of(picture="cup.png", layout="left", take=take), Material(pictures=(cup,)))
+        )
+    assert [shot.shot.layout for shot in made] == ["left", "right"]
+    assert [shot.shot.take for shot in made] == [1, 2]
+    boxes = [shot.clip.subject for shot in made]
+    assert all(box is not None for box in boxes)
+    assert boxes[0].x + boxes[0].width < 0.5 < boxes[1].x
+    frame = next(read_frames(context.store.local(made[1].clip.media), start_frame=6))
+    orange = (frame[..., 0] > 190) & (frame[..., 1] < 170) & (frame[..., 2] < 90)
+    assert np.flatnonzero(orange.any(axis=0)).min() >= boxes[1].x * 320 - 1
+
+
+def test_another_take_of_footage_begins_later_in_the_clip(make_context, make_footage):
+    clip = make_footage(50)
+    context = make_context(shot_index=0)
+    made = generate(context, script_of(footage="pour.mp4", take=2), Material(footage=(clip,)))
+    first = next(read_frames(context.store.local(made.clip.media)))
+    spare = 50 - 20  # 24 frames at 30 a second are 20 of the clip's
+    assert abs(luma(first).mean() - (40 + 4 * round(spare * 0.62))) <= 10
+    assert any("take 2: it begins" in note for note in context.notes)
+
+
+def test_another_take_of_footage_without_spare_time_is_closer(make_context, make_footage, store, tmp_path):
+    path = tmp_path / "square.mp4"
+    with ClipWriter(path, 160, 90, probe_rate()) as writer:
+        for _ in range(20):
+            frame = np.full((90, 160, 3), 60, np.uint8)
+            frame[30:60, 60:100] = 220
+            writer.write(frame)
+    clip = Clip(name="pour.mp4", media=store.keep(path, "video"), width_px=160, height_px=90, fps=25, frames=20)
+    widths = []
+    for take in (1, 2):
+        context = make_context(shot_index=0)
+        made = generate(context, script_of(footage="pour.mp4", take=take), Material(footage=(clip,)))
+        frame = luma(next(read_frames(context.store.local(made.clip.media))))
+        widths.append(np.flatnonzero((frame > 150).any(axis=0)).size)
+    assert 1.1 < widths[1] / widths[0] < 1.3
+    assert any("18% closer" in note for note in context.notes)
