@@ -28,6 +28,7 @@ PICTURES_BYTES = 3_000_000
 NAVIGATION = "<!-- nightreel: navigation -->"
 """Where a server that shows the page puts ways to its other pages; a page that was sent has none."""
 _NAMED_A_PART, _MOST_NOTES = 100, 8
+_UNREAD = "Nothing was made: the catalogue could not be used."
 _WITH_FILM = ("success", "waiting", "unchanged")
 _CHIPS = {"waiting": "Waits for review", "unchanged": "Unchanged"}
 
@@ -99,11 +100,11 @@ def render_report(
         title=f"{tenant.title} · {pipeline_words(head.pipeline)}",
         night=_night(head.day),
         facts=_facts(head, sums),
-        headline=headline(sums) if sums.rows or not head.notes else head.notes[0],
-        notes=head.notes[:_MOST_NOTES] if sums.rows else head.notes[1:_MOST_NOTES],
-        tiles=_tiles(sums, head),
+        headline=headline(sums) if sums.rows or not head.notes else _UNREAD,
+        notes=head.notes[:_MOST_NOTES],
+        tiles=_tiles(sums, head) if sums.rows else [],
         bar=_bar(sums),
-        costs=_costs(sums, head),
+        costs=_costs(sums, head) if sums.rows else [],
         waiting=[_named(line) for line in rows.waiting],
         more_waiting=sums.states["waiting"] - len(rows.waiting),
         groups=[_group(group) for group in sums.grouped()[:MOST_GROUPS]],
@@ -196,7 +197,7 @@ def _tiles(sums: Sums, head: ReportHead) -> list[dict[str, Any]]:
         tiles.append((f"After {clock}", sums.late, "wait", "not ready by the deadline"))
     always = ("Ready", "Failed", "Wrong rows")
     return [
-        {"name": name, "value": value, "mood": mood if value else "none", "words": words}
+        {"name": name, "value": value, "mood": mood if value else "none", "words": words if value else ""}
         for name, value, mood, words in tiles
         if value or name in always or name.startswith("After")
     ]

@@ -124,6 +124,14 @@ def test_every_kind_of_night_has_its_sentence(store, tenant, tmp_path, states, w
     assert words in _Page(written(store, tenant, tmp_path / "w", *lines)[0]).words
 
 
+def test_a_catalogue_that_could_not_be_read_says_why(store, tenant, tmp_path):
+    why = "[catalogue.missing] promo.yaml:9: got catalogue.csv, which is not there."
+    page = _Page(written(store, tenant, tmp_path / "w", head=HEAD.model_copy(update={"notes": (why,)}))[0])
+    assert "Nothing was made: the catalogue could not be used." in page.words
+    assert why in page.words
+    assert "dl" not in page.tags
+
+
 def test_cost_work_and_what_was_reused_are_added_up(store, tenant, tmp_path):
     lines = [
         line(2, money=1.25, gpu_s=100, seconds=90, steps=10, reused=4),
