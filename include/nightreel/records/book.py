@@ -21,6 +21,7 @@ from nightreel.store.protocol import Store
 ROOM = "runs"
 _BY_TIME = f"{ROOM}/by-time"
 _PAGE = 1000
+"""Entries that are listed at first; those who look further get ever more at once."""
 _LAST_MS = 9_999_999_999_999
 """Times are kept as what is left until then, the year 2286, so that a store lists the newest first."""
 _PLAIN = re.compile(r"[a-z0-9_-]{1,63}")
@@ -138,9 +139,9 @@ def runs(
         StoreError: the store cannot be read.
     """
     cursor = _cursor(store, after) if after else ""
-    given = 0
+    given, page = 0, _PAGE
     while limit is None or given < limit:
-        keys = store.keys(_BY_TIME, after=cursor, limit=_PAGE)
+        keys = store.keys(_BY_TIME, after=cursor, limit=page)
         for key in keys:
             if pipeline is not None and key.split(".")[1:2] != [_token(pipeline)]:
                 continue
@@ -151,9 +152,9 @@ def runs(
             given += 1
             if given == limit:
                 return
-        if len(keys) < _PAGE:
+        if len(keys) < page:
             return
-        cursor = keys[-1]
+        cursor, page = keys[-1], 4 * page
 
 
 def state_of(record: RunRecord) -> RunState:
