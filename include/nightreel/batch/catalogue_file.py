@@ -26,6 +26,21 @@ class CatalogueFile:
     name: str
     """As errors and reports show it."""
     size_bytes: int
+    changed_ns: int = 0
+    """When it was written last."""
+
+    def check_same(self) -> None:
+        """See that nobody has written to it since it was opened.
+
+        Raises:
+            BusyError: somebody has; whoever exports it may not be done (``catalogue.changed``).
+        """
+        now = self.path.stat()
+        if (now.st_size, now.st_mtime_ns) != (self.size_bytes, self.changed_ns):
+            raise BusyError(
+                "catalogue.changed", where=self.name, got="a file that was written while it was read",
+                want="a file that is done", fix="export it under another name and rename it when it is done",
+            )  # fmt: skip
 
 
 def address_of(said: str, day: str, where: str = "") -> str:
@@ -94,7 +109,7 @@ def _local(name: str, root: Path, where: str) -> CatalogueFile:
             )  # fmt: skip
         if not real.is_file():
             raise SpecError("catalogue.kind", where=where, got=f"{name}, which is no file", fix="name a file")
-        size_bytes = real.stat().st_size
+        size_bytes, changed_ns = real.stat().st_size, real.stat().st_mtime_ns
         with real.open("rb"):
             pass
     except NightreelError:
@@ -105,7 +120,7 @@ def _local(name: str, root: Path, where: str) -> CatalogueFile:
             "catalogue.unreadable", where=where, got=f"{name}: {told}", fix="let Nightreel's user read the file"
         ) from error
     _check_size(size_bytes, name)
-    return CatalogueFile(real, name, size_bytes)
+    return CatalogueFile(real, name, size_bytes, changed_ns)
 
 
 def _beside(home: Path, name: str) -> list[str]:
@@ -158,7 +173,7 @@ def _fetched(address: str, work: Path, where: str) -> CatalogueFile:
             "catalogue.fetch", where=address, got=error.strerror or str(error), want="room for the catalogue",
             fix="free space on the worker's disk or point NIGHTREEL_WORK to a larger one",
         ) from error  # fmt: skip
-    return CatalogueFile(path, address, size_bytes)
+    return CatalogueFile(path, address, size_bytes, path.stat().st_mtime_ns)
 
 
 def _explained(error: StoreError, address: str, where: str) -> NightreelError:

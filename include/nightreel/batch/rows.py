@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Literal
@@ -18,7 +19,7 @@ from nightreel.batch.rows_brief import BriefMaker
 from nightreel.batch.rows_cells import cell_of, key_of, passes
 from nightreel.batch.rows_columns import ColumnMap, check_fields, map_columns
 from nightreel.batch.table import Record, Table, open_table, place
-from nightreel.errors import NightreelError, Problems, SpecError
+from nightreel.errors import BusyError, NightreelError, Problems, SpecError
 from nightreel.spec.batch import Batch
 from nightreel.spec.model import Model
 from nightreel.spec.near import listed, nearest
@@ -91,15 +92,31 @@ def check_catalogue(folder: TenantFolder, pipeline: str, day: str, work: Path) -
         raise Problems(faults)
     where = loaded.positions.where(("batch", "catalogue"))
     file = open_file(address_of(batch.catalogue, day, where), folder.tenant, folder.root, work, where)
-    table = open_table(file, batch, loaded.positions.where(("batch",)))
-    maker = BriefMaker(loaded.pipeline, folder.tenant, folder.root, batch.values, table.name)
-    checker = _Checker(batch, loaded, table, maker)
+    maker = BriefMaker(loaded.pipeline, folder.tenant, folder.root, batch.values, file.name)
     path = work / _ROWS
-    with path.open("w", encoding="utf-8") as out:
+    with _told(file.name), path.open("w", encoding="utf-8") as out:
+        table = open_table(file, batch, loaded.positions.where(("batch",)))
+        checker = _Checker(batch, loaded, table, maker)
         checker.check_all(out)
+        file.check_same()
     return BatchCheck(
         catalogue=table.name, day=day, rows=path, notes=tuple(dict.fromkeys(checker.notes())), **checker.counts
     )
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """Say what a disk does that breaks off, here or where the catalogue lies."""
+    try:
+        yield
+    except NightreelError:
+        raise
+    except OSError as error:
+        raise BusyError(
+            "catalogue.broken", where=name, got=error.strerror or str(error),
+            want="a disk that can be read and written",
+            fix="free space for half-made files, and check the disk of the catalogue",
+        ) from error  # fmt: skip
 
 
 def batch_of(loaded: LoadedPipeline) -> Batch:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from nightreel.batch.rows_cells import cell_of, field_value
 from nightreel.batch.rows_columns import PARAMETERS, ColumnMap, field_of
 from nightreel.batch.table import place
-from nightreel.errors import InputError, NightreelError, Problems, RefusedError, SpecError
+from nightreel.errors import InputError, NightreelError, OptionError, Problems, RefusedError, SpecError
 from nightreel.safety import check_text
 from nightreel.safety.fields import texts_of
 from nightreel.spec.brief import Brief
@@ -219,8 +219,8 @@ class _Collected:
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
-        if not isinstance(error, NightreelError) or error.retry:
-            return False
+        if not isinstance(error, NightreelError) or error.retry or isinstance(error, OptionError):
+            return False  # it may pass by itself, or it is the installation's fault and no row's
         found = error.errors if isinstance(error, Problems) else (error,)
         self._faults.extend(self._change(one) if self._change else one for one in found)
         return True

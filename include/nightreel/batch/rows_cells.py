@@ -24,6 +24,7 @@ _FORMULA = re.compile(
     """,
     re.VERBOSE,
 )
+_UNSEEN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _MEND = "write the value that it shows; a spreadsheet does that by copy and paste as values"
 
 
@@ -35,21 +36,21 @@ def cell_of(value: Any, where: str) -> Any:
         SpecError: it is far too long or holds what no text holds (``catalogue.cell``, ``catalogue.character``).
     """
     if isinstance(value, str):
-        text = value.strip()
+        text = shown(value).strip()
         _check_text(text, where)
         return text or None
     if isinstance(value, dict):
-        for name, item in value.items():
-            cell_of(name, where)
-            cell_of(item, where)
-        return value or None
+        return {str(cell_of(name, where)): cell_of(item, where) for name, item in value.items()} or None
     if isinstance(value, (list, tuple)):
-        for item in value:
-            cell_of(item, where)
-        return list(value) or None
+        return [cell_of(item, where) for item in value] or None
     if isinstance(value, float) and value != value:  # NaN: how tables say that nothing is there
         return None
     return value
+
+
+def shown(text: str) -> str:
+    """Give a text without what steers terminals and turns the reading direction; intake would remove it as well."""
+    return _UNSEEN.sub("", text)
 
 
 def is_formula(text: str) -> bool:
@@ -69,9 +70,9 @@ def field_value(field: str, value: Any) -> Any:
     if field in _WORDED or field in _MEDIA or field in _NAMED:
         parts = _parts(value, commas=field in _NAMED) if isinstance(value, str) else value
         if isinstance(parts, list):
-            if not all(isinstance(part, (str, int, float)) for part in parts):
+            if not all(part is None or isinstance(part, (str, int, float)) for part in parts):
                 return parts  # the brief says what is wrong with it
-            listed = [_written(part).strip() for part in parts]
+            listed = [_written(part).strip() for part in parts if part is not None]
             return [part for part in listed if part] if field in (*_MEDIA, *_NAMED) else "\n".join(listed)
         return [_written(parts)]
     if field == "mathematical_form" and isinstance(value, list):

@@ -10,6 +10,7 @@ from itertools import chain, islice
 
 from nightreel.batch.catalogue_file import CatalogueFile
 from nightreel.batch.catalogue_text import find_encoding, lines
+from nightreel.batch.rows_cells import shown
 from nightreel.batch.table import Record, Table, place
 from nightreel.errors import SpecError
 from nightreel.spec.batch import Batch
@@ -117,7 +118,7 @@ def _ragged(found: int, wanted: int, where: str) -> SpecError:
 
 
 def _columns(header: Sequence[str], name: str, number: int) -> list[str]:
-    columns = [cell.strip().lstrip("\ufeff") for cell in header]
+    columns = [shown(cell).strip() for cell in header]
     if len(columns) > _MOST_COLUMNS:
         raise SpecError(
             "catalogue.columns", where=place(name, number), got=f"{len(columns)} columns",

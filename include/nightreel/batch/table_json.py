@@ -9,6 +9,7 @@ from typing import Any
 
 from nightreel.batch.catalogue_file import CatalogueFile
 from nightreel.batch.catalogue_text import find_encoding, lines
+from nightreel.batch.rows_cells import shown
 from nightreel.batch.table import Record, Table, place
 from nightreel.errors import SpecError
 from nightreel.spec.batch import Batch
@@ -42,7 +43,7 @@ def _records(text: Iterator[str], name: str) -> Iterator[Record]:
             continue
         value = _parsed(line)
         if isinstance(value, dict) and len(value) <= _MOST_COLUMNS:
-            named = ((key.strip(), item) for key, item in value.items() if len(key) <= _LONGEST_NAME)
+            named = ((shown(key).strip(), item) for key, item in value.items() if len(key) <= _LONGEST_NAME)
             yield Record(number, dict(named))
             continue
         got = value if isinstance(value, str) else f"a {_KINDS.get(type(value), 'value')}"

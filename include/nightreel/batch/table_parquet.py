@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from nightreel.batch.catalogue_file import MAX_BYTES, CatalogueFile
+from nightreel.batch.rows_cells import shown
 from nightreel.batch.table import Record, Table
 from nightreel.errors import MissingProgramError, SpecError
 
@@ -33,7 +34,7 @@ def open_parquet(file: CatalogueFile) -> Table:
         ) from error  # fmt: skip
     try:
         opened = parquet.ParquetFile(file.path, memory_map=False, buffer_size=1024 * 1024)
-        names = [str(name) for name in opened.schema_arrow.names]
+        names = [shown(str(name)).strip() for name in opened.schema_arrow.names]
     except (OSError, ValueError) as error:  # pyarrow's own errors are one of these
         raise _damaged(file.name, error) from error
     at_once = _rows_at_once(opened.metadata, file.name)
@@ -68,7 +69,7 @@ def _records(opened: Any, name: str, at_once: int) -> Iterator[Record]:
         for batch in opened.iter_batches(batch_size=at_once, use_threads=False):
             for row in batch.to_pylist():
                 number += 1
-                yield Record(number, {str(column).strip(): _plain(value) for column, value in row.items()})
+                yield Record(number, {shown(str(column)).strip(): _plain(value) for column, value in row.items()})
     except (OSError, ValueError) as error:
         raise _damaged(f"{name}:{number + 1}", error) from error
     finally:
@@ -77,7 +78,7 @@ def _records(opened: Any, name: str, at_once: int) -> Iterator[Record]:
 
 def _damaged(where: str, error: Exception) -> SpecError:
     return SpecError(
-        "catalogue.parquet", where=where, got=str(error).splitlines()[0][:160] if str(error) else "a damaged file",
+        "catalogue.parquet", where=where, got=shown(str(error).partition("\n")[0])[:160] or "a damaged file",
         want="a Parquet file", fix="export the catalogue again",
     )  # fmt: skip
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nightreel.batch.rows import CheckedRow, key_slug, run_id_of
-from nightreel.errors import NightreelError, SpecError
+from nightreel.batch.catalogue_file import open_file
+from nightreel.batch.rows import CheckedRow, check_catalogue, key_slug, run_id_of
+from nightreel.errors import BusyError, NightreelError, RefusedError, SpecError
 
 
 def test_a_row_becomes_a_brief(check):
@@ -60,13 +61,50 @@ def test_an_empty_cell_is_to_be_filled(check):
     assert (fault.got, fault.fix) == ("an empty cell", "fill the cell")
 
 
+def test_what_steers_a_terminal_is_taken_out(check):
+    done = check("sku,title,sty\x1ble,slogan\nW-1,\x1b[31mAur\u202eora,\x1b]0;x\x07wild,Li\x9fght\n")
+    assert done.told() == ["brief.style catalogues/spring.csv:2, column style"]
+    assert (done.rows[0].title, done.rows[0].faults[0].got) == ("[31mAurora", "]0;xwild")
+
+
+def test_a_catalogue_that_is_being_written_is_read_again_later(write_tenant, tmp_path):
+    folder = write_tenant()
+    path = folder.root / "catalogues" / "spring.csv"
+    path.write_text("sku,title\nW-1,A\n")
+    file = open_file("catalogues/spring.csv", folder.tenant, folder.root, tmp_path, "")
+    file.check_same()
+    path.write_text("sku,title\nW-1,A\nW-2,B\n")
+    with pytest.raises(BusyError, match=r"\[catalogue\.changed\] catalogues/spring\.csv"):
+        file.check_same()
+
+
+def test_a_disk_that_fails_may_pass(write_tenant, tmp_path):
+    folder = write_tenant()
+    (folder.root / "catalogues" / "spring.csv").write_text("sku,title\nW-1,A\n")
+    with pytest.raises(BusyError, match=r"\[catalogue\.broken\] catalogues/spring\.csv: got No such file"):
+        check_catalogue(folder, "teaser", "2026-11-22", tmp_path / "gone")
+
+
+def test_links_and_folders_are_no_catalogue(write_tenant, tmp_path):
+    folder = write_tenant()
+    path = folder.root / "catalogues" / "spring.csv"
+    (tmp_path / "secret.csv").write_text("sku,title\nW-1,A\n")
+    path.symlink_to(tmp_path / "secret.csv")
+    with pytest.raises(RefusedError, match=r"\[catalogue\.outside\] pipelines/teaser\.yaml:12"):
+        check_catalogue(folder, "teaser", "2026-11-22", tmp_path)
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(SpecError, match=r"\[catalogue\.kind\]"):
+        check_catalogue(folder, "teaser", "2026-11-22", tmp_path)
+
+
 def test_a_second_row_of_a_key_names_the_first(check):
     done = check("sku,title\nW-1,A\nW-2,B\nW-1,C\n")
     assert done.states == ["ready", "ready", "duplicate"]
     assert done.rows[2].faults[0].got == "W-1 again, as in line 2"
 
 
-@pytest.mark.parametrize("key", ["", " ", "x" * 201, "a\u202eb", "=A1", '"a\nb"'])
+@pytest.mark.parametrize("key", ["", " ", "x" * 201, "a\u200bb", "=A1", '"a\nb"'])
 def test_a_key_that_is_none_is_the_rows_fault(check, key):
     done = check(f"sku,title\n{key},Aurora\nW-2,Boreal\n")
     assert done.states == ["wrong", "ready"]
