@@ -69,7 +69,7 @@ def test_mornings_are_listed_newest_first(client):
     words = page.text
     assert words.index("Monday, 23 November 2026") < words.index("Sunday, 22 November 2026")
     assert "<b>36</b> of 40 ready" in words
-    assert "<b>3</b> wrong" in words
+    assert "<b>3</b> not made" in words
     assert "At work" in words
     assert "$12.50" in words
     assert "Promo film" in words
