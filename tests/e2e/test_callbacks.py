@@ -12,7 +12,7 @@ from tests.servers.receiver import Receiver
 from nightreel.outbound.sign import callback_key, verify_signature
 from nightreel.store.keys import make_tenant_key
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
 
 def test_a_film_asked_for_with_a_callback_is_told_until_it_is_ready(airflow: Any) -> None:
