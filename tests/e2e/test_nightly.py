@@ -111,9 +111,9 @@ def test_a_paused_batch_starts_nothing_goes_on_and_can_be_cancelled(airflow: Any
         _until(lambda: len(_of_day(airflow, AGAIN, "2031-06-01")) == 4)
         book.set_control("cancelled", "ada")
     assert airflow.wait(f"{AGAIN}__nightly", run_id, 180) == "success"
-    assert len(_of_day(airflow, AGAIN, "2031-06-01")) == 4, "what was started was finished, no more was begun"
+    assert len(_of_day(airflow, AGAIN, "2031-06-01")) == 4, "what was queued is not begun any more, nor is anything new"
     end = _end(airflow, AGAIN, run_id)
-    assert (end.state, end.counts) == ("cancelled", {"success": 4, "wrong": 2, "skipped": 2})
+    assert (end.state, end.counts) == ("cancelled", {"cancelled": 4, "wrong": 2, "skipped": 2})
 
 
 def test_two_tenants_get_their_shares_and_a_revision_goes_ahead(airflow: Any, night: str) -> None:

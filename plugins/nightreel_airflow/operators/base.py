@@ -35,6 +35,7 @@ from nightreel_airflow.form import brief_of
 from nightreel_airflow.links import PreviewLink
 from nightreel_airflow.progress import TaskProgress
 from nightreel_airflow.remote import RemoteJobTrigger
+from nightreel_airflow.wanted import check_wanted
 
 TRIGGER_GRACE_S = 600.0
 """How long after a job's own time-out a trigger that says nothing is given up."""
@@ -133,6 +134,7 @@ class StepOperator(BaseOperator):
                 call = self._call(context, brief)
                 call = replace(call, book=open_book(context, bench, folder, brief, call.run, self.log))
                 if self.caps_of and brief is not None:
+                    check_wanted(call.run, bench.store)
                     check_run(folder, self.caps_of, brief, workspace)
             progress = TaskProgress(context, self.log)
             if call.shot_index is not None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,16 +14,17 @@ from airflow.sdk.definitions.context import Context
 from airflow.sdk.exceptions import AirflowTaskTimeout
 
 from nightreel.context import Waiting
-from nightreel.errors import SpecError
+from nightreel.errors import NightreelError, SpecError
 from nightreel.plan.compile import compile_pipeline
 from nightreel.plan.model import Plan
+from nightreel.records.book import RunBook
 from nightreel.run.pipeline import PipelineRun, run_plan
 from nightreel.run.step import Bench, InputRefs, StepCall, StepResult
 from nightreel.run.workspace import Workspace
 from nightreel.spec.brief import Brief
 from nightreel.spec.film import Manifest
 from nightreel.spec.generation import Usage
-from nightreel.spec.record import LATE, Fault, RunEnd
+from nightreel.spec.record import LATE, Fault, RunEnd, RunState
 from nightreel.spec.run import CONF, RunRequest
 from nightreel.spec.tenant import Tenant
 from nightreel.spec.tenant_folder import TenantFolder, load_tenant
@@ -35,6 +37,7 @@ from nightreel_airflow.links import PreviewLink
 from nightreel_airflow.operators.base import TRIGGER_GRACE_S
 from nightreel_airflow.progress import TaskProgress
 from nightreel_airflow.remote import RemoteJobTrigger
+from nightreel_airflow.wanted import check_wanted
 
 FILM = "film"
 _STILLS = 12
@@ -95,14 +98,16 @@ class FilmOperator(BaseOperator):
             folder = load_tenant(workspace.tenant_root(self.tenant))
             plan = compile_pipeline(folder, self.pipeline)
             bench = _TaskBench(workspace, folder.tenant, self, context)
-            brief = self._brief(context, folder)
-            run = self._run_info(context, plan, brief)
-            book = open_book(context, bench, folder, brief, run, self.log)
-            try:
+            with self._told_in_its_book(context, bench, folder):
+                brief = self._brief(context, folder)
+                run = self._run_info(context, plan, brief)
+                open_book(context, bench, folder, brief, run, self.log)
+                check_wanted(run, bench.store)
                 check_run(folder, self.pipeline, brief, workspace)
+            try:
                 done = run_plan(plan, brief, bench, run, _Watcher(plan, TaskProgress(context, self.log)))
             except AirflowTaskTimeout:
-                book.end(RunEnd(state="timeout", ended=_now(), fault=self._late()))
+                RunBook(bench.store, run.run_id).end(RunEnd(state="timeout", ended=_now(), fault=self._late()))
                 raise
             self._update_assets(context, bench, done)
         results = [result for of_step in done.results.values() for result in of_step]
@@ -119,6 +124,21 @@ class FilmOperator(BaseOperator):
                 fix="fill in the form, or give the fields in the request",
             )  # fmt: skip
         return brief
+
+    @contextmanager
+    def _told_in_its_book(self, context: Context, bench: Bench, folder: TenantFolder) -> Iterator[None]:
+        """Write into the run's book why it could not begin: a form, a price, a batch that was cancelled."""
+        try:
+            yield
+        except NightreelError as error:
+            if not error.retry:
+                fault = Fault.of(error)
+                state: RunState = "cancelled" if fault.stopped else "refused" if fault.refused else "failed"
+                run = RunInfo(run_id=context["dag_run"].run_id, date="")
+                book = open_book(context, bench, folder, None, run, self.log)
+                with suppress(NightreelError):
+                    book.end(RunEnd(state=state, ended=_now(), fault=fault))
+            raise
 
     def _run_info(self, context: Context, plan: Plan, brief: Brief) -> RunInfo:
         dag_run = context["dag_run"]
