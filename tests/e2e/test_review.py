@@ -131,7 +131,7 @@ def test_words_change_before_filming_and_the_time_limit_decides(airflow: Any, wa
     assert state_of(record) == "timeout"
     assert record.end is not None
     assert record.end.by == ""
-    assert "Nobody came" in _get(airflow, _path(TWICE, run, "review_cut")).text
+    assert "Nobody came in time" in _get(airflow, _path(TWICE, run, "review_cut")).text
 
 
 def test_a_decision_on_a_cancelled_run_says_so(airflow: Any, waiting: dict[str, str]) -> None:

@@ -17,11 +17,12 @@ from nightreel_airflow.figures import Figures, figures_of
 from nightreel_airflow.links import PREFIX, server_path, signed_path
 from nightreel_airflow.review.body import review_path
 from nightreel_airflow.review.decide import WAITING, person_of
+from nightreel_airflow.review.form import OPTIONS
 
 LINKS_LAST_S = 12 * 3600.0
 LIMITS = {"label": 60, "headline": 120, "body": 240, "voice_over": 1000}
 NAMES = {"label": "Small line", "headline": "Headline", "body": "Text", "voice_over": "Voice"}
-_CHOSEN = {"Approve": "approved", "Reject": "rejected", "Ask again": "sent back"}
+_DONE = {"approve": "approved", "reject": "rejected", "again": "sent back"}
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,10 @@ class State:
     """How the review stands.
 
     Args:
-        name: ``waiting``, ``decided``, ``expired``, ``over``, ``early``.
+        name: ``waiting``, ``approve``, ``reject``, ``again``, ``expired``, ``over``, ``early``.
         head: in a few words.
         detail: one or two sentences.
+        note: in the words of who decided.
         may_decide: whether this person may decide it now.
         revised_as: run that takes its place.
     """
@@ -82,6 +84,7 @@ class State:
     name: str
     head: str
     detail: str = ""
+    note: str = ""
     may_decide: bool = False
     revised_as: str = ""
 
@@ -170,14 +173,14 @@ def state_of(
 def _decided(detail: Mapping[str, Any], answer: Answer | None, revised_as: str) -> State:
     by = person_of(detail) or (answer.by if answer is not None else "")
     when = str(detail.get("responded_at") or (answer.when if answer is not None else ""))[:16].replace("T", " ")
-    chosen = ", ".join(_CHOSEN.get(option, option) for option in detail.get("chosen_options") or ())
+    option = next(iter(detail.get("chosen_options") or ()), "")
+    choice = next((choice for choice, words in OPTIONS.items() if words == option), "")
     if answer is not None:
-        chosen = {"approve": "approved", "reject": "rejected", "again": "sent back"}[answer.decision.choice]
-    note = answer.decision.note if answer is not None else ""
+        choice = answer.decision.choice
+    done, note = _DONE.get(choice, option), answer.decision.note if answer is not None else ""
     if not by:
-        return State("expired", f"Nobody came: {chosen}", f"The time limit passed on {when} UTC.")
-    head = f"{chosen[:1].upper()}{chosen[1:]} by {by}"
-    return State("decided", head, " ".join(filter(None, [f"{when} UTC.", note])), revised_as=revised_as)
+        return State("expired", f"Nobody came in time: it counts as {done}", f"{when} UTC")
+    return State(choice, f"{done[:1].upper()}{done[1:]} by {by}", f"{when} UTC", note, revised_as=revised_as)
 
 
 def said_left(until: str) -> str:
