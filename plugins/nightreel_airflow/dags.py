@@ -15,11 +15,12 @@ from nightreel.errors import NightreelError
 from nightreel.plan.compile import compile_pipeline
 from nightreel.plan.model import Plan, PlannedStep
 from nightreel.run.workspace import Workspace
+from nightreel.spec.batch import Batch
 from nightreel.spec.tenant_folder import LoadedPipeline, TenantFolder, load_tenant
 from nightreel_airflow.callbacks import callbacks_dag, callbacks_dag_id
 from nightreel_airflow.caps import price_sentence
 from nightreel_airflow.form import brief_params, hidden_values
-from nightreel_airflow.nightly.dag import nightly_dag
+from nightreel_airflow.nightly.dag import nightly_dag, timetable
 from nightreel_airflow.nightly.names import film_dag_id, nightly_dag_id
 from nightreel_airflow.operators.base import RUN_BRIEF, StepOperator, operator_class
 from nightreel_airflow.operators.film import FILM, FilmOperator
@@ -68,19 +69,30 @@ def _makers(folder: TenantFolder, name: str) -> dict[str, Callable[[], DAG]]:
     film, title = dag_id_of(folder.tenant.name, name), f"{folder.tenant.title} ▸ {name}"
     makers = {film: lambda: _dag_or_placeholder(folder, film, title, lambda: build_dag(plan(), folder))}
     loaded = folder.pipelines[name]
-    if isinstance(loaded, LoadedPipeline) and loaded.pipeline.batch is not None:
+    batch = loaded.pipeline.batch if isinstance(loaded, LoadedPipeline) else None
+    if batch is not None:
         night = nightly_dag_id(folder.tenant.name, name)
         makers[night] = lambda: _dag_or_placeholder(
-            folder, night, f"{title} ▸ Nightly", lambda: nightly_dag(plan(), folder)
+            folder, night, f"{title} ▸ Nightly", lambda: nightly_dag(plan(), folder), _timetable(batch)
         )
     return makers
 
 
-def _dag_or_placeholder(folder: TenantFolder, dag_id: str, title: str, make: Callable[[], DAG]) -> DAG:
+def _timetable(batch: Batch) -> Any:
+    """Give when a night was to begin; nothing where that itself is wrong."""
+    try:
+        return timetable(batch, "")
+    except NightreelError:
+        return None
+
+
+def _dag_or_placeholder(
+    folder: TenantFolder, dag_id: str, title: str, make: Callable[[], DAG], schedule: Any = None
+) -> DAG:
     try:
         return make()
     except NightreelError as error:
-        return placeholder(dag_id, title, folder.tenant.name, error)
+        return placeholder(dag_id, title, folder.tenant.name, error, schedule)
 
 
 def build_dag(plan: Plan, folder: TenantFolder) -> DAG:

@@ -66,6 +66,16 @@ def test_a_wrong_schedule_is_shown_where_the_night_would_be(tenants: Path) -> No
     assert "schedule" in str(dags["works__ads__nightly"].doc_md)
 
 
+def test_a_broken_pipeline_keeps_its_night_so_that_people_are_told(tenants: Path) -> None:
+    dags = _mend(tenants, "  ahead: 5\n", f"  ahead: 5\n{BATCH}")
+    dags = _mend(tenants, "- step: assemble", "- step: assemblage")
+    night = dags["works__ads__nightly"]
+    assert "broken" in night.tags
+    assert night.timetable.expression == "30 1 * * *"
+    assert night.task_dict["mend_this_pipeline"].tells == "works"
+    assert dags["works__ads"].task_dict["mend_this_pipeline"].tells == ""
+
+
 def test_nobodys_revision_waits_behind_the_batch(tenants: Path) -> None:
     assert build_dags(tenants)["works__ads"].max_active_runs > 5
 
