@@ -49,7 +49,7 @@ _checked_lock = threading.Lock()
         206: {"description": "The part that the header `Range` asks for."},
         304: {"description": "It is what the caller has."},
         416: {"description": "The file has no such part."},
-        **responses(403, 404, 410, 503),
+        **responses(403, 410, 422, 503),
     },
 )
 def file(

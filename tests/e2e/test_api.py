@@ -186,7 +186,8 @@ def test_pipelines_say_what_a_request_may_say(dora: NightreelClient) -> None:
     mine = found["by_api"]
     assert set(mine["modules"]) == {"style_lock", "subtitles", "audio"}
     assert mine["brief_schema"]["properties"]["seed"]["default"] == 7
-    assert "default" not in mine["brief_schema"]["properties"]["slogan"]
+    slogan = mine["brief_schema"]["properties"]["slogan"]
+    assert (slogan["default"], slogan["examples"]) == ("", ["Another example"])
     assert "product_type" in mine["brief_schema"]["properties"]["title"]["x-other-names"]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, assume, given, seed, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -56,6 +56,8 @@ def _try(cases: Any, label: str, login: dict[str, str], until: float, tried: dic
     )  # fmt: skip
     @given(case=cases)
     def each(case: Any) -> None:
+        # Airflow's own router, in front of ours, takes no path with a line break.
+        assume("\n" not in "".join(str(value) for value in (case.path_parameters or {}).values()))
         if time.monotonic() < until:
             tried[label] = tried.get(label, 0) + 1
             case.call_and_validate(headers=login, checks=CHECKS, timeout=30)

@@ -44,7 +44,7 @@ from nightreel_airflow.guard import Caller, CallerDep, caller_of, see_tenant, se
 from nightreel_airflow.nightly.names import film_dag_id, nightly_dag_id
 
 # The login comes first: nobody else learns what a request may look like from its faults.
-router = APIRouter(prefix="/v1", dependencies=[Depends(caller_of)], responses=responses(401, 503), tags=["runs"])
+router = APIRouter(prefix="/v1", dependencies=[Depends(caller_of)], responses=responses(401, 422, 503), tags=["runs"])
 KeyHeader = Annotated[
     str | None,
     Header(
