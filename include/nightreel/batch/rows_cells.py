@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from nightreel.errors import RefusedError, SpecError
@@ -12,18 +13,24 @@ from nightreel.spec.batch import RowFilter
 MAX_CELL = 20_000
 """Characters of a cell that is used."""
 MAX_KEY = 200
-_MEDIA = ("pictures", "footage")
-_NAMED = ("platforms", "narrative_arc")
-_WORDED = ("selling_points", "reviews", "example_scenarios", "misconceptions")
+_LINES, _SIGNS = (r"[\r\n]+",), (r"[\r\n]+", r"[|｜]", r"[;；]")
+_LISTS = {
+    "selling_points": _SIGNS, "reviews": _SIGNS, "example_scenarios": _SIGNS, "misconceptions": _SIGNS,
+    "pictures": _SIGNS, "footage": _SIGNS, "platforms": (*_SIGNS, r"[,，]"), "narrative_arc": (*_SIGNS, r"[,，]"),
+    "mathematical_form": _LINES,
+}  # fmt: skip
+"""What divides the entries of a field that takes several, the first that does."""
 _FORMULA = re.compile(
     r"""
-    [=＝]\s*[^\s=]                                  # =HYPERLINK(…), =A1, =1+2
-    | [+\-@]\s*[A-Za-z_][\w.]*\s*\(                  # +SUM(…), -IMPORTXML(…), @SUM(…)
-    | [+\-@]\s*\$?[A-Za-z]{1,3}\$?\d+\s*[-+*/^&:!]   # +A1+B2, -A1:B9
-    | [+\-@][^|]{0,200}\|[^!]{0,2000}!               # +cmd|' /C calc'!A0
+    [=＝]\s*[^\s=]                                                        # =HYPERLINK(…), =A1, =1+2
+    | [+\-@]([A-Z][A-Z0-9_.]*|(?i:hyperlink|import\w+|webservice|sum))\(     # +SUM(…), -IMPORTXML(…)
+    | [+\-@]\$?[A-Za-z]{1,3}\$?\d+[-+*/^&:!]\$?[A-Za-z]{0,3}\$?\d           # +A1+B2, -A1:B9
+    | [+\-@][^|]{0,200}\w\|[^!]{0,2000}!\$?[A-Za-z]{1,3}\$?\d               # +cmd|' /C calc'!A0
     """,
     re.VERBOSE,
 )
+"""What a spreadsheet runs; ``- Display (AMOLED)``, ``- A4 / A5`` and ``-20 % | only today!`` are what people write."""
+_BULLET = re.compile(r"^[-–•*·]\s+|^•")
 _UNSEEN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _MEND = "write the value that it shows; a spreadsheet does that by copy and paste as values"
 
@@ -40,7 +47,8 @@ def cell_of(value: Any, where: str) -> Any:
         _check_text(text, where)
         return text or None
     if isinstance(value, dict):
-        return {str(cell_of(name, where)): cell_of(item, where) for name, item in value.items()} or None
+        named = {cell_of(str(name), where): cell_of(item, where) for name, item in value.items()}
+        return {name: item for name, item in named.items() if name} or None
     if isinstance(value, (list, tuple)):
         return [cell_of(item, where) for item in value] or None
     if isinstance(value, float) and value != value:  # NaN: how tables say that nothing is there
@@ -67,16 +75,8 @@ def field_value(field: str, value: Any) -> Any:
         return facts_of(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if field in _WORDED or field in _MEDIA or field in _NAMED:
-        parts = _parts(value, commas=field in _NAMED) if isinstance(value, str) else value
-        if isinstance(parts, list):
-            if not all(part is None or isinstance(part, (str, int, float)) for part in parts):
-                return parts  # the brief says what is wrong with it
-            listed = [_written(part).strip() for part in parts if part is not None]
-            return [part for part in listed if part] if field in (*_MEDIA, *_NAMED) else "\n".join(listed)
-        return [_written(parts)]
-    if field == "mathematical_form" and isinstance(value, list):
-        return [_written(part) for part in value]
+    if field in _LISTS:
+        return _entries(field, value)
     return _written(value) if field not in ("duration_s", "seed", "temperature", "top_p") else value
 
 
@@ -86,10 +86,10 @@ def facts_of(value: Any) -> Any:
         return {str(name): _written(item) for name, item in value.items() if item not in (None, "")}
     if not isinstance(value, str):
         return value
-    pairs = [re.split(r"\s*[:：=]\s*", part.strip(" \t-•"), maxsplit=1) for part in _parts(value)]
-    return {pair[0]: pair[1] for pair in pairs if len(pair) == 2 and pair[0]} if all(
-        len(pair) == 2 for pair in pairs if pair != [""]
-    ) else value  # fmt: skip
+    pairs = [re.split(r"\s*[:：=]\s*", _BULLET.sub("", part.strip()), maxsplit=1) for part in _parts(value, _SIGNS)]
+    if not all(len(pair) == 2 and pair[0] for pair in pairs):
+        return value  # the brief says what is wrong with it
+    return {pair[0]: pair[1] for pair in pairs}
 
 
 def key_of(value: Any, where: str) -> str:
@@ -120,7 +120,12 @@ def passes(rule: RowFilter, value: Any, where: str) -> bool:
     Raises:
         SpecError: the filter asks for a number, and the cell holds another word (``catalogue.number``).
     """
-    text = "" if value is None else _written(value).strip()
+    if isinstance(value, (list, dict)):
+        raise SpecError(
+            "catalogue.cell", where=where, got="a list", want="a word or a number, since where: compares it",
+            fix="filter by another column",
+        )  # fmt: skip
+    text = "" if value is None else str(_written(value)).strip()
     word = text.casefold()
     if rule.equals and word not in {one.strip().casefold() for one in rule.equals}:
         return False
@@ -155,12 +160,24 @@ def _check_text(text: str, where: str) -> None:
         raise RefusedError("catalogue.formula", where=where, got=text[:80], want="a text or a number", fix=_MEND)
 
 
-def _parts(text: str, *, commas: bool = False) -> list[str]:
-    for pattern in (r"[\r\n]+", r"[|｜]", r"[;；]", *([r"[,，]"] if commas else [])):
-        parts = [part for part in re.split(pattern, text) if part.strip()]
-        if len(parts) > 1:
+def _entries(field: str, value: Any) -> Any:
+    """Give the entries of a cell, without the bullets before them; a minus before a number stays."""
+    entries = _parts(value, _LISTS[field]) if isinstance(value, str) else value
+    if not isinstance(entries, list):
+        return [_written(entries)]
+    if not all(entry is None or isinstance(entry, (str, int, float)) for entry in entries):
+        return entries  # the brief says what is wrong with it
+    texts = [str(_written(entry)).strip() for entry in entries if entry is not None]
+    return [text for text in (_BULLET.sub("", one).strip() for one in texts) if text]
+
+
+def _parts(text: str, dividers: Sequence[str]) -> list[str]:
+    for divider in dividers:
+        parts = [part for part in re.split(divider, text) if part.strip()]
+        if len(parts) != 1:
             return parts
-    return [text.strip().strip("|｜;；").strip()] if text.strip() else []
+        text = parts[0]
+    return [text]
 
 
 def _written(value: Any) -> Any:

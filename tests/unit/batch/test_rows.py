@@ -129,12 +129,42 @@ def test_a_formula_is_refused(check, text):
 @pytest.mark.parametrize(
     "text",
     ["-5", "+49 30 1234", "- light as a feather", "-20 % this week", "@lumen", "+5 years", "-", "--", "a=b", "= ", "=",
-     "-10 °C to +40 °C", "@home: a watch", "+1", "-A4 paper", "'=1+1", "==== new ===="],
+     "-10 °C to +40 °C", "@home: a watch", "+1", "-A4 paper", "'=1+1", "==== new ====",
+     "- Display (AMOLED)", "+ Bluetooth (5.3)", "- Light|Now in blue!", "- A4 / A5 paper", "-20 % | today!",
+     "+Akku(neu)"],
 )  # fmt: skip
 def test_text_that_begins_like_a_formula_is_text(check, text):
     done = check(f'sku,title,slogan\nW-1,Aurora,"{text}"\n')
     assert done.states == ["ready"], done.rows[0].faults
     assert done.rows[0].brief["slogan"] == text.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("- Light\n- Bright\n\n• Calm", ["Light", "Bright", "Calm"]),
+        ("-10 °C to +40 °C | -5 % power", ["-10 °C to +40 °C", "-5 % power"]),
+        ("a, b; c and d", ["a, b", "c and d"]),
+        ("轻；亮；静", ["轻", "亮", "静"]),
+        ("one|", ["one"]),
+        ("a;b|c", ["a;b", "c"]),
+        ("|;|", []),
+    ],
+)
+def test_entries_of_a_cell(check, text, wanted):
+    done = check(f'sku,title,selling_points\nW-1,Aurora,"{text}"\n')
+    assert done.rows[0].brief["selling_points"] == wanted
+
+
+def test_formulas_of_a_lesson_are_divided_by_lines_alone(check):
+    done = check('sku,title,mathematical_form\nW-1,Norm,"|x| = -y; x > 0\n-x = y"\n')
+    assert done.rows[0].brief["mathematical_form"] == ["|x| = -y; x > 0", "-x = y"]
+
+
+def test_a_filter_looks_at_words_and_numbers_only(check):
+    lines = ['{"sku": "1", "title": "A", "film": ["yes"]}', '{"sku": "2", "title": "B", "film": true}']
+    done = check("\n".join(lines), "where: [{column: film, is: ['true']}]", name="catalogues/spring.jsonl")
+    assert done.states == ["wrong", "ready"]
 
 
 def test_a_refused_row_says_which_rule(check):
