@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -33,7 +34,8 @@ from nightreel.records.book import RunBook
 from nightreel.spec.record import RunEnd, RunHead
 from nightreel.spec.run import RunRequest
 from nightreel.spec.tenant_folder import load_tenant
-from nightreel_airflow.nightly.admission import Admission, Position
+from nightreel_airflow.nightly.admission import Admission, OpenRun, Position
+from nightreel_airflow.nightly.deadline import warn
 from nightreel_airflow.nightly.night import Checked, Night
 from nightreel_airflow.nightly.runs import Runs
 from nightreel_airflow.nightly.shares import quota_of
@@ -131,7 +133,7 @@ def make_night(tmp_path: Path, supervisor: Supervisor, monkeypatch: pytest.Monke
         def wave(position: Position, control: str = "go") -> Position:
             return Admission(night, checked, check.rows, position, LOG).wave(control)
 
-        return SimpleNamespace(night=night, wave=wave)
+        return SimpleNamespace(night=night, wave=wave, checked=checked, rows=check.rows)
 
     return make
 
@@ -295,3 +297,31 @@ def test_a_run_that_exists_counts_as_started(supervisor: Supervisor) -> None:
     with pytest.raises(InputError, match=r"run\.refused.*no"):
         runs.start("y", {}, now)
     assert runs.detail("y") is None
+
+
+def test_a_deadline_that_will_not_hold_is_told_once_and_before(make_night: Any, caplog: Any) -> None:
+    made = make_night(10)
+    due = datetime.now(UTC) + timedelta(seconds=150)
+    night = replace(made.night, due=due)
+    position = Position(next=4, open=tuple(OpenRun(index=n, run_id=f"r{n}") for n in range(4)), seconds=(100.0,) * 3)
+    for _ in range(2):
+        warn(night, made.checked, made.rows, position, LOG)
+    (said,) = [record.getMessage() for record in caplog.records if "will not be ready" in record.getMessage()]
+    assert "4 films will not be ready" in said, "six are left in two rounds of four, with one and a half in time"
+    assert [f"Thing {n} (works-{n})" in said for n in range(6, 11)] == [False, True, True, True, True]
+    assert "What would help" in said
+
+
+@pytest.mark.parametrize(
+    ("due_s", "seconds"),
+    [(1000, (100.0,) * 3), (150, (100.0,) * 2), (-5, (100.0,) * 3), (None, (100.0,) * 3)],
+    ids=["holds", "too-few-to-know", "is-over", "none"],
+)
+def test_nothing_is_told_without_need(
+    make_night: Any, caplog: Any, due_s: float | None, seconds: tuple[float, ...]
+) -> None:
+    made = make_night(10)
+    due = None if due_s is None else datetime.now(UTC) + timedelta(seconds=due_s)
+    position = Position(next=4, open=tuple(OpenRun(index=n, run_id=f"r{n}") for n in range(4)), seconds=seconds)
+    warn(replace(made.night, due=due), made.checked, made.rows, position, LOG)
+    assert "will not be ready" not in caplog.text
