@@ -17,9 +17,9 @@ from nightreel.batch.book import BatchBook, BatchEnd
 from nightreel.store.local import LocalStore
 from nightreel_airflow.nightly.names import batch_id_of
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1500)]
 ADS, AGAIN, SOUTH = "north__ads", "north__again", "south__ads"
-WITHIN_S = 240
+WITHIN_S = 600
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +71,7 @@ def test_the_reports_are_an_asset(airflow: Any, night: str) -> None:
 def test_the_same_night_again_makes_nothing(airflow: Any, night: str) -> None:
     before = _runs(airflow, ADS)
     run_id = _trigger(airflow, ADS)
-    assert airflow.wait(f"{ADS}__nightly", run_id, 120) == "success"
+    assert airflow.wait(f"{ADS}__nightly", run_id, WITHIN_S) == "success"
     assert _runs(airflow, ADS) == before
     assert _end(airflow, ADS, run_id).counts == {"success": 6, "wrong": 2}
 
@@ -79,7 +79,7 @@ def test_the_same_night_again_makes_nothing(airflow: Any, night: str) -> None:
 def test_unchanged_rows_of_another_night_have_no_run_and_keep_their_film(airflow: Any, night: str) -> None:
     before = _runs(airflow, ADS)
     run_id = _trigger(airflow, ADS, day="2031-05-04")
-    assert airflow.wait(f"{ADS}__nightly", run_id, 120) == "success"
+    assert airflow.wait(f"{ADS}__nightly", run_id, WITHIN_S) == "success"
     assert _runs(airflow, ADS) == before
     rows = [row for row in _table(airflow, ADS, run_id) if row["state"] == "unchanged"]
     assert len(rows) == 6
@@ -92,7 +92,7 @@ def test_a_changed_row_is_made_and_the_others_are_not(airflow: Any, night: str) 
     catalogue.write_text(text.replace("Elm bowl", "Elm dish"), encoding="utf-8")
     try:
         run_id = _trigger(airflow, ADS, day="2031-05-05")
-        assert airflow.wait(f"{ADS}__nightly", run_id, 180) == "success"
+        assert airflow.wait(f"{ADS}__nightly", run_id, WITHIN_S) == "success"
     finally:
         catalogue.write_text(text, encoding="utf-8")
     assert _end(airflow, ADS, run_id).counts == {"success": 1, "unchanged": 5, "wrong": 2}
@@ -110,7 +110,7 @@ def test_a_paused_batch_starts_nothing_goes_on_and_can_be_cancelled(airflow: Any
         book.set_control("go", "ada")
         _until(lambda: len(_of_day(airflow, AGAIN, "2031-06-01")) == 4)
         book.set_control("cancelled", "ada")
-    assert airflow.wait(f"{AGAIN}__nightly", run_id, 180) == "success"
+    assert airflow.wait(f"{AGAIN}__nightly", run_id, WITHIN_S) == "success"
     assert len(_of_day(airflow, AGAIN, "2031-06-01")) == 4, "what was queued is not begun any more, nor is anything new"
     end = _end(airflow, AGAIN, run_id)
     assert (end.state, end.counts) == ("cancelled", {"cancelled": 4, "wrong": 2, "skipped": 2})
@@ -131,7 +131,7 @@ def test_two_tenants_get_their_shares_and_a_revision_goes_ahead(airflow: Any, ni
         _until(lambda: _task(airflow, AGAIN, revision, "film") == "scheduled")
     for dag_id, run_id in nights:
         assert airflow.wait(f"{dag_id}__nightly", run_id, WITHIN_S) == "success"
-    assert airflow.wait(AGAIN, revision, 60) == "success"
+    assert airflow.wait(AGAIN, revision, WITHIN_S) == "success"
     runs = [(AGAIN, revision), *((dag_id, run) for dag_id in (AGAIN, SOUTH) for run in _of_day(airflow, dag_id, day))]
     began = {run: airflow.client.tasks(dag_id, run)[0]["start_date"] for dag_id, run in runs}
     assert min(began, key=lambda run: began[run]) == revision
@@ -146,10 +146,10 @@ def test_a_backfill_gives_each_night_its_own_day(airflow: Any, night: str) -> No
             "dag_run_conf": {}, "max_active_runs": 1, "reprocess_behavior": "none",
         },
     )  # fmt: skip
-    _until(lambda: len(_of_day(airflow, SOUTH, "2026-03-02")) == 3, 150)
+    _until(lambda: len(_of_day(airflow, SOUTH, "2026-03-02")) == 3)
     # Half past one in Shanghai is the evening before in UTC: its films are of the day that Shanghai has.
     assert _of_day(airflow, SOUTH, "2026-03-01") == []
-    _until(lambda: _states_of_day(airflow, SOUTH, "2026-03-02") == {"success"}, 150)
+    _until(lambda: _states_of_day(airflow, SOUTH, "2026-03-02") == {"success"})
 
 
 def _trigger(airflow: Any, dag_id: str, **params: Any) -> str:
@@ -196,7 +196,7 @@ def _table(airflow: Any, dag_id: str, run_id: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
-def _until(is_so: Callable[[], bool], within_s: float = 90) -> None:
+def _until(is_so: Callable[[], bool], within_s: float = 240) -> None:
     give_up = time.monotonic() + within_s
     while not is_so():
         assert time.monotonic() < give_up
