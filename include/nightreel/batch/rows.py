@@ -14,10 +14,11 @@ from typing import IO, Literal
 from pydantic import Field, JsonValue
 
 from nightreel.batch.catalogue_file import address_of, open_file
+from nightreel.batch.check import check_batch
 from nightreel.batch.clock import day_of
 from nightreel.batch.rows_brief import BriefMaker
 from nightreel.batch.rows_cells import cell_of, key_of, passes
-from nightreel.batch.rows_columns import ColumnMap, check_fields, map_columns
+from nightreel.batch.rows_columns import ColumnMap, map_columns
 from nightreel.batch.table import Record, Table, open_table, place
 from nightreel.errors import BusyError, NightreelError, Problems, SpecError
 from nightreel.spec.batch import Batch
@@ -87,7 +88,7 @@ def check_catalogue(folder: TenantFolder, pipeline: str, day: str, work: Path) -
     loaded = folder.pipeline(pipeline)
     batch = batch_of(loaded)
     day_of(day)
-    faults = check_fields(loaded, batch)
+    faults = check_batch(loaded, folder.tenant)
     if faults:
         raise Problems(faults)
     where = loaded.positions.where(("batch", "catalogue"))

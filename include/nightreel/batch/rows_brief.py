@@ -95,7 +95,7 @@ class BriefMaker:
                     continue
                 given[own] = field_value(own, value)
                 if own == PARAMETERS and isinstance(given[own], dict):
-                    facts = given[own]
+                    facts |= given[own]
         if isinstance(given.get(PARAMETERS, facts), dict) and facts:
             given[PARAMETERS] = facts
         return given

@@ -67,6 +67,15 @@ def test_a_name_that_no_row_has_is_noted(check):
     assert done.check.notes == ("No row has Kind: one of Preis, sku, title.", "No row has Pries: write Preis.")
 
 
+def test_facts_of_every_row_and_of_one_stand_together(check):
+    done = check(
+        "sku,title,parameters,parameters.weight\n1,A,battery: 14 days|made: Kiel,38 g\n2,B,,\n",
+        "values: {parameters.made: Bonn, parameters: {maker: Lumen}}",
+    )
+    assert done.rows[0].brief["parameters"] == {"maker": "Lumen", "made": "Bonn", "weight": "38 g"}
+    assert done.rows[1].brief["parameters"] == {"maker": "Lumen", "made": "Bonn"}
+
+
 def test_facts_are_words_too(check):
     done = check("sku,title,parameters\n1,A,battery: 14 days | weight = 38 g\n2,B,none\n")
     assert done.rows[0].brief["parameters"] == {"battery": "14 days", "weight": "38 g"}
