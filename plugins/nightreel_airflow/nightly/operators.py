@@ -21,6 +21,7 @@ from nightreel_airflow.nightly.deadline import warn
 from nightreel_airflow.nightly.links import ReportLink
 from nightreel_airflow.nightly.night import Checked, Night
 from nightreel_airflow.nightly.report import make_report
+from nightreel_airflow.nightly.runs import Runs
 from nightreel_airflow.nightly.trigger import Pause, WaveTrigger
 
 if TYPE_CHECKING:
@@ -192,7 +193,14 @@ class ReportOperator(NightOperator):
         context["ti"].xcom_push(key="report", value=report.model_dump(mode="json"))
         if checked is None:
             raise AirflowFailException("The catalogue could not be read; the log of check_catalogue says why.")
+        if self._admission_failed(context):
+            raise AirflowFailException("Not every row was come to; the log of admit says why.")
         return report.model_dump(mode="json")
+
+    def _admission_failed(self, context: Context) -> bool:
+        run = context["dag_run"]
+        with explained(self.log):
+            return Runs(run.dag_id).tasks([run.run_id]).get(run.run_id, {}).get(ADMIT) == "failed"
 
 
 @contextmanager
