@@ -13,9 +13,12 @@ from typing import Any
 import httpx
 import pytest
 
+from nightreel.batch.book import BatchBook, BatchHead
 from nightreel.client import NightreelClient, Run, verify_callback
 from nightreel.errors import InputError, RefusedError
 from nightreel.outbound.sign import callback_key
+from nightreel.run.workspace import Workspace
+from nightreel.spec.tenant_folder import load_tenant
 from nightreel.store.keys import make_tenant_key
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
@@ -209,6 +212,25 @@ def test_what_cannot_be_made_is_refused_before_it_begins(airflow: Any, dora: Nig
         assert answer.status_code in (403, 422), answer.text
         assert _code(answer).startswith(code)
     assert len(list(dora.runs(tenant="demo"))) == before
+
+
+def test_a_batch_is_paused_and_cancelled_for_good(airflow: Any) -> None:
+    folder = load_tenant(airflow.tenants / "north")
+    head = BatchHead(
+        batch_id="ads.a-night-of-a-test", tenant="north", pipeline="ads", day="2026-01-02",
+        began="2026-01-02T01:00:00+00:00", counts={"ready": 2},
+    )  # fmt: skip
+    BatchBook(Workspace.from_environment().open_store(folder.tenant), head.batch_id).begin(head)
+    path = "/batches/north.ads.a-night-of-a-test"
+    assert path.rpartition("/")[2] in _ask(airflow, CLEO, "GET", "/batches?tenant=north&pipeline=ads").text
+    assert _ask(airflow, CLEO, "POST", path, {"action": "pause"}).status_code == 403
+    for action, state in (("pause", "paused"), ("pause", "paused"), ("resume", "working"), ("cancel", "cancelled")):
+        answer = _ask(airflow, DORA, "POST", path, {"action": action})
+        assert (answer.status_code, answer.json().get("state")) == (200, state), answer.text
+    found = _ask(airflow, CLEO, "GET", path).json()
+    assert (found["state"], found["by"], found["rows"]) == ("cancelled", "dora", {"ready": 2})
+    late = _ask(airflow, DORA, "POST", path, {"action": "resume"})
+    assert (late.status_code, _code(late)) == (409, "batch.cancelled")
 
 
 def test_a_viewer_looks_and_changes_nothing(airflow: Any, started: dict[str, Run]) -> None:

@@ -53,7 +53,7 @@ class Cost(Model):
 class RowAnswer(Model):
     """The row of a catalogue that a run was started for."""
 
-    batch: str
+    batch: str = Field(description="Id of the batch, as `GET /batches/{batch}` takes it.")
     number: int
     key: str
 

@@ -17,7 +17,7 @@ from nightreel_airflow.api.names import RunName
 from nightreel_airflow.api.status import open_store
 from nightreel_airflow.guard import Caller, check_change
 from nightreel_airflow.links import signed_address
-from nightreel_airflow.nightly.names import nightly_dag_id
+from nightreel_airflow.nightly.names import batch_id_of, nightly_dag_id
 
 Action = Literal["pause", "resume", "cancel"]
 _SAID: dict[Action, Control] = {"pause": "paused", "resume": "go", "cancel": "cancelled"}
@@ -78,7 +78,7 @@ def batch_of(folder: TenantFolder, name: RunName) -> BatchAnswer:
     Raises:
         NotFoundError: there is none (``batch.unknown``).
     """
-    book = BatchBook(open_store(folder), name.run_id)
+    book = BatchBook(open_store(folder), batch_id_of(name.pipeline, name.run_id))
     return _answer(_head(book, name), book)
 
 
@@ -90,7 +90,7 @@ def control_batch(folder: TenantFolder, caller: Caller, name: RunName, action: A
         ForbiddenError: the caller may only look.
         ConflictError: it was cancelled or has ended.
     """
-    book = BatchBook(open_store(folder), name.run_id)
+    book = BatchBook(open_store(folder), batch_id_of(name.pipeline, name.run_id))
     head = _head(book, name)
     check_change(caller, nightly_dag_id(name.tenant, name.pipeline))
     if book.control != _SAID[action]:
@@ -121,7 +121,7 @@ def _answer(head: BatchHead, book: BatchBook) -> BatchAnswer:
     said, end = book.said, book.end
     films = end.counts if end is not None else Counter(note.state for note in book.rows().values())
     return BatchAnswer(
-        id=str(RunName(head.tenant, head.pipeline, head.batch_id)), tenant=head.tenant, pipeline=head.pipeline,
+        id=f"{head.tenant}.{batch_id_of(head.pipeline, head.batch_id)}", tenant=head.tenant, pipeline=head.pipeline,
         day=head.day, state=_state(end, said.value), began=head.began, ended=end.ended if end else "",
         deadline=head.deadline, catalogue=head.catalogue, rows=head.counts, films=dict(films), by=said.by,
         notes=head.notes, money=head.money if end is None else end.money,

@@ -88,7 +88,7 @@ def viewed(
         revised_as=name.other(record.end.revised_as) if record and record.end else "",
         note=asked.note,
         off=asked.off,
-        row=RowAnswer(**asked.row.model_dump(include={"batch", "number", "key"})) if asked.row else None,
+        row=_row_of(name, asked),
     )
 
 
@@ -109,6 +109,11 @@ def line_of(name: RunName, found: Mapping[str, Any], state: RunState, record: Ru
         began=str(found.get("start_date") or ""),
         ended=str(found.get("end_date") or ""),
     )
+
+
+def _row_of(name: RunName, asked: RunRequest) -> RowAnswer | None:
+    row = asked.row
+    return RowAnswer(batch=f"{name.tenant}.{row.batch}", number=row.number, key=row.key) if row else None
 
 
 def links_of(name: RunName, waits: str = "") -> Links:
