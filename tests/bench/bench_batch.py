@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from figures import write
 from tests.airflow_parts import AirflowParts
 from tests.batch_tenant import write_tenant
+from tests.killed_night import QUICK
 
 from nightreel.records.book import RunBook
 from nightreel.store.local import LocalStore
@@ -54,6 +55,7 @@ def _measured(tasks: str, rows: int, measure: Any) -> None:
             "NIGHTREEL_KEYS": str(base / "keys"),
             "NIGHTREEL_BATCH_RUNS": "8" if measure is _all_runs else "10000",
             **_database(),
+            **(QUICK if measure is _thousands else {}),
         }
         parts = AirflowParts(base, places)
         try:
