@@ -102,9 +102,9 @@ class BriefMaker:
 
     def _defaults(self) -> dict[str, Any]:
         return {
-            name: shown.default
+            own: shown.default
             for name, shown in self.pipeline.form.items()
-            if shown.default not in (None, "", [], {}) and (shown.hidden or name in _LOOKS)
+            if (own := field_of(name)) and shown.default not in (None, "", [], {}) and (shown.hidden or own in _LOOKS)
         }
 
     def _constants(self) -> dict[str, Any]:
@@ -144,7 +144,7 @@ class BriefMaker:
     def _check_choices(self, row: _Row, brief: Brief) -> None:
         """Check fields for which the form offers certain values only: Airflow takes no others."""
         for name, shown in self.pipeline.form.items():
-            value = getattr(brief, name)
+            value = getattr(brief, field_of(name) or name, None)
             if shown.choices and not shown.hidden and isinstance(value, str) and value not in shown.choices:
                 row.faults.append(SpecError(
                     f"brief.{name}", where=row.where_of([name]), got=value or "nothing", want=listed(shown.choices),

@@ -84,6 +84,13 @@ def test_the_forms_defaults_hold_for_how_a_film_is_made_and_not_for_what_it_show
     assert (row.brief["slogan"], row.brief["pictures"], row.brief["audience"]) == ("", [], "everybody")
 
 
+def test_a_form_may_call_a_field_by_another_of_its_names(check):
+    form = "form: {duration: {default: 6}, style_template: {choices: {cartoon: Cartoon}, default: cartoon}}"
+    done = check("sku,title,style\nW-1,A,\nW-2,B,realistic\n", form=form)
+    assert done.states == ["ready", "wrong"]
+    assert (done.rows[0].brief["duration_s"], done.rows[0].brief["style"]) == (6, "cartoon")
+
+
 def test_a_language_that_is_not_the_tenants_is_the_rows_fault(check):
     content = "sku,title,language\nW-1,A,zh-CN\nW-2,B,\n"
     done = check(content, tenant="languages: [en-US]\n")
