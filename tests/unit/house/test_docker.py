@@ -71,7 +71,8 @@ def test_airflow_knows_each_setting() -> None:
 
 
 def test_nightreel_reads_each_of_its_variables() -> None:
-    source = "".join(path.read_text() for path in (ROOT / "include/nightreel").rglob("*.py"))
+    rooms = (ROOT / "include/nightreel", ROOT / "plugins/nightreel_airflow")
+    source = "".join(path.read_text() for room in rooms for path in room.rglob("*.py"))
     environment = {name for service in SERVICES.values() for name in service.get("environment", {})}
     environment |= set(re.findall(r"NIGHTREEL_\w+(?==)", DOCKERFILE))
     for name in sorted(name for name in environment if name.startswith("NIGHTREEL_")):
