@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from nightreel.errors import BusyError, NightreelError
@@ -13,6 +14,8 @@ from nightreel.outbound.deliver import Outcome, Patience, deliver_async, signed_
 from nightreel.outbound.outbox import Outbox, OutEvent
 from nightreel.outbound.sign import callback_key
 
+_NAMES = ThreadPoolExecutor(16, "callback-names")
+"""Threads of their own: names whose servers never answer must not hold those that everybody in the process uses."""
 Say = Callable[[str], None]
 
 
@@ -85,7 +88,8 @@ class Courier:
         """Try once. The name is looked up and checked before every try: it may lead elsewhere by now."""
         key = await asyncio.to_thread(callback_key, self._receiver.tenant)
         try:
-            target = await asyncio.wait_for(asyncio.to_thread(self._checked), self._patience.timeout_s)
+            looked_up = asyncio.get_running_loop().run_in_executor(_NAMES, self._checked)
+            target = await asyncio.wait_for(looked_up, self._patience.timeout_s)
         except TimeoutError:
             return Outcome("later", "the name service does not answer")
         except BusyError as error:
