@@ -16,6 +16,7 @@ import yaml
 from tests.airflow_parts import AirflowParts
 
 from nightreel.demo.material import make_material
+from nightreel.errors import BusyError
 from nightreel.store.keys import make_tenant_key
 from nightreel_airflow.local.client import FINAL, AirflowClient
 from nightreel_airflow.local.settings import LocalSettings
@@ -73,12 +74,18 @@ class RunningAirflow:
         return AirflowClient(self.settings.address, user)
 
     def wait(self, dag_id: str, run_id: str, within_s: float) -> str:
-        """Wait until a run has ended and give its state."""
+        """Wait until a run has ended and give its state; a server that is busy is asked again."""
         give_up = time.monotonic() + within_s
-        while (state := self.client.state(dag_id, run_id)) not in FINAL:
+        while (state := self._state(dag_id, run_id)) not in FINAL:
             assert time.monotonic() < give_up, f"{dag_id} is still {state}: {self.states(dag_id, run_id)}"
             time.sleep(1)
         return state
+
+    def _state(self, dag_id: str, run_id: str) -> str:
+        try:
+            return self.client.state(dag_id, run_id)
+        except BusyError:
+            return "unknown"
 
     def states(self, dag_id: str, run_id: str) -> dict[str, str]:
         """Give the state of each task."""
