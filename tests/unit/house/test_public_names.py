@@ -31,6 +31,7 @@ PUBLIC = {
     "nightreel.spec.brand": "Brand Palette Type",
     "nightreel.spec.tenant": "Tenant",
     "nightreel.spec.pipeline": "FormField Pipeline StepUse",
+    "nightreel.spec.review": "Answer Asked Decision ReviewOptions ReviewSheet Words",
     "nightreel.spec.script": "Camera OnScreenText Script Shot",
     "nightreel.spec.platforms": "PLATFORMS Platform",
     "nightreel.spec.pack": "Pack PackModel Template",
@@ -69,9 +70,11 @@ PUBLIC = {
     "nightreel_airflow.callbacks": "CallbackOperator CallbackTrigger callbacks_dag",
     "nightreel_airflow.dags": "build_dag build_dags",
     "nightreel_airflow.notify": "Message tell",
+    "nightreel_airflow.review.decide": "Outcome Place decide",
     "nightreel_airflow.operators": (
         "AssembleOperator CaptionOperator CheckOperator EnrichOperator ExportOperator GenerateOperator GradeOperator "
-        "IntakeOperator LabelOperator PublishOperator SoundOperator StepOperator UpscaleOperator WatermarkOperator"
+        "IntakeOperator LabelOperator PublishOperator ReviewCutOperator ReviewOperator ReviewScriptOperator "
+        "SoundOperator StepOperator UpscaleOperator WatermarkOperator"
     ),
 }
 
