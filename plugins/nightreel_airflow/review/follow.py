@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
-from nightreel.errors import RefusedError
+from nightreel.errors import NightreelError, RefusedError
 from nightreel.records.book import RunBook
 from nightreel.records.decisions import check_decision, words_of
 from nightreel.records.reviews import ReviewDesk, approval_of, remember_approval
@@ -178,7 +178,7 @@ def _reject(matter: Matter, asked: Asked, answer: Answer) -> NoReturn:
             "review.rejected", where=matter.sheet.title, got=f"rejected by {answer.by}: {answer.decision.note}",
             fix="change the brief as the reviewer says and run it again",
         )  # fmt: skip
-    _end(matter, answer, error)
+    _end(matter, answer, error, state="timeout" if answer.timed_out else "refused")
     _judge(matter, answer)
     matter.desk.finish(asked)
     raise error
@@ -188,9 +188,15 @@ def _revise(matter: Matter, asked: Asked, answer: Answer) -> NoReturn:
     """Start the revision that was asked for; once, however often this is tried."""
     from nightreel_airflow.nightly.runs import Runs
 
-    revision = matter.desk.reserved(asked) or matter.desk.reserve(asked, _revision(matter, answer))
-    conf = {**revision.brief, CONF: revision.request.model_dump(mode="json")}
-    Runs(matter.dag_id).start(revision.run_id, conf, datetime.now(UTC))
+    try:
+        revision = matter.desk.reserved(asked) or matter.desk.reserve(asked, _revision(matter, answer))
+        conf = {**revision.brief, CONF: revision.request.model_dump(mode="json")}
+        Runs(matter.dag_id).start(revision.run_id, conf, datetime.now(UTC))
+    except NightreelError as fault:
+        if not fault.retry:  # the run ends here, and its book must not say that it waits
+            _end(matter, answer, fault, state="failed")
+            matter.desk.finish(asked)
+        raise
     error = RefusedError(
         "review.revised", where=matter.sheet.title, got=f"sent back by {answer.by}",
         fix=f"look at the run {revision.run_id}, which takes its place",
@@ -234,10 +240,12 @@ def note_step(matter: Matter, *, waiting: bool = False, script: Artifact | None 
             matter.book.step(part.model_copy(update={"waiting": waiting, "ended": now, "outputs": outputs}))
 
 
-def _end(matter: Matter, answer: Answer, error: RefusedError, *, revised_as: str = "") -> None:
+def _end(
+    matter: Matter, answer: Answer, error: NightreelError, *, state: RunState = "refused", revised_as: str = ""
+) -> None:
+    """Write into the run's book how it ended; its step waits no longer."""
     note_step(matter)
     ended = datetime.now(UTC).isoformat(timespec="milliseconds")
-    state: RunState = "timeout" if answer.timed_out else "refused"
     matter.book.end(RunEnd(state=state, ended=ended, by=answer.by, fault=Fault.of(error), revised_as=revised_as))
 
 

@@ -162,3 +162,15 @@ def test_nothing_is_approved_by_a_clock(store: LocalStore, tenant: Tenant) -> No
     matter = _matter(store, tenant, "script", parent="manual__0")
     follow(matter, _asked(matter), Answer(decision=Decision(choice="approve"), when=NOW, timed_out=True))
     assert approved_before(matter) == "", "a time limit has read no words"
+
+
+def test_a_revision_that_cannot_be_started_ends_the_run_in_words(store: LocalStore, tenant: Tenant) -> None:
+    sheet = store.keep_model(ReviewSheet(of="film", title="Watch", script=_script()), "sheet")
+    given = {"sheet": sheet.model_dump(mode="json")}
+    matter = Matter(tenant, store, "acme__promo", "nobody_kept_a_book", "review", given, store.load(sheet, ReviewSheet))
+    asked = _asked(matter)
+    again = Answer(decision=Decision(choice="again", shots={1: "closer"}), by="ada", when=NOW)
+    with pytest.raises(RefusedError) as caught:
+        follow(matter, asked, again)
+    assert caught.value.code == "review.history"
+    assert matter.desk.is_finished(asked), "trying again would meet the same fault"
