@@ -64,9 +64,13 @@ class AirflowParts:
             )  # fmt: skip
 
     def kill_part(self, part: str) -> None:
-        """Kill one part at once, as a machine does that runs out of memory; what it had begun is left to itself."""
+        """Kill one part and everything that it has begun, as when its container is out of memory.
+
+        A scheduler's own process alone would leave workers behind that hold its sessions of the database, and their
+        locks, until the database ends them (PostgreSQL: ``idle_in_transaction_session_timeout``).
+        """
         process = self.processes[part]
-        process.kill()
+        _signal(process.pid, signal.SIGKILL)
         process.wait(10)
 
     def works(self) -> list[psutil.Process]:
