@@ -13,7 +13,7 @@ import pytest
 
 from nightreel_airflow.api.answers import STATUS_OF
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 TEXT = (Path(__file__).parents[2] / "docs/api.md").read_text(encoding="utf-8")
 DORA = ("dora", "dora's password of a test")
 

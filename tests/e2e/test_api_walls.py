@@ -13,7 +13,7 @@ from nightreel.run.workspace import Workspace
 from nightreel.spec.tenant_folder import load_tenant
 from nightreel_airflow.links import signed_path
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 BEN, CLEO, DORA = ((name, f"{name}'s password of a test") for name in ("ben", "cleo", "dora"))
 BODIES: dict[str, Any] = {
     "/v1/runs": {"tenant": "atelier", "pipeline": "worded", "brief": {"title": "A ring"}},

@@ -89,7 +89,10 @@ def _brief(given: Mapping[str, Any]) -> Brief:
     try:
         return Brief.model_validate(given)
     except ValidationError as error:
-        mistakes: list[NightreelError] = list(mistakes_of(error, Brief, _where))
+        # A misspelt name first: what it was meant for is not missing.
+        mistakes: list[NightreelError] = sorted(
+            mistakes_of(error, Brief, _where), key=lambda one: not one.fix.startswith("write ")
+        )
         raise mistakes[0] if len(mistakes) == 1 else Problems(mistakes) from error
 
 

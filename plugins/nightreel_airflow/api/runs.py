@@ -127,18 +127,25 @@ async def list_runs(request: Request, dag_ids: list[str], **filters: Any) -> dic
 
 
 async def check_room(request: Request, folder: TenantFolder) -> None:
-    """Check that a tenant has not too many films under way.
+    """Check that a tenant has not too many films under way that programs asked for; a night's films do not count.
 
     Raises:
         TooManyError: it has (``run.many``).
     """
     most = int(os.environ.get("NIGHTREEL_API_PENDING") or MOST_PENDING)
-    dag_ids = [film_dag_id(folder.tenant.name, pipeline) for pipeline in folder.pipelines]
-    found = await list_runs(request, dag_ids, states=list(UNDER_WAY), page_limit=1)
-    if (found.get("total_entries") or 0) >= most:
+    query = {
+        "dag_id_prefix_pattern": "|".join(film_dag_id(folder.tenant.name, name) for name in folder.pipelines),
+        "run_id_prefix_pattern": "api|revision",
+        "state": list(UNDER_WAY),
+        "limit": 1,
+    }
+    status, answer = await ask_airflow(request, "GET", "/api/v2/dags/~/dagRuns", query=query)
+    if status != 200:
+        raise fault_of(status, answer, "runs")
+    found = answer.get("total_entries") or 0
+    if found >= most:
         raise TooManyError(
-            "run.many", where=folder.tenant.title, got=f"{found['total_entries']} films under way",
-            want=f"fewer than {most}",
+            "run.many", where=folder.tenant.title, got=f"{found} films under way", want=f"fewer than {most}",
             fix="wait until some are done, then ask again",
         )  # fmt: skip
 

@@ -107,3 +107,9 @@ def test_only_the_brands_frame_rate_is_made(folder: TenantFolder) -> None:
     read_order(folder, "full", {"title": "x"}, Choice(), 25)
     with pytest.raises(NightreelError, match="got 24, want 25"):
         read_order(folder, "full", {"title": "x"}, Choice(), 24)
+
+
+def test_a_misspelt_name_is_told_before_what_it_was_meant_for(folder: TenantFolder) -> None:
+    with pytest.raises(Problems) as caught:
+        read_order(folder, "full", {"titel": "Tea pot", "seed": -1}, Choice())
+    assert (caught.value.code, caught.value.fix) == ("brief.titel", "write title instead of titel")
