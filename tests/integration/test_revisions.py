@@ -163,7 +163,10 @@ def test_edited_words_change_their_shot_alone(house: House, first: RunRecord) ->
     changes = Changes(words={1: ShotWords(headline="Hot till noon")})
     third = house.again(revise(house.bench.store, first, changes, "ada"))
     assert _made(third, "generate") == [0]
-    assert house.shot(third, 1).shot.text.headline == "Hot till noon"
+    shot = house.shot(third, 1)
+    assert shot.shot.text.headline == "Hot till noon"
+    assert shot.clip == house.shot(first, 1).clip
+    assert any("its clip is used again" in note for part in third.steps for note in part.notes)
     spoken = Changes(words={2: ShotWords(voice_over="It is warm.")})
     assert _made(house.again(revise(house.bench.store, first, spoken, "ada")), "generate") == []
 

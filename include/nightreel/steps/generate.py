@@ -120,8 +120,7 @@ class Generate(Step[GenerateOptions]):
         if any(_asks_a_model(one.engine) for one in tries):
             request = _styled(request, context)
             _check_prompts(request, tries, context)
-        same_facts = options.reuse == "same_facts" and tries[0].engine == engine
-        earlier = _Earlier(self, options, context, request, script) if same_facts else None
+        earlier = _Earlier(self, options, context, request, script) if tries[0].engine == engine else None
         if earlier is not None and (found := earlier.find()) is not None:
             _leave_still(_as_made(found, context), shot, context)
             return {"shot": ShotClip(shot=_laid_out(shot, found), clip=found)}
@@ -136,7 +135,7 @@ class Generate(Step[GenerateOptions]):
 
 
 class _Earlier:
-    """Clips of earlier shots that state the same facts: see ``nightreel.similar.reuse``."""
+    """Clips of earlier shots that show the same, or state the same facts where that is allowed: see ``similar``."""
 
     def __init__(
         self, step: Generate, options: GenerateOptions, context: StepContext, request: GenerateRequest, script: Script
@@ -148,27 +147,44 @@ class _Earlier:
             "options": step.key_options(options, engine),
             "material": step.key_material(options, engine, context.tenant, context.tenant_root),
         }
-        shown = [media.media for media in (request.picture, request.footage) if media is not None]
+        media = [one for one in (request.picture, request.footage) if one is not None]
+        shown = [one.media for one in media]
         self._context, self._shot, self._script = context, request.shot, script
+        self._same_facts = options.reuse == "same_facts"
         self._conditions = clip_conditions(
             context.tenant, context.tenant_root, engine_cards("generate")[engine], asked, shown, request.packs
         )
+        said: list[JsonValue] = [one.model_dump(mode="json") for one in media]
+        self._seen = {**self._conditions, "version": step.version, "shown": said}
 
     def find(self) -> Clip | None:
         """Give such a clip, and say so."""
+        from nightreel.similar.picture import find_picture
         from nightreel.similar.reuse import find_clip
 
-        found = find_clip(self._context.store, self._shot, self._script, self._conditions)
+        store, number = self._context.store, self._shot.index + 1
+        found, why = (
+            find_picture(store, self._shot, self._script, self._seen),
+            "nothing but its words is new, so its clip",
+        )
+        if found is None and self._same_facts:
+            found = find_clip(store, self._shot, self._script, self._conditions)
+            why = "an earlier clip that states the same facts"
         if found is None:
             return None
-        self._context.note(f"Shot {self._shot.index + 1}: an earlier clip that states the same facts is used again.")
+        self._context.note(f"Shot {number}: {why} is used again.")
+        self._context.untypical.append(f"shot {number} was made before")
         return found.model_copy(update={"name": f"shot{self._shot.index:03}"})
 
     def keep(self, clip: Clip) -> None:
         """Let later shots find a clip, unless it is not what was asked for first."""
+        from nightreel.similar.picture import keep_picture
         from nightreel.similar.reuse import keep_clip
 
-        if clip.made is None or not clip.made.instead:
+        if clip.made is not None and clip.made.instead:
+            return
+        keep_picture(self._context.store, self._shot, self._script, clip, self._seen)
+        if self._same_facts:
             keep_clip(self._context.store, self._shot, self._script, clip, self._conditions)
 
 
