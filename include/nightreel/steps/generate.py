@@ -120,7 +120,8 @@ class Generate(Step[GenerateOptions]):
         if any(_asks_a_model(one.engine) for one in tries):
             request = _styled(request, context)
             _check_prompts(request, tries, context)
-        earlier = _Earlier(self, options, context, request, script) if tries[0].engine == engine else None
+        as_asked = tries[0].engine == engine and engine in engine_cards("generate")
+        earlier = _Earlier(self, options, context, request, script) if as_asked else None
         if earlier is not None and (found := earlier.find()) is not None:
             _leave_still(_as_made(found, context), shot, context)
             return {"shot": ShotClip(shot=_laid_out(shot, found), clip=found)}
