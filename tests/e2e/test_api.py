@@ -218,11 +218,11 @@ def test_what_cannot_be_made_is_refused_before_it_begins(airflow: Any, dora: Nig
 def test_a_batch_is_paused_and_cancelled_for_good(airflow: Any) -> None:
     folder = load_tenant(airflow.tenants / "north")
     head = BatchHead(
-        batch_id="ads.a-night-of-a-test", tenant="north", pipeline="ads", day="2026-01-02",
+        batch_id=f"ads.a-night-of-a-test-{time.time_ns()}", tenant="north", pipeline="ads", day="2026-01-02",
         began="2026-01-02T01:00:00+00:00", counts={"ready": 2},
     )  # fmt: skip
     BatchBook(Workspace.from_environment().open_store(folder.tenant), head.batch_id).begin(head)
-    path = "/batches/north.ads.a-night-of-a-test"
+    path = f"/batches/north.{head.batch_id}"
     assert path.rpartition("/")[2] in _ask(airflow, CLEO, "GET", "/batches?tenant=north&pipeline=ads").text
     assert _ask(airflow, CLEO, "POST", path, {"action": "pause"}).status_code == 403
     for action, state in (("pause", "paused"), ("pause", "paused"), ("resume", "working"), ("cancel", "cancelled")):
