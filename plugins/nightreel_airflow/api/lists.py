@@ -66,10 +66,24 @@ class Cursor:
         return Cursor(when, self.skip + 1 if when == self.before else 1)
 
 
-async def page_of(
-    request: Request, caller: Caller, folders: list[TenantFolder], pipeline: str | None, state: RunState | None,
-    cursor: Cursor, limit: int,
-) -> RunList:  # fmt: skip
+@dataclass(frozen=True)
+class Asked:
+    """Which runs are asked for.
+
+    Args:
+        pipeline: only its runs.
+        state: only runs in it.
+        cursor: where the page begins.
+        limit: how many at most.
+    """
+
+    pipeline: str | None = None
+    state: RunState | None = None
+    cursor: Cursor = Cursor()
+    limit: int = 20
+
+
+async def page_of(request: Request, caller: Caller, folders: list[TenantFolder], asked: Asked) -> RunList:
     """Give a page of the runs that a caller may see.
 
     Raises:
@@ -79,10 +93,11 @@ async def page_of(
         dag_id: (folder, name)
         for folder in folders
         for name in folder.pipelines
-        if (dag_id := film_dag_id(folder.tenant.name, name)) in caller.dag_ids and pipeline in (None, name)
+        if (dag_id := film_dag_id(folder.tenant.name, name)) in caller.dag_ids and asked.pipeline in (None, name)
     }
     if not of_dag:
         return RunList(runs=())
+    state, cursor, limit = asked.state, asked.cursor, asked.limit
     states = [_IN_AIRFLOW.get(state, "success" if state == "success" else "failed")] if state else None
     lines: list[RunLine] = []
     looked_at = 0

@@ -26,7 +26,7 @@ from nightreel_airflow.api.batches import (
 )
 from nightreel_airflow.api.cancel import cancel_run
 from nightreel_airflow.api.errors import NotFoundError, responses
-from nightreel_airflow.api.lists import MOST, Cursor, page_of
+from nightreel_airflow.api.lists import MOST, Asked, Cursor, page_of
 from nightreel_airflow.api.names import RunName, unknown_run
 from nightreel_airflow.api.pipelines import pipelines_of
 from nightreel_airflow.api.reviews import (
@@ -142,7 +142,7 @@ async def list_all(
 ) -> RunList:
     """Give the runs that the caller may see, the newest first, however they were started."""
     folders = await asyncio.to_thread(_folders, tenant, caller)
-    return await page_of(request, caller, folders, pipeline, state, Cursor.parse(cursor), limit)
+    return await page_of(request, caller, folders, Asked(pipeline, state, Cursor.parse(cursor), limit))
 
 
 def _folders(tenant: str | None, caller: Caller) -> list[TenantFolder]:
