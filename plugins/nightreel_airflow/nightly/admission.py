@@ -113,7 +113,10 @@ class Admission:
         rows = {index: row for index, row in self._ready(max(before) + 1) if index in before}
         states = self._night.runs.states(list(before.values()))
         for index, run_id in before.items():
-            self._sort(index, rows[index], run_id, states.get(run_id))
+            if run_id in states:
+                self._sort(index, rows[index], run_id, states[run_id])
+            else:  # Airflow said that it was there, and lost it: its server was busy or killed meanwhile
+                self._begin(index, rows[index], run_id)
         self._mark_waiting()
 
     def _start(self, quota: int) -> None:

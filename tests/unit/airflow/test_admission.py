@@ -175,6 +175,15 @@ def test_a_batch_that_was_killed_goes_on_without_doubling_anything(make_night: A
     assert [run.index for run in again.open] == [3, 4, 5, 6]
 
 
+def test_a_run_that_airflow_lost_is_started_again(make_night: Any, supervisor: Supervisor) -> None:
+    wave = make_night(10).wave
+    position = wave(Position())
+    lost = position.open[1].run_id
+    del supervisor.runs[DAG, lost]
+    assert lost in [run.run_id for run in wave(position).open]
+    assert supervisor.of(DAG)[lost]["state"] == "running"
+
+
 def test_thousands_of_rows_that_are_done_cost_few_questions(make_night: Any, supervisor: Supervisor) -> None:
     made = make_night(600)
     made.wave(Position())
