@@ -36,5 +36,5 @@ def write_tenant(root: Path, name: str, rows: int, *, tasks: str = "film", ahead
     (folder / "pipelines").mkdir(parents=True)
     (folder / "tenant.yaml").write_text(TENANT.format(name=name, title=name.title()), encoding="utf-8")
     (folder / "pipelines/ads.yaml").write_text(PIPELINE.format(tasks=tasks, ahead=ahead), encoding="utf-8")
-    lines = [f"{name}-{number},Thing {number},Made of part {number}" for number in range(1, rows + 1)]
+    lines = [f"{name}-{number},Thing {number + 10_000},Made of part {number + 10_000}" for number in range(1, rows + 1)]
     (folder / "products.csv").write_text("\n".join(["sku,product,points", *lines]) + "\n", encoding="utf-8")
