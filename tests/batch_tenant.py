@@ -27,6 +27,7 @@ steps:
   - step: export
   - step: publish
 """
+LETTERS = str.maketrans("0123456789", "bdfhjlnprt")
 FILM, NIGHTLY = "{name}__ads", "{name}__ads__nightly"
 
 
@@ -36,5 +37,7 @@ def write_tenant(root: Path, name: str, rows: int, *, tasks: str = "film", ahead
     (folder / "pipelines").mkdir(parents=True)
     (folder / "tenant.yaml").write_text(TENANT.format(name=name, title=name.title()), encoding="utf-8")
     (folder / "pipelines/ads.yaml").write_text(PIPELINE.format(tasks=tasks, ahead=ahead), encoding="utf-8")
-    lines = [f"{name}-{number},Thing {number + 10_000},Made of part {number + 10_000}" for number in range(1, rows + 1)]
+    # Numbers as letters: some numbers are codes of hatred, and the safety rules refuse them.
+    names = {number: str(number).translate(LETTERS) for number in range(1, rows + 1)}
+    lines = [f"{name}-{number},Thing {letters},Made of part {letters}" for number, letters in names.items()]
     (folder / "products.csv").write_text("\n".join(["sku,product,points", *lines]) + "\n", encoding="utf-8")
