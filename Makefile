@@ -28,6 +28,7 @@ setup: $(UV) programs
 	@$(SYNC) --extra piper --extra similar --no-default-groups
 
 setup-dev: $(UV) programs
+	@tools/programs.sh jq
 	@$(SYNC) --extra piper --extra server --extra models --extra language --extra similar --extra parquet --extra slack --group dev
 
 demo: setup ## Make one film through Airflow and show where it is

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,6 @@ def _blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.skipif(shutil.which("jq") is None, reason="the examples are written with jq")
 def test_the_shells_examples_make_fetch_and_change_a_film(airflow: Any, tmp_path: Path) -> None:
     script = "\n".join(_blocks("sh")).replace("quick_draft", "by_api")
     environment = {
