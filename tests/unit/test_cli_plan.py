@@ -108,7 +108,7 @@ def test_a_brand_pack_that_is_missing_is_told(run, acme, monkeypatch, tmp_path):
     ("name", "message"),
     [
         ("acme", "[tenant.exists] {root}/acme: got a folder of that name. Fix: choose another name, or edit that one."),
-        ("../x", "[tenant.name]: got ../x, want small letters, digits, _ and -, beginning with a letter. "
+        ("../x", "[tenant.name]: got ../x, want small letters, digits, - and single _, beginning with a letter. "
                  "Fix: choose such a name."),
     ],
 )  # fmt: skip

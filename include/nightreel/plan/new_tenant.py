@@ -75,9 +75,9 @@ def write_tenant(name: str, root: Path) -> Path:
         SpecError: a name that cannot be (``tenant.name``), a folder that is there already (``tenant.exists``) or that
             cannot be written (``tenant.folder``).
     """
-    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,62}", name):
+    if not re.fullmatch(r"(?=.{1,63}$)[a-z](?:_?[a-z0-9-])*", name):
         raise SpecError(
-            "tenant.name", got=name, want="small letters, digits, _ and -, beginning with a letter",
+            "tenant.name", got=name, want="small letters, digits, - and single _, beginning with a letter",
             fix="choose such a name",
         )  # fmt: skip
     folder = root / name

@@ -47,7 +47,7 @@ class Workspace:
             SpecError: no such tenant (``tenant.unknown``).
         """
         folder = self.tenants_root / name
-        if not re.fullmatch(r"[a-z][a-z0-9_-]*", name) or not (folder / "tenant.yaml").is_file():
+        if not re.fullmatch(r"[a-z](?:_?[a-z0-9-])*", name) or not (folder / "tenant.yaml").is_file():
             known = (
                 ", ".join(sorted(path.parent.name for path in self.tenants_root.glob("*/tenant.yaml"))) or "none yet"
             )

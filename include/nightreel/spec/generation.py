@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from nightreel.spec.model import Model, Options
+from nightreel.spec.model import Model, Name, Options
 
 Preset = Literal["draft", "standard", "final"]
 
@@ -14,7 +14,7 @@ Preset = Literal["draft", "standard", "final"]
 class PackUse(Model):
     """A brand pack that is used, by name; a file that is installed, never a path."""
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,62}$")
+    name: Name
     version: str = Field("", max_length=40, description="The newest that is found when left out.")
     strength: float | None = Field(None, ge=0, le=2, description="The pack's own middle strength when left out.")
 

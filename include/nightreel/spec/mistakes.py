@@ -16,8 +16,8 @@ Key = str | int
 
 _PATTERNS = {
     r"^#[0-9a-fA-F]{6}$": ("a colour such as #0A84FF", 'write "#RRGGBB" in quotes'),
-    r"^[a-z][a-z0-9_-]{0,62}$": (
-        "a name of small letters, digits, _ and -, beginning with a letter",
+    r"^[a-z](?:_?[a-z0-9-])*$": (
+        "a name of small letters, digits, - and single _, beginning with a letter",
         "choose such a name, e.g. spring_promo",
     ),
     r"^[a-z][a-z0-9_-]*\.[a-z][a-z0-9_]*$": ("step.port such as grade.reel", "name the step, a dot and its output"),

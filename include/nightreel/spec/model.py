@@ -45,5 +45,5 @@ Rate = Annotated[
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$", examples=["#0A84FF"])]
 """An sRGB colour, ``#RRGGBB``."""
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
-"""A name in file paths, DAG ids and URLs."""
+Name = Annotated[str, Field(pattern=r"^[a-z](?:_?[a-z0-9-])*$", max_length=63)]
+"""A name in file paths, DAG ids and URLs; never with two underscores in a row, which part names in DAG ids."""

@@ -14,7 +14,7 @@ from nightreel.spec.platform_names import platforms_of
 from nightreel.spec.tenant import Tenant
 from nightreel.spec.yaml_file import Positions, read_text, read_yaml
 
-_RAW_NAME = re.compile(r"^name:\s*[\"']?([a-z][a-z0-9_-]{0,62})[\"']?\s*(?:#.*)?$", re.MULTILINE)
+_RAW_NAME = re.compile(r"^name:\s*[\"']?([a-z](?:_?[a-z0-9-]){0,62})[\"']?\s*(?:#.*)?$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def _named_twice(loaded: LoadedPipeline, first: LoadedPipeline | NightreelError)
 
 def _name_of_broken(path: Path, root: Path, taken: dict[str, LoadedPipeline | NightreelError]) -> str:
     """Give the name under which a broken file is shown: the one it says, else its file name."""
-    stem = re.sub(r"[^a-z0-9_-]", "_", path.stem.lower()).lstrip("_-0123456789")[:50] or "pipeline"
+    stem = re.sub(r"[^a-z0-9-]+", "_", path.stem.lower()).lstrip("_-0123456789")[:50].rstrip("_") or "pipeline"
     try:
         said = _RAW_NAME.search(read_text(path, root)) if path.resolve().is_relative_to(root) else None
     except NightreelError:
