@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field
@@ -13,11 +14,16 @@ Template = Literal["auto", "product_film", "brand_film", "lesson", "news", "artw
 Style = Literal["cinematic", "cartoon", "realistic", "documentary"]
 Arc = Literal["problem_intro", "solution_showcase", "benefit_highlight"]
 
+_BULLETS = re.compile(r"(?:[ \t•]|-(?=[ \t]))+")
+"""A dash is one only before a space: ``-10 °C`` begins with a minus."""
+
 
 def _lines(value: object) -> object:
     """A form's multi-line field or a comma-less list, as a list."""
     if isinstance(value, str):
-        return [line.strip(" \t-•") for line in value.splitlines() if line.strip(" \t-•")]
+        lines = (line.rstrip(" \t-•") for line in value.splitlines())
+        lines = (line[found.end() :] if (found := _BULLETS.match(line)) else line for line in lines)
+        return [line for line in lines if line]
     return value
 
 

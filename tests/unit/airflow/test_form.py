@@ -76,10 +76,23 @@ def test_pressing_trigger_at_once_makes_a_valid_brief(pipeline: Pipeline, folder
     [
         ({"product_type": "Watch", "duration_seconds": 30}, "duration_s", 30),
         ({"title": "Watch", "key_features": "light\n- strong\n\n"}, "selling_points", ("light", "strong")),
+        (
+            {"title": "Tent", "selling_points": "-10 °C\n- -20 °C at night\n• warm\n-\n -5 °C -"},
+            "selling_points",
+            ("-10 °C", "-20 °C at night", "warm", "-5 °C"),
+        ),
+        ({"title": "Tent", "selling_points": ["-10 °C"]}, "selling_points", ("-10 °C",)),
         ({"title": "Watch", "parameters": {"battery days": 14}}, "parameters", {"battery days": "14"}),
         ({"title": "{{ 7 * 7 }} ${brand.name}"}, "title", "{{ 7 * 7 }} ${brand.name}"),
     ],
-    ids=["customer's names", "multi-line", "numbers in facts", "templates are text"],
+    ids=[
+        "customer's names",
+        "multi-line",
+        "a minus is no bullet",
+        "a minus in a list",
+        "numbers in facts",
+        "templates are text",
+    ],
 )
 def test_briefs_are_read_as_people_write_them(said: Any, field: str, found: Any, folder: TenantFolder) -> None:
     assert getattr(brief_of(said, folder), field) == found
