@@ -208,3 +208,27 @@ def test_a_brief_takes_less_than_five_milliseconds(tenant: Tenant) -> None:
         took.append(time.perf_counter() - began)
     sys.stdout.write(f"{len(text)} characters: {min(took) * 1000:.2f} ms, median {sorted(took)[10] * 1000:.2f} ms\n")
     assert min(took) < 0.005
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lamp 1488", "article 1488", "1488 lumens", "1488", "Floor lamp 1488, white", "White lamp 1488", "No. 1488",
+        "$14.88 a piece", "A Bible printed in 1488", "Sizes 12, 14, 88", "Screw, article 14/88", "台灯 1488 流明",
+        "型号 1488", "Article 148888", "Tel. 1488-20",
+    ],
+)  # fmt: skip
+def test_a_number_of_hate_is_a_number_where_it_stands_for_a_ware(tenant: Tenant, text: str) -> None:
+    check_text({"title": text}, tenant=tenant)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "14/88", "14 / 88!", "#1488", "14-88", "14 words 88", "1488 white power", "Heil! 1488", "White pride, 14 88",
+        "Article 1488: heil", "1488 for our race", "14/88 forever", "白人至上 1488", "１４/８８",
+    ],
+)  # fmt: skip
+def test_a_number_of_hate_is_refused_as_a_slogan_and_beside_hate(tenant: Tenant, text: str) -> None:
+    with pytest.raises(RefusedError, match="extremism"):
+        check_text({"title": text}, tenant=tenant)
