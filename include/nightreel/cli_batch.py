@@ -179,7 +179,7 @@ def _fault_cells(row: CheckedRow, fault: Fault, *, first: bool) -> tuple[str, ..
 def _cost(workspace: Workspace, folder: TenantFolder, plan: Plan, check: BatchCheck) -> tuple[int, BatchCost]:
     """Give how many rows have their film as it would be made now, and what the others cost."""
     of, store = batch_of(folder.pipeline(plan.pipeline.name)), workspace.open_store(folder.tenant)
-    book, recipe = RowBook(store, plan.pipeline.name), recipe_of(plan, folder)
+    book, recipe = RowBook(store, plan.pipeline.name), recipe_of(plan, folder, day=check.day)
     history, endpoints = History.read(history_path(workspace.store_address(folder.tenant))), load_endpoints()
     unchanged = 0
 

@@ -20,6 +20,8 @@ from nightreel.store.protocol import Store
 _SHELVES = 64
 """Rows lie in so many entries, by digest of their keys: 5,000 rows are 64 objects and not 5,000."""
 _AT_ONCE = 8
+_FILMS = 4
+"""So many films of a row are known, the newest first: a price that goes back has its film already."""
 _RESULTS = ("renditions", "manifest", "reel", "shots", "script")
 
 
@@ -45,10 +47,12 @@ class RowBook:
 
     def __init__(self, store: Store, pipeline: str) -> None:
         self._store, self._pipeline = store, pipeline
-        self._shelves: dict[str, dict[str, MadeRow]] = {}
+        self._shelves: dict[str, dict[str, tuple[MadeRow, ...]]] = {}
 
     def made(self, row: CheckedRow, recipe: str, run_id: str, record: RunRecord | None = None) -> bool:
         """Note that a row has its film; ``False`` where the run's book does not say so.
+
+        A film in which something stands in for what was asked for, since a service had failed, is not noted.
 
         Args:
             row: as it was checked.
@@ -63,15 +67,18 @@ class RowBook:
         shelves: dict[str, dict[str, MadeRow]] = {}
         for row, run_id, known in made:
             record = known or RunBook(self._store, run_id).read()
-            if record is None or state_of(record) != "success":
+            if record is None or state_of(record) != "success" or any(step.only_now for step in record.steps):
                 continue
             files = self._files(record)
             if files:
                 entry = MadeRow(digest=row.digest, recipe=recipe, run_id=run_id, files=files)
                 shelves.setdefault(_shelf(row.key), {})[row.key] = entry
         for shelf, rows in shelves.items():
-            held = {**self._read(shelf), **rows}  # read again: another process may have written since
-            self._store.remember(self._key(shelf), {key: made.model_dump(mode="json") for key, made in held.items()})
+            held = self._read(shelf)  # read again: another process may have written since
+            held |= {key: _with(held.get(key, ()), film) for key, film in rows.items()}
+            self._store.remember(
+                self._key(shelf), {key: [film.model_dump(mode="json") for film in films] for key, films in held.items()}
+            )
             self._shelves[shelf] = held
         return sum(len(rows) for rows in shelves.values())
 
@@ -80,8 +87,9 @@ class RowBook:
         shelf = _shelf(row.key)
         if shelf not in self._shelves:
             self._shelves[shelf] = self._read(shelf)
-        found = self._shelves[shelf].get(row.key)
-        if found is None or (found.digest, found.recipe) != (row.digest, recipe):
+        films = self._shelves[shelf].get(row.key, ())
+        found = next((film for film in films if (film.digest, film.recipe) == (row.digest, recipe)), None)
+        if found is None:
             return None
         try:
             return found.run_id if self._has_all(found.files) else None
@@ -107,17 +115,23 @@ class RowBook:
                     return tuple(one.model_copy(update={"facts": {}}) for one in (result, *parts))
         return ()
 
-    def _read(self, shelf: str) -> dict[str, MadeRow]:
-        found: dict[str, MadeRow] = {}
+    def _read(self, shelf: str) -> dict[str, tuple[MadeRow, ...]]:
+        found: dict[str, tuple[MadeRow, ...]] = {}
         for key, value in (self._store.recall(self._key(shelf)) or {}).items():
             try:
-                found[key] = MadeRow.model_validate(value)
+                found[key] = tuple(MadeRow.model_validate(film) for film in (value if isinstance(value, list) else ()))
             except ValidationError:  # a damaged entry is no entry
                 continue
         return found
 
     def _key(self, shelf: str) -> str:
         return f"rows/{self._pipeline}/{shelf}"
+
+
+def _with(films: tuple[MadeRow, ...], film: MadeRow) -> tuple[MadeRow, ...]:
+    """Give a row's films with another one in front; of one digest and recipe only the newest is kept."""
+    others = (one for one in films if (one.digest, one.recipe) != (film.digest, film.recipe))
+    return (film, *others)[:_FILMS]
 
 
 def _shelf(key: str) -> str:

@@ -13,6 +13,7 @@ from nightreel.errors import NightreelError
 from nightreel.packs import tenant_with_packs
 from nightreel.plan.model import Plan, PlannedStep
 from nightreel.run.brand import brand_digest, named_files
+from nightreel.spec.references import find_references
 from nightreel.spec.tenant import Tenant
 from nightreel.spec.tenant_folder import TenantFolder
 from nightreel.steps.base import Step, all_steps
@@ -25,12 +26,18 @@ _OF_NO_ACCOUNT = ("queue", "pool", "retries", "timeout_s", "title")
 """What a planned step says of how it is run, not of what it makes."""
 
 
-def recipe_of(plan: Plan, folder: TenantFolder) -> str:
+def recipe_of(plan: Plan, folder: TenantFolder, *, day: str = "", run: str = "") -> str:
     """Give the digest of a plan, its brand, the versions of its steps and engines, and what these stand on.
 
     Two films of one brief and one recipe are the same film. Who is told, when the batch runs and what a run may cost
     count for nothing; the files that a row names count in the row's own digest. What this machine cannot know, such
-    as weights that only another one has, does not count.
+    such as weights that only another one has, does not count.
+
+    Args:
+        plan: what makes the films.
+        folder: the tenant's.
+        day: of the films, ISO 8601; counts where an option shows ``${run.date}``.
+        run: whose films they are; counts where an option shows ``${run.id}``, so that no other night's film is one.
 
     Returns:
         64 hexadecimal digits.
@@ -44,8 +51,18 @@ def recipe_of(plan: Plan, folder: TenantFolder) -> str:
             "brand": brand_digest(tenant, folder.root),
             "music": named_files((tenant.brand.music,), folder.root),
             "trade": tenant.trade,
+            **_shown_of_the_run(plan, {"date": day[:10], "id": run}),
         }
     )
+
+
+def _shown_of_the_run(plan: Plan, told: dict[str, str]) -> dict[str, Any]:
+    """Give what options of a plan show of the run itself; nothing where they show none of it."""
+    names = {
+        one.names[1:2] for planned in plan.steps for one in find_references(planned.options) if one.names[0] == "run"
+    }
+    shown = {name: value for name, value in told.items() if (name,) in names}
+    return {"run": shown} if shown else {}
 
 
 def _step(planned: PlannedStep, tenant: Tenant, folder: TenantFolder) -> dict[str, Any]:

@@ -40,18 +40,18 @@ def head_of(
     """
     return RunHead(
         run_id=run.run_id, dag_id=dag_id, tenant=plan.tenant.name, pipeline=plan.pipeline.name, title=brief.title,
-        brief=brief.model_dump(mode="json"), request=run.request, recipe=_recipe(plan, folder),
+        brief=brief.model_dump(mode="json"), request=run.request, recipe=_recipe(plan, folder, run),
         steps=tuple(planned.id for planned in plan.steps), began=began or _now(),
     )  # fmt: skip
 
 
-def _recipe(plan: Plan, folder: TenantFolder | None) -> str:
+def _recipe(plan: Plan, folder: TenantFolder | None, run: RunInfo) -> str:
     from nightreel.batch.recipe import recipe_of
 
     if folder is None:
         return ""
     with suppress(NightreelError):
-        return recipe_of(plan, folder)
+        return recipe_of(plan, folder, day=run.date, run=run.run_id)
     return ""
 
 
@@ -61,7 +61,7 @@ def write_result(call: StepCall, inputs: Inputs, options: Mapping[str, JsonValue
         update={
             "outputs": result.outputs, "stills": result.stills, "notes": result.notes, "measures": result.measures,
             "usage": result.usage, "reused": result.reused, "seconds": result.seconds, "shots": result.shots,
-            "off": call.step_id in call.run.request.off,
+            "off": call.step_id in call.run.request.off, "only_now": result.only_now,
         }
     )  # fmt: skip
     why = _written(call, record)

@@ -86,6 +86,7 @@ class StepRecord(Model):
     shots: int | None = Field(None, description="How many shots the script has that this step gave.")
     waiting: bool = Field(False, description="Whether it waits for a person; it ends with another record.")
     off: bool = Field(False, description="Whether it passed on what it took, as the run was told.")
+    only_now: bool = Field(False, description="Whether it is not what was asked for, since something failed.")
     ended: str = Field(description="ISO 8601, UTC; where it waits: since when.")
     fault: Fault | None = None
 

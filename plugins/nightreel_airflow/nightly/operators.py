@@ -86,7 +86,7 @@ class CheckCatalogueOperator(NightOperator):
             except NightreelError as error:
                 check = _without_rows(night, error, Path(folder))
             rows = night.store.keep(check.rows, "json")
-        recipe = recipe_of(night.plan, night.folder)
+        recipe = recipe_of(night.plan, night.folder, day=night.day, run=night.batch_id)
         checked = Checked(day=night.day, recipe=recipe, rows=rows, counts=check.counts)
         night.book.begin(night.head(checked).model_copy(update={"notes": tuple(check.notes)}))
         for note in check.notes:

@@ -23,7 +23,7 @@ ROW = CheckedRow(number=2, key="W-1", digest="ab" * 32, title="Aurora")
 def films(tmp_path):
     """Make a run's film in a store: gives its rendition."""
 
-    def make(store: LocalStore, run_id: str, *, fault: Fault | None = None) -> Artifact:
+    def make(store: LocalStore, run_id: str, *, fault: Fault | None = None, only_now: bool = False) -> Artifact:
         media = tmp_path / f"{run_id}.mp4"
         media.write_bytes(run_id.encode())
         film = store.keep(media, "video")
@@ -34,7 +34,9 @@ def films(tmp_path):
             RunHead(run_id=run_id, tenant="acme", pipeline="teaser", title="A", brief={}, steps=("export",), began=WHEN)
         )
         outputs = {"renditions": store.keep(listed, "renditions")}
-        book.step(StepRecord(step_id="export", step="export", outputs=outputs, ended=WHEN, fault=fault))
+        book.step(
+            StepRecord(step_id="export", step="export", outputs=outputs, ended=WHEN, fault=fault, only_now=only_now)
+        )
         return film
 
     return make
@@ -64,6 +66,36 @@ def test_a_run_that_made_no_film_is_not_noted(store, films, run_id):
     films(store, "run-1", fault=Fault(code="export.failed"))
     assert not RowBook(store, "teaser").made(ROW, "recipe", run_id)
     assert RowBook(store, "teaser").unchanged(ROW, "recipe") is None
+
+
+def test_a_film_with_a_substitute_is_made_again(store, films):
+    films(store, "run-1", only_now=True)
+    book = RowBook(store, "teaser")
+    assert not book.made(ROW, "recipe", "run-1")
+    films(store, "run-2")
+    assert book.made(ROW, "recipe", "run-2")
+    assert RowBook(store, "teaser").unchanged(ROW, "recipe") == "run-2"
+
+
+def test_an_earlier_film_of_a_row_stands_when_the_row_goes_back(store, films):
+    rows = [ROW.model_copy(update={"digest": f"{at:064d}"}) for at in range(6)]
+    for at, row in enumerate(rows[:2]):
+        films(store, f"run-{at}")
+        assert RowBook(store, "teaser").made(row, "recipe", f"run-{at}")
+    book = RowBook(store, "teaser")
+    assert [book.unchanged(row, "recipe") for row in rows[:2]] == ["run-0", "run-1"]
+    for at, row in enumerate(rows):  # but not every film that there ever was
+        films(store, f"late-{at}")
+        book.made(row, "recipe", f"late-{at}")
+    book = RowBook(store, "teaser")
+    assert [book.unchanged(row, "recipe") for row in rows] == [None, None, "late-2", "late-3", "late-4", "late-5"]
+
+
+def test_the_newest_of_two_equal_films_stands(store, films):
+    for run_id in ("run-1", "run-2"):
+        films(store, run_id)
+        RowBook(store, "teaser").made(ROW, "recipe", run_id)
+    assert RowBook(store, "teaser").unchanged(ROW, "recipe") == "run-2"
 
 
 def test_the_films_of_a_thousand_rows_lie_on_few_shelves(store, films):
@@ -109,6 +141,28 @@ def test_a_recipe_changes_with_what_a_film_looks_like_and_with_nothing_else(writ
         assert _recipe(write_tenant_again(folder)) != plain, new
     path.write_text(text.replace("  - step: export", "  - step: export\n    retries: 7\n    timeout_s: 99"))
     assert _recipe(write_tenant_again(folder)) == plain
+
+
+@pytest.mark.parametrize(("shown", "told"), [("${run.date}", "day"), ("${run.id}", "run")])
+def test_a_recipe_changes_with_what_a_film_shows_of_its_run(write_tenant, shown, told):
+    folder = write_tenant()
+    path = folder.root / "pipelines" / "teaser.yaml"
+
+    def recipes() -> list[str]:
+        plan, again = compile_pipeline(write_tenant_again(folder), "teaser"), write_tenant_again(folder)
+        nights = (
+            {"day": "2026-11-22", "run": "a"},
+            {"day": "2026-11-23", "run": "a"},
+            {"day": "2026-11-22", "run": "b"},
+        )
+        return [recipe_of(plan, again, **night) for night in nights]
+
+    assert len(set(recipes())) == 1
+    text = path.read_text()
+    line = f"  - step: export\n  - step: label\n    options: {{description: 'Prices of {shown}'}}"
+    path.write_text(text.replace("  - step: export", line))
+    first, next_day, next_run = recipes()
+    assert (first != next_day, first != next_run) == (told == "day", told == "run")
 
 
 def write_tenant_again(folder):

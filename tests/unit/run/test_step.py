@@ -12,10 +12,12 @@ from pydantic import BaseModel, Field
 
 from nightreel.context import RunInfo, StepContext
 from nightreel.errors import EngineError, InputError, OptionError, StoreError
+from nightreel.records.book import RunBook
 from nightreel.run.step import Bench, StepCall, StepResult
 from nightreel.run.workspace import Workspace
 from nightreel.spec.brief import Brief
 from nightreel.spec.model import Options
+from nightreel.spec.record import RunHead
 from nightreel.spec.tenant import Tenant
 from nightreel.steps import base
 from nightreel.steps.base import Step, step
@@ -160,3 +162,20 @@ def test_the_result_is_a_few_hundred_bytes(bench: Bench, shout: Any) -> None:
     references = [artifact.model_dump_json() for artifact in _run(bench).outputs.values()]
     assert max(len(text) for text in references) < 500
     assert Artifact.model_validate_json(references[0]).kind == "brief"
+
+
+def test_the_book_tells_what_stands_in_for_what_was_asked_for(bench: Bench, shout: Any) -> None:
+    def run(self: Any, options: ShoutOptions, context: StepContext, **inputs: Any) -> dict[str, BaseModel]:
+        context.only_now.append("the service did not answer")
+        return {"brief": inputs["brief"]}
+
+    shout.run = run
+    book = RunBook(bench.store, "r")
+    book.begin(RunHead(run_id="r", tenant="acme", pipeline="p", title="x", brief={}, began="2026-01-02"))
+    info = RunInfo(run_id="r", date="2026-01-02")
+    for _ in range(2):  # made, and found again by the same run
+        call = StepCall(step="shout", step_id="loud", run=info, brief=BRIEF, book=book)
+        bench.run(call, {"brief": bench.store.keep_model(BRIEF, "brief")}, lambda fraction, message="": None)
+        record = book.read()
+        assert record is not None
+        assert record.steps[0].only_now
