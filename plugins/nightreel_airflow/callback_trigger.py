@@ -15,9 +15,10 @@ from pydantic import Field
 from nightreel.errors import NightreelError, StoreAwayError, StoreError
 from nightreel.outbound.courier import Courier, Receiver
 from nightreel.outbound.deliver import Patience
-from nightreel.outbound.outbox import FINAL, Outbox
+from nightreel.outbound.outbox import Outbox
 from nightreel.records.book import RunBook
 from nightreel.run.workspace import Workspace
+from nightreel.spec.answer import FINAL
 from nightreel.spec.model import Model
 from nightreel.spec.record import RunState
 from nightreel.spec.tenant_folder import load_tenant

@@ -7,6 +7,7 @@ in the tenant's store: another triggerer goes on where the last one ended. Deliv
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -15,10 +16,11 @@ from airflow.sdk import DAG, BaseOperator
 from airflow.sdk.definitions.context import Context
 from pydantic import ValidationError
 
-from nightreel.errors import SpecError
+from nightreel.errors import Problems, SpecError
 from nightreel.outbound.address import parse_address
 from nightreel.outbound.sign import callback_key
 from nightreel.run.workspace import Workspace
+from nightreel.spec.mistakes import Key, mistakes_of
 from nightreel.spec.tenant_folder import TenantFolder, load_tenant
 from nightreel.store.digest import value_digest
 from nightreel_airflow.callback_trigger import CallbackTrigger, Watch
@@ -105,17 +107,14 @@ def checked_watch(conf: dict[str, Any] | None, folder: TenantFolder) -> Watch:
     """Read what a run of the DAG is asked; anybody who may start it may have written it.
 
     Raises:
-        SpecError: it is not a watch (``callback.conf``), or a run of another tenant (``callback.run``).
+        Problems: it is not a watch, every fault with its field (``callback.conf``).
+        SpecError: a run of another tenant (``callback.run``).
         RefusedError: the address is not allowed, or the tenant has no key.
     """
     try:
         watch = Watch.model_validate(conf or {})
     except ValidationError as error:
-        first = error.errors()[0]
-        raise SpecError(
-            "callback.conf", where=".".join(map(str, first["loc"])) or "conf", got=first["msg"],
-            want="dag_id, run_id and address", fix="start it by the programming interface",
-        ) from error  # fmt: skip
+        raise Problems(mistakes_of(error, Watch, _in_conf, code=lambda _: "callback.conf")) from error
     tenant = folder.tenant
     if watch.dag_id not in {f"{tenant.name}__{name}" for name in folder.pipelines}:
         raise SpecError(
@@ -125,3 +124,7 @@ def checked_watch(conf: dict[str, Any] | None, folder: TenantFolder) -> Watch:
     parse_address(watch.address, allowed_hosts=tenant.callbacks)
     callback_key(tenant.name)
     return watch
+
+
+def _in_conf(path: Iterable[Key]) -> str:
+    return ".".join(map(str, path)) or "the run's configuration"

@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nightreel.errors import NightreelError, Problems, SpecError
-from nightreel.spec.mistakes import mistakes_of
+from nightreel.spec.mistakes import mistake_of, mistakes_of
 from nightreel.spec.near import listed, mend
 from nightreel_airflow.api.errors import (
     MediaTypeError,
@@ -190,9 +190,7 @@ def _in_body(path: Iterable[str | int]) -> str:
 
 def _parameter(item: dict[str, Any]) -> SpecError:
     place, name = str(item["loc"][0]), str(item["loc"][-1])
-    got = None if item["type"] == "missing" else item.get("input")
-    want = str(item["msg"]).removeprefix("Input should be ").removeprefix("Value error, ")
-    return SpecError(f"request.{name}", where=f"{place} {name}", got=got, want=want, fix=f"mend {name}")
+    return mistake_of(item, code=f"request.{name}", where=f"{place} {name}")
 
 
 def _body_model(request: Request) -> type[BaseModel] | None:

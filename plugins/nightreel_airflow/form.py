@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from os import listdir
 from os.path import splitext
 from pathlib import Path
@@ -14,8 +14,9 @@ from airflow.sdk import Param
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from nightreel.errors import Problems, SpecError
+from nightreel.errors import Problems
 from nightreel.spec.brief import Brief
+from nightreel.spec.mistakes import Key, mistakes_of
 from nightreel.spec.pipeline import FormField, Pipeline
 from nightreel.spec.platforms import PLATFORMS
 from nightreel.spec.tenant_folder import TenantFolder
@@ -106,7 +107,7 @@ def brief_of(params: Mapping[str, Any], folder: TenantFolder) -> Brief | None:
     try:
         return Brief.model_validate({name: _facts(value) for name, value in given.items()})
     except ValidationError as error:
-        raise Problems(list(_field_errors(error, folder.tenant.name))) from error
+        raise Problems(mistakes_of(error, Brief, partial(_in_form, folder.tenant.name), code=_code)) from error
 
 
 def _aliases() -> dict[str, str]:
@@ -126,15 +127,13 @@ def _facts(value: Any) -> Any:
     return value
 
 
-def _field_errors(error: ValidationError, tenant: str) -> Iterable[SpecError]:
-    for item in error.errors():
-        name = str(item["loc"][0]) if item["loc"] else "brief"
-        title = _TITLES.get(name, name)
-        yield SpecError(
-            f"brief.{name}", where=f"the form of {tenant}, field “{title}”", got=item.get("input"),
-            want=str(item["msg"]).removeprefix("Input should be ").removeprefix("Value error, "),
-            fix="change the field and trigger again",
-        )  # fmt: skip
+def _in_form(tenant: str, path: Iterable[Key]) -> str:
+    name = str(next(iter(path), "brief"))
+    return f"the form of {tenant}, field “{_TITLES.get(name, name)}”"
+
+
+def _code(path: Iterable[Key]) -> str:
+    return f"brief.{next(iter(path), 'brief')}"
 
 
 def _param(name: str, field: FieldInfo, form: FormField, folder: TenantFolder, pipeline: Pipeline) -> Param:

@@ -12,14 +12,13 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from nightreel.errors import StoreError
+from nightreel.spec.answer import FINAL
 from nightreel.spec.model import Model
 from nightreel.spec.record import RunState
 from nightreel.store.digest import canonical_json, value_digest
 from nightreel.store.protocol import Store
 
 ROOM = "outbox"
-FINAL: tuple[RunState, ...] = ("success", "failed", "timeout", "cancelled", "refused")
-"""States after which there is nothing more to tell."""
 
 
 class OutEvent(Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,6 +12,7 @@ from nightreel.errors import NightreelError, Problems, SpecError
 from nightreel.safety import check_text
 from nightreel.safety.fields import texts_of
 from nightreel.spec.brief import Brief
+from nightreel.spec.mistakes import Key, mistakes_of
 from nightreel.spec.review import Decision, ReviewSheet, Words
 from nightreel.spec.script import Shot
 from nightreel.spec.tenant import Tenant
@@ -31,7 +32,7 @@ def read_decision(said: Mapping[str, Any]) -> Decision:
     try:
         return Decision.model_validate(_cleaned(dict(said)))
     except ValidationError as error:
-        raise Problems([_fault(item) for item in error.errors()]) from error
+        raise Problems(mistakes_of(error, Decision, _where, code=_code)) from error
 
 
 def check_decision(
@@ -93,22 +94,14 @@ def _cleaned(value: Any, depth: int = 4) -> Any:
     return value
 
 
-def _fault(item: Any) -> SpecError:
-    path = [str(part) for part in item["loc"]]
-    field = path[0] if path else "decision"
-    shot = f"shot {path[1]}" if len(path) > 1 and path[0] in ("shots", "words") else ""
-    return SpecError(
-        f"review.{field}", where=", ".join(filter(None, [shot, *path[2:3]])),
-        got=_shown(item.get("input")),
-        want=str(item["msg"]).removeprefix("Value error, "), fix="change it and send the decision again",
-    )  # fmt: skip
+def _where(path: Iterable[Key]) -> str:
+    """Name the shot and its field; a field of the decision itself stands in the code."""
+    parts = [str(part) for part in path]
+    return ", ".join([f"shot {parts[1]}", *parts[2:]]) if parts[:1] in (["shots"], ["words"]) and parts[1:] else ""
 
 
-def _shown(value: Any) -> str:
-    """Name what was sent without repeating much of it: it may be long, or nested without end."""
-    if isinstance(value, str):
-        return value if len(value) <= 100 else f"{len(value)} characters"
-    return str(value) if value is None or isinstance(value, (bool, int, float)) else f"a {type(value).__name__}"
+def _code(path: Iterable[Key]) -> str:
+    return f"review.{next(iter(path), 'decision')}"
 
 
 def _changes(sheet: ReviewSheet, number: int, given: Words) -> Words | None:

@@ -13,6 +13,7 @@ from nightreel.spec.near import listed, mend
 from nightreel.spec.shape import at, known_names, names_of
 
 Key = str | int
+Path = tuple[Key, ...]
 
 _PATTERNS = {
     r"^#[0-9a-fA-F]{6}$": ("a colour such as #0A84FF", 'write "#RRGGBB" in quotes'),
@@ -23,6 +24,8 @@ _PATTERNS = {
     r"^[a-z][a-z0-9_-]*\.[a-z][a-z0-9_]*$": ("step.port such as grade.reel", "name the step, a dot and its output"),
     r"^([01]\d|2[0-3]):[0-5]\d$": ("a time of day such as 06:30", 'write "HH:MM" in quotes'),
 }
+_OF_KEY = "[key]"
+"""How pydantic says that the name itself is wrong, not what it stands for."""
 _KINDS = {
     "string": "a text", "int": "a whole number", "float": "a number", "bool": "true or false",
     "tuple": "a list", "list": "a list", "dict": "names and values", "model": "names and values",
@@ -38,7 +41,7 @@ def mistakes_of(
     model: type[BaseModel],
     where: Callable[[Iterable[Key]], str],
     *,
-    code: str = "",
+    code: str | Callable[[Path], str] = "",
     kind: type[SpecError] = SpecError,
 ) -> list[SpecError]:
     """Turn each item of a validation error into one ``SpecError``.
@@ -47,12 +50,18 @@ def mistakes_of(
         error: what pydantic raised.
         model: the model that it was raised for.
         where: gives file and line of a path.
-        code: first part of each error's code; the model's name in lower case by default.
+        code: first part of each error's code, the model's name in lower case by default; or what gives all of it.
         kind: class of the errors, e.g. ``OptionError``.
     """
     head = code or model.__name__.lower()
     items = [item for item in error.errors(include_url=False) if not _follows(item)]
     return [_mistake(item, model, where, head, kind) for item in items]
+
+
+def mistake_of(item: Mapping[str, Any], *, code: str, where: str) -> SpecError:
+    """Turn an item of a validation error that belongs to no model, such as a request's parameter, into an error."""
+    got, want, fix = _said(item, BaseModel, tuple(item["loc"]))
+    return SpecError(code, where=where, got=got, want=want, fix=fix)
 
 
 def _follows(item: Mapping[str, Any]) -> bool:
@@ -64,19 +73,20 @@ def _mistake(
     item: Mapping[str, Any],
     model: type[BaseModel],
     where: Callable[[Iterable[Key]], str],
-    head: str,
+    head: str | Callable[[Path], str],
     kind: type[SpecError],
 ) -> SpecError:
-    path: tuple[Key, ...] = item["loc"]
-    names = [str(part) for part in path if isinstance(part, str) and part != "[key]"]
+    path: Path = item["loc"]
     got, want, fix = _said(item, model, path)
-    return kind(".".join([head, *names]), where=where(path), got=got, want=want, fix=fix)
+    place = tuple(part for part in path if part != _OF_KEY)
+    code = head(place) if callable(head) else ".".join([head, *(part for part in place if isinstance(part, str))])
+    return kind(code, where=where(place), got=got, want=want, fix=fix)
 
 
 def _said(item: Mapping[str, Any], model: type[BaseModel], path: tuple[Key, ...]) -> tuple[object, str, str]:
     """Give what was found, what is wanted, and the mend."""
     kind, context, value = str(item["type"]), item.get("ctx", {}), item["input"]
-    name = str(path[-1]) if path else "the file"
+    name = _name(path)
     if kind == "missing":
         return "nothing", _wanted(model, path), f"add {name}"
     if kind == "extra_forbidden":
@@ -122,6 +132,13 @@ def _said_of_type(kind: str, item: Mapping[str, Any], value: Any, name: str) -> 
         return value, "a whole number", f"round {name}"
     message = str(item["msg"]).removeprefix("Input should be ")
     return _shown(value), message[:1].lower() + message[1:], f"change {name}"
+
+
+def _name(path: Path) -> str:
+    """Give the word for what is to be mended; an entry of a list, or of names and values, has none of its own."""
+    if not path:
+        return "the file"
+    return "it" if path[-1] == _OF_KEY or str(path[-1]).isdecimal() else str(path[-1])
 
 
 def _wanted(model: type[BaseModel], path: tuple[Key, ...]) -> str:

@@ -16,6 +16,8 @@ Choice = Literal["approve", "reject", "again"]
 Wish = Annotated[str, Field(max_length=500)]
 
 LONGEST_NOTE = 2000
+LONGEST_WORDS = {"label": 60, "headline": 120, "body": 240, "voice_over": 1000}
+"""Most characters of a shot's words."""
 MOST_SHOTS = 200
 
 
@@ -64,12 +66,12 @@ class ReviewSheet(Model):
 
 
 class Words(Model):
-    """The words of one shot as a reviewer wants them; what is ``None`` stays."""
+    """New words of one shot; what is left out stays, an empty text takes words away."""
 
-    headline: str | None = Field(None, max_length=120)
-    body: str | None = Field(None, max_length=240)
-    label: str | None = Field(None, max_length=60)
-    voice_over: str | None = Field(None, max_length=1000)
+    headline: str | None = Field(None, max_length=LONGEST_WORDS["headline"])
+    body: str | None = Field(None, max_length=LONGEST_WORDS["body"])
+    label: str | None = Field(None, max_length=LONGEST_WORDS["label"])
+    voice_over: str | None = Field(None, max_length=LONGEST_WORDS["voice_over"])
 
 
 class Decision(Model):

@@ -10,7 +10,7 @@ from typing import Any
 from nightreel.errors import NightreelError
 from nightreel.records.decisions import FIELDS, words_of
 from nightreel.spec.measure import Measure
-from nightreel.spec.review import Answer, Asked, ReviewSheet, SheetShot
+from nightreel.spec.review import LONGEST_WORDS, Answer, Asked, ReviewSheet, SheetShot
 from nightreel.spec.tenant import Tenant
 from nightreel.store.artifact import Artifact
 from nightreel_airflow.figures import Figures, figures_of
@@ -20,7 +20,6 @@ from nightreel_airflow.review.decide import WAITING, person_of
 from nightreel_airflow.review.form import OPTIONS
 
 LINKS_LAST_S = 12 * 3600.0
-LIMITS = {"label": 60, "headline": 120, "body": 240, "voice_over": 1000}
 NAMES = {"label": "Small line", "headline": "Headline", "body": "Text", "voice_over": "Voice"}
 _DONE = {"approve": "approved", "reject": "rejected", "again": "sent back"}
 
@@ -252,7 +251,7 @@ def _card(tenant: Tenant, shot: SheetShot, sheet: ReviewSheet) -> ShotCard:
         scene=written.scene if written is not None else "",
         take=written.take if written is not None else 1,
         wish=written.wish if written is not None else "",
-        lines=tuple(Line(name, NAMES[name], words[name], LIMITS[name]) for name in FIELDS if name in words),
+        lines=tuple(Line(name, NAMES[name], words[name], LONGEST_WORDS[name]) for name in FIELDS if name in words),
     )
 
 

@@ -139,3 +139,21 @@ def test_words_come_in_the_order_in_which_they_are_read() -> None:
     assert words_of(_script().shots[0]) == {
         "label": "", "headline": "Headline 1", "body": "", "voice_over": "Said 1.",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"choice": "maybe"}, "[review.choice]: got maybe, want one of approve, reject, again. Fix: choose "),
+        ({"choice": "again", "shots": {"x": ""}}, "[review.shots] shot x: got x, want a whole number. Fix: write a "),
+        ({"choice": "again", "words": {"2": {"headlne": "New"}}}, "[review.words] shot 2, headlne: got headlne, want "),
+        ({"choice": "again", "shots": {"3": "x" * 501}}, "[review.shots] shot 3: got 501 characters, want at most 500"),
+        ({"choice": "approve", "rating": 9}, "[review.rating]: got 9, want at most 5. Fix: change rating"),
+        ({}, "[review.choice]: got nothing, want "),
+    ],
+)
+def test_what_is_wrong_is_said_in_words_of_people(said: dict[str, Any], words: str) -> None:
+    with pytest.raises(Problems) as caught:
+        read_decision(said)
+    assert str(caught.value).startswith(words), str(caught.value)
+    assert "Input" not in str(caught.value)
