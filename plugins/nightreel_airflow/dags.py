@@ -12,7 +12,7 @@ from airflow.sdk import DAG, Asset, BaseOperator, get_parsing_context
 from airflow.sdk.definitions.param import ParamsDict
 
 from nightreel.errors import NightreelError
-from nightreel.plan.compile import compile_pipeline
+from nightreel.plan.compile import TAKEN, compile_pipeline
 from nightreel.plan.model import Plan, PlannedStep
 from nightreel.run.workspace import Workspace
 from nightreel.spec.batch import Batch
@@ -30,8 +30,11 @@ from nightreel_airflow.priority import WEIGHT_RULE
 RETRY_AFTER = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(minutes=10)
 RUN = "run"
-_RUNS = 8
-"""Runs of a pipeline at once beside those that its batch has under way: nobody's revision waits behind the batch."""
+_RUNS = 100_000
+"""Runs of a pipeline at once, which is no limit: a run that waits for a reviewer counts as running, and runs in a queue
+go by age, not by priority. What limits work are pools, a batch's admission and what the interface takes in; among the
+tasks that wait for a pool, a revision's go first.
+"""
 
 
 def dag_id_of(tenant: str, pipeline: str) -> str:
@@ -67,6 +70,8 @@ def _makers(folder: TenantFolder, name: str) -> dict[str, Callable[[], DAG]]:
     """Give how the DAGs of a pipeline are made, by their ids; its plan is made once for both."""
     plan = cache(partial(compile_pipeline, folder, name))
     film, title = dag_id_of(folder.tenant.name, name), f"{folder.tenant.title} ▸ {name}"
+    if name in TAKEN:  # its placeholder stands beside the DAG that has this name
+        film = f"{film}__pipeline"
     makers = {film: lambda: _dag_or_placeholder(folder, film, title, lambda: build_dag(plan(), folder))}
     loaded = folder.pipelines[name]
     batch = loaded.pipeline.batch if isinstance(loaded, LoadedPipeline) else None
@@ -107,7 +112,8 @@ def build_dag(plan: Plan, folder: TenantFolder) -> DAG:
         schedule=None,
         catchup=False,
         tags=sorted({tenant.name, *pipeline.tags}),
-        max_active_runs=_RUNS + (pipeline.batch.ahead if pipeline.batch is not None else 0),
+        max_active_runs=_RUNS,
+        is_paused_upon_creation=False,  # nothing is scheduled: it does what it is asked for, and a night asks it
         default_args={
             "owner": tenant.owner,
             "retry_delay": RETRY_AFTER,

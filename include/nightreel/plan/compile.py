@@ -20,6 +20,9 @@ from nightreel.spec.platforms import Platform
 from nightreel.spec.tenant import Tenant
 from nightreel.spec.tenant_folder import LoadedPipeline, TenantFolder
 
+TAKEN = ("callbacks", "tenant")
+"""Names that no pipeline has: a client's own DAGs are called so."""
+
 
 def compile_pipeline(folder: TenantFolder, name: str, catalogue: Catalogue | None = None) -> Plan:
     """Make the plan of one pipeline of a tenant.
@@ -40,6 +43,7 @@ def compile_pipeline(folder: TenantFolder, name: str, catalogue: Catalogue | Non
     steps = _planned(nodes, folder.tenant, catalogue, errors)
     for node in nodes:
         _check_entitlements(node, folder.tenant, catalogue, errors)
+    _check_name(loaded, errors)
     check_form(loaded, errors)
     errors.extend(check_batch(loaded, folder.tenant))
     check_whole_films(loaded, nodes, errors)
@@ -53,6 +57,18 @@ def compile_pipeline(folder: TenantFolder, name: str, catalogue: Catalogue | Non
     return Plan(
         tenant=folder.tenant, pipeline=loaded.pipeline, platforms=platforms, steps=tuple(by_id[at] for at in order)
     )
+
+
+def _check_name(loaded: LoadedPipeline, errors: list[NightreelError]) -> None:
+    name = loaded.pipeline.name
+    if name in TAKEN:
+        errors.append(
+            SpecError(
+                "plan.name", where=loaded.positions.where(("name",)), got=name,
+                want=f"a name other than {' and '.join(TAKEN)}, which Nightreel gives to DAGs of its own",
+                fix="give the pipeline and its file another name",
+            )
+        )  # fmt: skip
 
 
 def _planned(

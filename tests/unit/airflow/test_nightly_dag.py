@@ -76,8 +76,28 @@ def test_a_broken_pipeline_keeps_its_night_so_that_people_are_told(tenants: Path
     assert dags["works__ads"].task_dict["mend_this_pipeline"].tells == ""
 
 
-def test_nobodys_revision_waits_behind_the_batch(tenants: Path) -> None:
-    assert build_dags(tenants)["works__ads"].max_active_runs > 5
+def test_no_run_waits_in_a_queue_in_which_nobody_goes_first(tenants: Path) -> None:
+    """Films that wait for a reviewer count as running, and the largest catalogue has 100,000 rows."""
+    assert build_dags(tenants)["works__ads"].max_active_runs >= 100_000
+
+
+def test_a_film_s_dag_is_on_when_its_night_needs_it_and_the_night_is_not(tenants: Path) -> None:
+    dags = build_dags(tenants)
+    assert dags["works__ads"].is_paused_upon_creation is False
+    assert dags["works__ads__nightly"].is_paused_upon_creation is None
+
+
+@pytest.mark.parametrize("name", ["callbacks", "tenant"])
+def test_a_pipeline_does_not_take_the_name_of_a_dag_of_ours(tenants: Path, name: str) -> None:
+    old = tenants / "works/pipelines/ads.yaml"
+    text = old.read_text(encoding="utf-8").replace("name: ads", f"name: {name}")
+    old.unlink()
+    old.with_stem(name).write_text(text, encoding="utf-8")
+    with pytest.raises(Problems, match=rf"\[plan\.name\] pipelines/{name}\.yaml:1: got {name}, want a name other than"):
+        compile_pipeline(load_tenant(tenants / "works"), name)
+    dags = build_dags(tenants)
+    assert "broken" in dags[f"works__{name}__pipeline"].tags
+    assert "broken" not in dags["works__callbacks"].tags
 
 
 def test_a_film_is_one_task_with_what_its_steps_need(tenants: Path) -> None:
