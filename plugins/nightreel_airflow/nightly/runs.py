@@ -33,7 +33,8 @@ FEW = 6
 """So few runs are asked for one at a time; more are halved while they differ."""
 ENDED = ("success", "failed")
 LIVE = ("queued", "running")
-_REFUSED = {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY}
+_OF_THE_ROW = "value_error"
+"""Airflow's word for a configuration that a form does not allow; its other refusals are about the DAG, and may pass."""
 
 
 class Runs:
@@ -112,17 +113,27 @@ class Runs:
             status = detail.get("status_code")
             if status == HTTPStatus.NOT_FOUND and absent_is_none:
                 return None
-            if status in _REFUSED:
+            if _is_of_the_row(status, detail):
                 raise InputError(
                     "run.refused", where=f"a run of {self.dag_id}", got=_reason(detail),
                     want="a run that the DAG's form allows", fix="mend the field in the catalogue or in the form",
                 ) from error  # fmt: skip
-            raise _away(self.dag_id, str(error)) from error
+            raise _away(self.dag_id, _reason(detail) if isinstance(status, int) else str(error)) from error
 
 
 def _groups(run_ids: Sequence[str]) -> Iterator[list[str]]:
     for first in range(0, len(run_ids), GROUP):
         yield list(run_ids[first : first + GROUP])
+
+
+def _is_of_the_row(status: Any, detail: dict[str, Any]) -> bool:
+    """Whether a refusal is about what was asked for: a DAG that is away or broken for a while is nobody's mistake."""
+    said = detail.get("detail")
+    while isinstance(said, dict) and "reason" not in said and "detail" in said:
+        said = said["detail"]
+    reason = said.get("reason") if isinstance(said, dict) else ""
+    wrong = status == HTTPStatus.BAD_REQUEST and reason == _OF_THE_ROW
+    return wrong or status == HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _reason(detail: dict[str, Any]) -> str:
