@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +13,7 @@ from airflow.sdk.definitions.context import Context
 from airflow.sdk.exceptions import AirflowTaskTimeout
 
 from nightreel.context import Waiting
-from nightreel.errors import NightreelError, SpecError
+from nightreel.errors import SpecError
 from nightreel.plan.compile import compile_pipeline
 from nightreel.plan.model import Plan
 from nightreel.records.book import RunBook
@@ -24,12 +23,12 @@ from nightreel.run.workspace import Workspace
 from nightreel.spec.brief import Brief
 from nightreel.spec.film import Manifest
 from nightreel.spec.generation import Usage
-from nightreel.spec.record import LATE, Fault, RunEnd, RunState
+from nightreel.spec.record import LATE, Fault, RunEnd
 from nightreel.spec.run import CONF, RunRequest
 from nightreel.spec.tenant import Tenant
 from nightreel.spec.tenant_folder import TenantFolder, load_tenant
 from nightreel.steps.base import Progress, RunInfo
-from nightreel_airflow.books import open_book
+from nightreel_airflow.books import open_book, why_not_begun
 from nightreel_airflow.caps import check_run
 from nightreel_airflow.faults import explained
 from nightreel_airflow.form import brief_of
@@ -97,8 +96,8 @@ class FilmOperator(BaseOperator):
             workspace = Workspace.from_environment()
             folder = load_tenant(workspace.tenant_root(self.tenant))
             plan = compile_pipeline(folder, self.pipeline)
-            bench = _TaskBench(workspace, folder.tenant, self, context)
-            with self._told_in_its_book(context, bench, folder):
+            bench, first = _TaskBench(workspace, folder.tenant, self, context), plan.steps[0]
+            with why_not_begun(context, bench, folder, first.step, self.log, first.id):
                 brief = self._brief(context, folder)
                 run = self._run_info(context, plan, brief)
                 open_book(context, bench, folder, brief, run, self.log)
@@ -107,7 +106,8 @@ class FilmOperator(BaseOperator):
             try:
                 done = run_plan(plan, brief, bench, run, _Watcher(plan, TaskProgress(context, self.log)))
             except AirflowTaskTimeout:
-                RunBook(bench.store, run.run_id).end(RunEnd(state="timeout", ended=_now(), fault=self._late()))
+                if not bench.tries_left:
+                    RunBook(bench.store, run.run_id).end(RunEnd(state="timeout", ended=_now(), fault=self._late()))
                 raise
             self._update_assets(context, bench, done)
         results = [result for of_step in done.results.values() for result in of_step]
@@ -124,21 +124,6 @@ class FilmOperator(BaseOperator):
                 fix="fill in the form, or give the fields in the request",
             )  # fmt: skip
         return brief
-
-    @contextmanager
-    def _told_in_its_book(self, context: Context, bench: Bench, folder: TenantFolder) -> Iterator[None]:
-        """Write into the run's book why it could not begin: a form, a price, a batch that was cancelled."""
-        try:
-            yield
-        except NightreelError as error:
-            if not error.retry:
-                fault = Fault.of(error)
-                state: RunState = "cancelled" if fault.stopped else "refused" if fault.refused else "failed"
-                run = RunInfo(run_id=context["dag_run"].run_id, date="")
-                book = open_book(context, bench, folder, None, run, self.log)
-                with suppress(NightreelError):
-                    book.end(RunEnd(state=state, ended=_now(), fault=fault))
-            raise
 
     def _run_info(self, context: Context, plan: Plan, brief: Brief) -> RunInfo:
         dag_run = context["dag_run"]
@@ -171,13 +156,11 @@ class _TaskBench(Bench):
     def __init__(self, workspace: Workspace, tenant: Tenant, operator: FilmOperator, context: Context) -> None:
         super().__init__(workspace, tenant)
         self._operator = operator
-        self._tries_left = max(0, context["ti"].max_tries + 1 - context["ti"].try_number)
+        self.tries_left = max(0, context["ti"].max_tries + 1 - context["ti"].try_number)
 
     def run(self, call: StepCall, inputs: InputRefs, progress: Progress) -> StepResult:
         """Do one step as a task does it."""
-        call = replace(
-            call, waits_elsewhere=True, cancelled=lambda: self._operator._killed, tries_left=self._tries_left
-        )
+        call = replace(call, waits_elsewhere=True, cancelled=lambda: self._operator._killed, tries_left=self.tries_left)
         result = super().run(call, inputs, progress)
         for note in result.notes:
             self._operator.log.info("%s: %s", call.step_id, note)
