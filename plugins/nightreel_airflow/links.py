@@ -31,7 +31,7 @@ class PreviewLink(BaseOperatorLink):
     def get_link(self, operator: Any, *, ti_key: Any) -> str:
         """Give the address of the preview page on Airflow's own server."""
         parts = (ti_key.dag_id, ti_key.run_id, ti_key.task_id, str(ti_key.map_index))
-        return f"{PREFIX}/preview/" + "/".join(quote(part, safe="") for part in parts)
+        return f"{server_path()}{PREFIX}/preview/" + "/".join(quote(part, safe="") for part in parts)
 
 
 class ReviewLink(BaseOperatorLink):
@@ -42,7 +42,7 @@ class ReviewLink(BaseOperatorLink):
     def get_link(self, operator: Any, *, ti_key: Any) -> str:
         """Give the address of the review on Airflow's own server."""
         parts = (ti_key.dag_id, ti_key.run_id, ti_key.task_id)
-        return f"{PREFIX}/review/" + "/".join(quote(part, safe="") for part in parts)
+        return f"{server_path()}{PREFIX}/review/" + "/".join(quote(part, safe="") for part in parts)
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,13 @@ from nightreel.store.protocol import Store
 def check_wanted(run: RunInfo, store: Store) -> None:
     """Stop a run before its first work when the batch that started it was cancelled.
 
+    A revision of its film is a person's own wish and goes on.
+
     Raises:
         CancelledError: it was, and by whom (``batch.cancelled``).
     """
     row = run.request.row
-    if row is None or run.attempt > 1:
+    if row is None or run.request.parent or run.attempt > 1:
         return
     said = BatchBook(store, row.batch).said
     if said.value == "cancelled":

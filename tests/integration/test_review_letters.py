@@ -20,6 +20,7 @@ from nightreel.store.artifact import Artifact
 from nightreel_airflow.review.letters import tell_reviewers
 
 pytestmark = pytest.mark.integration
+LINK = "https://films.example/airflow/nightreel/review/acme__promo/manual__2026-01-02T03%3A04%3A05%2B00%3A00/review"
 
 
 class _Box:
@@ -77,10 +78,11 @@ def test_the_letter_goes_to_who_is_named_or_to_the_tenant(
     assert people == [to]
     assert letter["Bcc"] is None, "a title must not write headers"
     text = letter.get_body(("plain",)).get_content()
-    assert "https://films.example/nightreel/review/acme__promo/manual__2026-01-02T03%3A04%3A05%2B00%3A00/review" in (
-        text.replace("https://films.example/airflow/", "https://films.example/")
-    )
+    assert LINK in text.splitlines()
     assert "counts as rejected" in text
+    html = letter.get_body(("html",)).get_content()
+    assert f'href="{LINK}"' in html
+    assert "Review the film" in html, "one look for all letters"
 
 
 def test_a_post_office_that_is_away_is_a_sentence(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html import escape
 from urllib.parse import quote
 
 from nightreel.records.decisions import words_of
@@ -42,19 +41,12 @@ def markdown_of(asked: Asked, sheet: ReviewSheet) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-def letter_of(asked: Asked, tenant: str, link: str) -> tuple[str, str, str]:
-    """Give the subject, text and HTML of the letter to a reviewer."""
+def letter_of(asked: Asked, link: str) -> tuple[str, str]:
+    """Give the subject and the text of the letter to a reviewer."""
     default = "approved" if asked.at_time_limit == "approve" else "rejected"
     until = f"Without an answer by {asked.until[:16].replace('T', ' ')} UTC it counts as {default}."
-    subject = f"{asked.title}: {asked.question}"
-    text = f"{asked.title} ({tenant})\n\n{asked.question}\n\n{link}\n\n{until}\n"
-    html = (
-        f'<p style="font:16px/1.5 system-ui,sans-serif"><strong>{escape(asked.title)}</strong> ({escape(tenant)})<br>'
-        f"{escape(asked.question)}</p>"
-        f'<p style="font:16px/1.5 system-ui,sans-serif"><a href="{escape(link)}">Open the review</a></p>'
-        f'<p style="font:14px/1.5 system-ui,sans-serif;color:#667085">{escape(until)}</p>'
-    )
-    return subject, text, html
+    what = "It waits for you: look at it, and approve it or say what should be different."
+    return f"{asked.title}: {asked.question}", f"{what}\n\n{link}\n\n{until}\n"
 
 
 def plain(text: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from airflow.models.taskinstancekey import TaskInstanceKey
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -16,7 +17,8 @@ from nightreel.store.artifact import Artifact, Kind
 from nightreel.store.local import LocalStore
 from nightreel_airflow.doorman import explain
 from nightreel_airflow.files import router
-from nightreel_airflow.links import LONGEST_S, SignedFile, signed_path
+from nightreel_airflow.links import LONGEST_S, PreviewLink, ReviewLink, SignedFile, signed_path
+from nightreel_airflow.nightly.links import ReportLink
 
 PAGE = "<script>alert(1)</script>"
 
@@ -136,3 +138,14 @@ def test_another_installation_signs_otherwise(installation: Path, monkeypatch: p
         file.check(signature)
     with pytest.raises(RefusedError, match=r"link\.signature"):
         file.check("é")
+
+
+def test_links_of_tasks_hold_where_airflow_is_served_below_a_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIRFLOW__API__BASE_URL", "https://films.example/airflow/")
+    key = TaskInstanceKey("acme__promo", "review", "manual__1+00:00", map_index=2)
+    links = {link.name: link.get_link(None, ti_key=key) for link in (PreviewLink(), ReviewLink(), ReportLink())}
+    assert links == {
+        "Preview": "/airflow/nightreel/preview/acme__promo/manual__1%2B00%3A00/review/2",
+        "Review": "/airflow/nightreel/review/acme__promo/manual__1%2B00%3A00/review",
+        "Morning report": "/airflow/nightreel/reports/acme/promo.manual__1%2B00%3A00",
+    }

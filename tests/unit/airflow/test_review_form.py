@@ -11,6 +11,7 @@ from nightreel.errors import Problems
 from nightreel.spec.review import Asked, Decision, ReviewSheet, Words
 from nightreel.spec.script import OnScreenText, Script, Shot
 from nightreel.store.artifact import Artifact
+from nightreel_airflow.letter import letter_html
 from nightreel_airflow.review.body import letter_of, markdown_of, plain
 from nightreel_airflow.review.form import form_fields, read_from_airflow, said_to_airflow
 
@@ -88,9 +89,11 @@ def test_the_body_names_the_page_and_the_default() -> None:
 
 
 def test_the_letter_escapes_titles() -> None:
-    subject, text, html = letter_of(_asked(), "Acme & Sons", "https://films.example/x?a=1&b=2")
+    link = "https://films.example/x?a=1&b=2"
+    subject, text = letter_of(_asked(), link)
     assert subject == "<b>Watch</b>: Good?"
-    assert "https://films.example/x?a=1&b=2" in text
+    assert link in text.splitlines()
+    html = letter_html("Acme & Sons", subject, text, {"event": "review", "link": link})
     assert "&lt;b&gt;Watch&lt;/b&gt;" in html
     assert "<b>Watch" not in html
 
