@@ -45,6 +45,7 @@ _SOME_WRONG = 1
 _WORDS = {
     "started": "being made", "processing": "being made", "pending": "being made", "success": "done",
     "waiting": "waiting for a reviewer", "timeout": "too slow", "filtered": "left out", "duplicate": "double",
+    "not_begun": "not begun",
 }  # fmt: skip
 
 

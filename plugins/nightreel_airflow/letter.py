@@ -11,7 +11,7 @@ _FIGURES = (
     ("Ready", ("success", "unchanged"), "good"),
     ("For review", ("waiting",), "wait"),
     ("Under way", ("processing", "pending"), "wait"),
-    ("Not made", ("refused", "failed", "timeout", "cancelled", "wrong"), "bad"),
+    ("Not made", ("refused", "failed", "timeout", "cancelled", "wrong", "not_begun"), "bad"),
 )
 _ACTIONS = {"batch.report": "Open the report", "review": "Review the film"}
 

@@ -26,6 +26,7 @@ from nightreel_airflow.links import PREFIX, server_path
 
 router = APIRouter(include_in_schema=False)
 _PAGE_LENGTH = 60
+_NOT_MADE = ("failed", "timeout", "cancelled", "refused", "wrong", "not_begun")
 _templates = Environment(loader=PackageLoader("nightreel_airflow", "templates"), autoescape=select_autoescape())
 _HEADERS = {
     "Content-Security-Policy": (
@@ -120,7 +121,7 @@ def _nights(folder: TenantFolder, store: Store, heads: list[BatchHead]) -> Itera
         end = book.end
         counts = end.counts if end is not None else {}
         ready = counts.get("success", 0) + counts.get("unchanged", 0)
-        failed = sum(counts.get(state, 0) for state in ("failed", "timeout", "cancelled", "refused", "wrong"))
+        failed = sum(counts.get(state, 0) for state in _NOT_MADE)
         yield {
             "day": _day(head.day),
             "pipeline": _title(folder, head.pipeline),

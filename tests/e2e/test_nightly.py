@@ -113,7 +113,7 @@ def test_a_paused_batch_starts_nothing_goes_on_and_can_be_cancelled(airflow: Any
     assert airflow.wait(f"{AGAIN}__nightly", run_id, WITHIN_S) == "success"
     assert len(_of_day(airflow, AGAIN, "2031-06-01")) == 4, "what was queued is not begun any more, nor is anything new"
     end = _end(airflow, AGAIN, run_id)
-    assert (end.state, end.counts) == ("cancelled", {"cancelled": 4, "wrong": 2, "skipped": 2})
+    assert (end.state, end.counts) == ("cancelled", {"cancelled": 4, "wrong": 2, "not_begun": 2})
 
 
 def test_two_tenants_get_their_shares_and_a_revision_goes_ahead(airflow: Any, night: str) -> None:

@@ -24,7 +24,7 @@ from nightreel.store.protocol import Store
 __all__ = ["BatchBook", "BatchControl", "BatchEnd", "BatchHead", "RowBook", "RowNote", "batch_name", "batches"]
 
 Control = Literal["go", "paused", "cancelled"]
-NoteState = Literal["started", "unchanged", "skipped"] | RunState
+NoteState = Literal["started", "unchanged", "skipped", "not_begun"] | RunState
 
 _ROOM = "batches"
 _BY_TIME = f"{_ROOM}/by-time"

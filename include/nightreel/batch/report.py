@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from nightreel.batch.report_sums import Sums
     from nightreel.batch.rows import CheckedRow
 
-LineState = Literal["unchanged", "wrong", "skipped"] | RunState
+LineState = Literal["unchanged", "wrong", "skipped", "not_begun"] | RunState
+NOT_BEGUN = "not_begun"
+"""State of a row that nobody came to, though its film was wanted."""
 AddressOf = Callable[[Artifact, str], str]
 """Gives a link to a file of the store, by the name that whoever opens it sees; empty where there is none."""
 _NOT_OF_THE_FILM = ("intake", "sound", "upscale", "check", "review", "review_script", "review_cut")
@@ -151,7 +153,7 @@ def line_of(row: CheckedRow, record: RunRecord | None, state: str) -> ReportLine
     Args:
         row: as it was checked.
         record: of its run, or of the earlier run whose film it still has; ``None`` without one.
-        state: of the row where its record does not decide: ``unchanged``, ``wrong``, ``skipped`` … ; a row's own
+        state: of the row where its record does not decide: ``unchanged``, ``wrong``, ``not_begun`` … ; a row's own
             ``filtered`` counts as skipped, ``duplicate`` as wrong; ``ready`` or nothing leaves it to the record.
     """
     said = _state(state, record)
@@ -180,7 +182,7 @@ def _state(state: str, record: RunRecord | None) -> LineState:
     renamed: dict[str, LineState] = {"filtered": "skipped", "duplicate": "wrong"}
     if state in renamed:
         return renamed[state]
-    known: tuple[str, ...] = (*get_args(RunState), "unchanged", "wrong", "skipped")
+    known: tuple[str, ...] = (*get_args(RunState), "unchanged", "wrong", "skipped", NOT_BEGUN)
     if state in known:
         return state  # type: ignore[return-value]
     return state_of(record) if record is not None else "pending"

@@ -191,6 +191,7 @@ def _tiles(sums: Sums, head: ReportHead) -> list[dict[str, Any]]:
         ("Failed", sums.failed, "bad", "see below for the mend"),
         ("Wrong rows", states["wrong"], "bad", "nothing was made of them"),
         ("Under way", states["processing"] + states["pending"], "wait", "not finished yet"),
+        ("Not begun", sums.not_begun, "bad", "the batch did not come to them"),
     ]
     if head.deadline:
         clock = f"{datetime.fromisoformat(head.deadline):%H:%M}"
@@ -209,7 +210,7 @@ def _bar(sums: Sums) -> list[dict[str, Any]]:
     shares = [
         ("ready", states["success"]), ("unchanged", states["unchanged"]), ("waiting", states["waiting"]),
         ("open", states["processing"] + states["pending"]),
-        ("bad", states["refused"] + sums.failed + states["wrong"]),
+        ("bad", states["refused"] + sums.failed + states["wrong"] + sums.not_begun),
     ]  # fmt: skip
     whole = sum(count for _, count in shares) or 1
     return [{"name": name, "count": count, "percent": max(0.6, 100 * count / whole)} for name, count in shares if count]

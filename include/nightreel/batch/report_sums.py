@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from nightreel.batch.report import ReportLine
+from nightreel.batch.report import NOT_BEGUN, ReportLine
 from nightreel.spec.record import Fault
 
 READY = ("success", "unchanged")
@@ -48,6 +48,8 @@ class Sums:
     reused: int = 0
     groups: dict[tuple[str, ...], FaultGroup] = field(default_factory=dict)
     faults_left_out: int = 0
+    why_not_begun: str = ""
+    """What kept the batch from its last rows."""
 
     @property
     def ready(self) -> int:
@@ -58,6 +60,11 @@ class Sums:
     def failed(self) -> int:
         """Films that a fault, a time limit or somebody stopped."""
         return self.states["failed"] + self.states["timeout"] + self.states["cancelled"]
+
+    @property
+    def not_begun(self) -> int:
+        """Films that were wanted and that nobody came to."""
+        return self.states[NOT_BEGUN]
 
     @property
     def wanted(self) -> int:
@@ -75,6 +82,8 @@ class Sums:
         if line.state != "unchanged":
             self.steps += line.steps
             self.reused += line.reused
+        if line.state == NOT_BEGUN and line.faults:
+            self.why_not_begun = line.faults[0].got
         for fault in line.faults:
             self._group(line.number, fault)
 

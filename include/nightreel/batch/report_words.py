@@ -34,6 +34,11 @@ def _rest(sums: Sums) -> str:
     ]
     parts = [f"{count:,} {one if count == 1 else many}" for count, one, many in told if count]
     parts += [f"{wrong:,} {'row' if wrong == 1 else 'rows'} could not be used"] if wrong else []
+    left = sums.not_begun
+    if left:
+        why = f": {sums.why_not_begun}" if sums.why_not_begun else ""
+        last = f"{left:,} {'was' if left == 1 else 'were'} not begun{why}."
+        return f"{listed(parts)}. {last}" if parts else last
     return f"{listed(parts)}."
 
 

@@ -187,20 +187,20 @@ class ReportOperator(NightOperator):
         with explained(self.log):
             night = self.night(context)
             checked = Checked.model_validate(self.checked) if self.checked else None
-            report = make_report(night, checked, self.log)
+            broke_off = checked is not None and self._admission_failed(context)
+            report = make_report(night, checked, self.log, broke_off=broke_off)
         for asset in self.outlets:
             context["outlet_events"][asset].extra = report.for_asset()
         context["ti"].xcom_push(key="report", value=report.model_dump(mode="json"))
         if checked is None:
             raise AirflowFailException("The catalogue could not be read; the log of check_catalogue says why.")
-        if self._admission_failed(context):
+        if broke_off:
             raise AirflowFailException("Not every row was come to; the log of admit says why.")
         return report.model_dump(mode="json")
 
     def _admission_failed(self, context: Context) -> bool:
         run = context["dag_run"]
-        with explained(self.log):
-            return Runs(run.dag_id).tasks([run.run_id]).get(run.run_id, {}).get(ADMIT) == "failed"
+        return Runs(run.dag_id).tasks([run.run_id]).get(run.run_id, {}).get(ADMIT) == "failed"
 
 
 @contextmanager

@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import quote
 
 from nightreel.errors import NightreelError
 from nightreel.records.book import RunBook, state_of
 from nightreel.spec.model import Model
-from nightreel.spec.record import RunRecord
+from nightreel.spec.record import Fault, RunRecord
 from nightreel.store.artifact import Artifact
 from nightreel_airflow.links import server_path, whole_address
 from nightreel_airflow.nightly.admission import newest, run_id_of_row, state_of_failed, waiting
@@ -52,13 +52,14 @@ class NightReport(Model):
         return {"page": self.page.uri, "table": self.table.uri, "counts": self.counts}
 
 
-def make_report(night: Night, checked: Checked | None, log: Logger) -> NightReport:
+def make_report(night: Night, checked: Checked | None, log: Logger, *, broke_off: bool = False) -> NightReport:
     """Write the report of a night, keep it and tell people.
 
     Args:
         night: whose report.
         checked: its rows; ``None`` when the catalogue could not be read.
         log: gets a sentence for everybody who could not be told.
+        broke_off: whether the task that admits rows has failed.
 
     Raises:
         StoreError: the store is away.
@@ -70,15 +71,14 @@ def make_report(night: Night, checked: Checked | None, log: Logger) -> NightRepo
     head = night.head(checked)
     night.book.begin(head)  # of a catalogue that could not be read
     with tempfile.TemporaryDirectory(prefix="nightreel-report-") as folder:
-        lines = _lines(night, checked) if checked is not None else iter(())
+        lines = _lines(night, checked, _why_not_begun(night, broke_off)) if checked is not None else iter(())
         files = write_report(
             night.store, night.folder.tenant, cast(Any, head), lines, Path(folder), partial(_address, night)
         )
     counts = {str(state): int(count) for state, count in files.sums.states.items()}
-    state = "failed" if checked is None else "cancelled" if night.book.control == "cancelled" else "done"
     night.book.finish(
         BatchEnd(
-            state=state, ended=datetime.now(UTC).isoformat(timespec="seconds"), counts=counts,
+            state=_state(night, broke_off or checked is None), ended=datetime.now(UTC).isoformat(timespec="seconds"), counts=counts,
             money=files.sums.money, page=files.page, table=files.table,
         )
     )  # fmt: skip
@@ -88,9 +88,25 @@ def make_report(night: Night, checked: Checked | None, log: Logger) -> NightRepo
     )
 
 
-def _lines(night: Night, checked: Checked) -> Iterator[ReportLine]:
-    """Give the line of every row, in the catalogue's order."""
-    from nightreel.batch.report import line_of
+def _state(night: Night, failed: bool) -> Literal["done", "cancelled", "failed"]:
+    if night.book.control == "cancelled":
+        return "cancelled"
+    return "failed" if failed else "done"
+
+
+def _why_not_begun(night: Night, broke_off: bool) -> Fault:
+    """Say what kept the batch from the rows that nobody came to."""
+    said = night.book.said
+    got = "the batch broke off, the log of its task “Start the films” says why" if broke_off else "the batch ended"
+    return Fault(
+        code="batch.not_begun", got=f"cancelled by {said.by or 'somebody'}" if said.value == "cancelled" else got,
+        want="a batch that comes to every row", fix="start the nightly DAG again: rows that have a film keep it",
+    )  # fmt: skip
+
+
+def _lines(night: Night, checked: Checked, why: Fault) -> Iterator[ReportLine]:
+    """Give the line of every row, in the catalogue's order; those that nobody came to say ``why``."""
+    from nightreel.batch.report import NOT_BEGUN, line_of
     from nightreel.batch.rows import read_rows
 
     rows = read_rows(night.store.local(checked.rows))
@@ -102,7 +118,13 @@ def _lines(night: Night, checked: Checked) -> Iterator[ReportLine]:
             records = readers.map(partial(_record, night), (standing.get(row.number) for row in group))
             for row, record in zip(group, records, strict=True):
                 line = line_of(row, record, _said(row, record, standing.get(row.number)))
-                yield line.model_copy(update={"link": _link(night, line.run_id), "films": _films(night, line)})
+                faults = (
+                    (why.model_copy(update={"where": f"row {row.number}, not begun"}),)
+                    if line.state == NOT_BEGUN
+                    else ()
+                )
+                update = {"link": _link(night, line.run_id), "films": _films(night, line)}
+                yield line.model_copy(update={**update, "faults": (*line.faults, *faults)})
 
 
 def _standing(night: Night, rows: list[CheckedRow], notes: dict[str, RowNote]) -> dict[int, tuple[str, str]]:
@@ -131,7 +153,7 @@ def _said(row: CheckedRow, record: RunRecord | None, standing: tuple[str, str] |
     if row.state != "ready":
         return row.state
     if standing is None:
-        return "skipped"  # nobody came to it: the batch was cancelled
+        return "not_begun"
     state = standing[0]
     if state == "failed":
         return state_of_failed(record)

@@ -117,11 +117,27 @@ def test_the_headline_numbers_are_on_the_page(store, tenant, tmp_path):
         (["success"], "The film is ready."),
         (["success", "unchanged"], "All 2 films are ready."),
         (["wrong"], "0 of 1 films are ready. 1 row could not be used."),
+        (["success", "not_begun"], "1 of 2 films are ready. 1 was not begun."),
+        (["success", "failed", "not_begun"], "1 of 3 films are ready. 1 failed. 1 was not begun."),
     ],
 )
 def test_every_kind_of_night_has_its_sentence(store, tenant, tmp_path, states, words):
     lines = [line(number, state) for number, state in enumerate(states, start=2)]
     assert words in _Page(written(store, tenant, tmp_path / "w", *lines)[0]).words
+
+
+def test_rows_that_nobody_came_to_are_no_success(store, tenant, tmp_path):
+    why = Fault(code="batch.not_begun", got="cancelled by ada", fix="start the nightly DAG again")
+    lines = [
+        line(2),
+        *(line(n, "not_begun", faults=(why.model_copy(update={"where": f"row {n}, not begun"}),)) for n in (3, 4)),
+    ]
+    page, table = written(store, tenant, tmp_path / "w", *lines)
+    words = _Page(page).words
+    assert "1 of 3 films are ready. 2 were not begun: cancelled by ada." in words
+    assert "Not begun" in words
+    assert "rows 3–4" in words
+    assert [row.split(",")[3] for row in table.splitlines()[1:]] == ["success", "not_begun", "not_begun"]
 
 
 def test_a_catalogue_that_could_not_be_read_says_why(store, tenant, tmp_path):
@@ -288,6 +304,7 @@ ROW = CheckedRow(number=7, key="sku-7", digest="0" * 64, title="Lamp")
 @pytest.mark.parametrize(
     ("said", "state"),
     [("wrong", "wrong"), ("duplicate", "wrong"), ("filtered", "skipped"), ("skipped", "skipped"), ("ready", "pending"),
+     ("not_begun", "not_begun"),
      ("", "pending"), ("cancelled", "cancelled"), ("nonsense", "pending")],
 )  # fmt: skip
 def test_a_row_without_a_run(said, state):
