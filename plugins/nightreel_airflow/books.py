@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from nightreel.run.step import Bench
     from nightreel.spec.brief import Brief
     from nightreel.spec.tenant_folder import TenantFolder
-    from nightreel.store.protocol import Store
 
 BY_TASK = "operator_triggered"
 """Airflow's type of a run that a task of ours has started."""
@@ -53,7 +52,8 @@ def open_book(
     book, dag_id = RunBook(bench.store, run.run_id), context["dag_run"].dag_id
     try:
         head = book.head()
-        strangers = [name for name in _family(run.request) if not is_of(RunBook(bench.store, name).head(), dag_id)]
+        family = [] if head is not None and head.brief else _family(run.request)
+        strangers = [name for name in family if not is_of(RunBook(bench.store, name).head(), dag_id)]
     except NightreelError as error:
         log.warning("The run's history cannot be read: %s", error)
         return book
@@ -117,8 +117,9 @@ def _family(request: RunRequest) -> list[str]:
 
 def _check_own(head: RunHead | None, dag_id: str) -> None:
     if head is not None and not is_of(head, dag_id):
+        other = head.dag_id or head.pipeline
         raise SpecError(
-            "run.id", where=f"a run of {dag_id}", got=f"{head.run_id}, which {head.dag_id or 'another program'} has used",
+            "run.id", where=f"a run of {dag_id}", got=f"{head.run_id}, an id that {other} has used",
             want="an id that no other run of this client has", fix="start it again under another run id",
         )  # fmt: skip
 

@@ -1,7 +1,8 @@
 """The book of a run, in its tenant's store: who asked for what, what each step took and gave, how it ended.
 
-``runs/<run>/head``, ``runs/<run>/step.<id>[.<shot>]`` and ``runs/<run>/end``; ``<run>`` is a digest, since a run's id
-may be long and hold anything. ``runs/by-time/<time>.<pipeline>.<run>`` lists them, the newest first.
+``runs/<run>/head``, ``runs/<run>/step.<id>[.<shot>]``, ``runs/<run>/end`` and, where a revision takes its place,
+``runs/<run>/revised``; ``<run>`` is a digest, since a run's id may be long and hold anything.
+``runs/by-time/<time>.<pipeline>.<run>`` lists them, the newest first.
 """
 
 from __future__ import annotations
@@ -44,15 +45,25 @@ class RunBook:
     def begin(self, head: RunHead) -> bool:
         """Write the head unless another step did; ``True`` for the one that wrote it.
 
+        A head without a brief, of a run whose form could not be read, is completed by a later try that could.
+
         Raises:
             StoreError: it cannot be written.
         """
         key = f"{self._room}/head"
-        if self._store.recall(key) is not None:
-            return False
+        known = self.head()
+        if known is None and self._store.recall(key) is not None:
+            return False  # damaged, or of a newer version
+        if known is not None:
+            if known.brief or not head.brief or known.dag_id != head.dag_id:
+                return False
+            head = head.model_copy(update={"began": known.began})
         # The list first: an entry without a book is passed over, a book that no list names would never be found.
         self._store.remember(_time_key(head), {"run_id": head.run_id})
-        return self._store.remember_new(key, head.model_dump(mode="json", by_alias=True))
+        if known is None:
+            return self._store.remember_new(key, head.model_dump(mode="json", by_alias=True))
+        self._store.remember(key, head.model_dump(mode="json", by_alias=True))
+        return True
 
     def head(self) -> RunHead | None:
         """Give the head, or ``None`` where there is none that can be read."""
@@ -72,10 +83,13 @@ class RunBook:
     def end(self, end: RunEnd) -> None:
         """Write how the run ended, where its steps do not tell: a decision, a cancellation, a time-out.
 
+        An end that names a revision is kept beside the others, so that nobody who ends the run at the same time
+        takes its place.
+
         Raises:
             StoreError: it cannot be written.
         """
-        self._store.remember(f"{self._room}/end", end.model_dump(mode="json"))
+        self._store.remember(f"{self._room}/{'revised' if end.revised_as else 'end'}", end.model_dump(mode="json"))
 
     def read(self) -> RunRecord | None:
         """Give all that is kept; parts that are damaged are left out with a note, no head is no record.
@@ -86,8 +100,8 @@ class RunBook:
         head = self.head()
         if head is None:
             return None
-        steps, notes = [], []
-        for key in self._store.keys(self._room):
+        steps, notes, keys = [], [], self._store.keys(self._room)
+        for key in keys:
             if not (name := key.rpartition("/")[2]).startswith("step."):
                 continue
             if (part := _read(self._store, key, StepRecord)) is not None:
@@ -95,7 +109,8 @@ class RunBook:
             else:
                 notes.append(f"{name.removeprefix('step.')}: its record is damaged and was left out")
         steps = _of_last_script(sorted(steps, key=lambda part: _place(part, head)))
-        end = _read(self._store, f"{self._room}/end", RunEnd)
+        revised = _read(self._store, f"{self._room}/revised", RunEnd) if f"{self._room}/revised" in keys else None
+        end = _end_of(_read(self._store, f"{self._room}/end", RunEnd), revised, steps)
         return RunRecord(head=head, steps=tuple(steps), end=end, notes=tuple(notes))
 
     def reserve_revision(self, asked_by: str) -> int:
@@ -179,6 +194,17 @@ def state_of(record: RunRecord) -> RunState:
         if found:
             return state  # type: ignore[return-value]
     return "processing"
+
+
+def _end_of(end: RunEnd | None, revised: RunEnd | None, steps: list[StepRecord]) -> RunEnd | None:
+    """Give the end that counts: the one that names a revision, until the run has gone on after it."""
+    if end is None or revised is None:
+        return end or revised
+    since = _when(revised.ended)
+    went_on = any(_when(part.ended) > since for part in steps if part.fault is None or not part.fault.stopped)
+    if went_on and _when(end.ended) > since:
+        return end.model_copy(update={"revised_as": revised.revised_as})
+    return revised
 
 
 def _is_done(record: RunRecord) -> bool:

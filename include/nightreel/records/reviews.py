@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, JsonValue, ValidationError
 
 from nightreel.records.revision import Revision
 from nightreel.spec.review import Answer, Asked
@@ -26,10 +26,11 @@ class ReviewDesk:
         store: the tenant's.
         run_id: of the run.
         step_id: id of the step in its pipeline.
+        dag_id: of the run; what was asked in a run of the same id of another DAG is not there then.
     """
 
-    def __init__(self, store: Store, run_id: str, step_id: str) -> None:
-        self._store, self._key = store, f"review/{run_id}/{step_id}"
+    def __init__(self, store: Store, run_id: str, step_id: str, *, dag_id: str = "") -> None:
+        self._store, self._key, self._dag_id = store, f"review/{run_id}/{step_id}", dag_id
 
     def ask(self, asked: Asked) -> None:
         """Keep what is asked now."""
@@ -37,7 +38,16 @@ class ReviewDesk:
 
     def asked(self) -> Asked | None:
         """Give what was asked last, or ``None``."""
-        return self._read(self._key, Asked)
+        found = self._read(self._key, Asked)
+        return found if found is None or self._dag_id in ("", found.dag_id) else None
+
+    def hand_in(self, asked: Asked, said: dict[str, JsonValue]) -> None:
+        """Keep what Airflow hands over, before it is read: a task that is cut off finds it again."""
+        self._store.remember_new(f"{self._key}/{asked.number}/said", said)
+
+    def handed_in(self, asked: Asked) -> dict[str, JsonValue] | None:
+        """Give what Airflow has handed over in answer to an asking, or ``None``."""
+        return self._store.recall(f"{self._key}/{asked.number}/said")
 
     def answer(self, asked: Asked, answer: Answer) -> Answer:
         """Keep an answer and give the one that counts: the first."""

@@ -118,6 +118,49 @@ def test_only_the_first_head_counts(store: LocalStore) -> None:
     assert [head.title for head in runs(store)] == ["First"]
 
 
+def test_a_head_without_a_brief_is_completed_once(store: LocalStore) -> None:
+    book = RunBook(store, "r")
+    assert book.begin(head_of("r", title="Unread", pipeline="acme__film", dag_id="acme__film"))
+    assert not book.begin(head_of("r", 5, brief={"title": "Cup"}, dag_id="acme__other"))
+    assert book.begin(head_of("r", 5, brief={"title": "Cup"}, dag_id="acme__film"))
+    assert not book.begin(head_of("r", 9, brief={"title": "Pot"}, dag_id="acme__film"))
+    assert [(head.brief, head.began) for head in runs(store)] == [({"title": "Cup"}, BEGAN.isoformat())]
+
+
+@pytest.mark.parametrize("first", ["revised", "cancelled"])
+def test_who_ends_a_run_at_the_same_time_does_not_hide_its_revision(store: LocalStore, first: str) -> None:
+    book = RunBook(store, "r")
+    book.begin(head_of("r"))
+    book.step(part_of("write"))
+    ends = {
+        "revised": RunEnd(state="refused", ended=_at(100), by="ada", revised_as="revision__r.1"),
+        "cancelled": RunEnd(state="cancelled", ended=_at(100 + (first == "revised")), by="bo"),
+    }
+    for name in (first, *(ends.keys() - {first})):
+        book.end(ends[name])
+    record = book.read()
+    assert record is not None
+    assert record.end == ends["revised"]
+    book.step(part_of("shoot", 200, fault=Fault(code="run.stopped", stopped=True)))
+    assert book.read().end == ends["revised"], "a step that was stopped with it has not gone on"  # type: ignore[union-attr]
+
+
+def test_the_end_of_a_run_that_somebody_let_go_on_counts(store: LocalStore) -> None:
+    book = RunBook(store, "r")
+    book.begin(head_of("r"))
+    book.end(RunEnd(state="refused", ended=_at(100), by="ada", revised_as="revision__r.1"))
+    book.step(part_of("write", 200))
+    book.end(RunEnd(state="cancelled", ended=_at(300), by="bo"))
+    record = book.read()
+    assert record is not None
+    assert record.end is not None
+    assert (record.end.state, record.end.by, record.end.revised_as) == ("cancelled", "bo", "revision__r.1")
+
+
+def _at(second: int) -> str:
+    return (BEGAN + timedelta(seconds=second)).isoformat()
+
+
 BEGIN = """
 import sys
 from pathlib import Path

@@ -49,6 +49,15 @@ def test_runs_and_steps_do_not_share_answers(store: LocalStore) -> None:
     assert ReviewDesk(store, "manual__1", "review_cut").asked() is None
 
 
+def test_what_a_run_of_the_same_id_of_another_dag_was_asked_is_not_there(store: LocalStore) -> None:
+    ReviewDesk(store, "manual__1", "review").ask(_asked())
+    assert ReviewDesk(store, "manual__1", "review", dag_id="acme__promo").asked() == _asked()
+    other = ReviewDesk(store, "manual__1", "review", dag_id="acme__teaser")
+    assert other.asked() is None
+    ReviewDesk(store, "manual__1", "review").answer(_asked(), _answer("ada"))
+    assert other.unfinished() is None
+
+
 def test_a_damaged_note_is_none(store: LocalStore) -> None:
     store.remember("review/manual__1/review", {"number": "many"})
     assert ReviewDesk(store, "manual__1", "review").asked() is None
