@@ -272,6 +272,11 @@ class NightreelClient:
 
     def _log_in(self, name: str, password: str) -> None:
         answer = self._http.post("/auth/token", json={"username": name, "password": password})
+        if answer.status_code in _AGAIN:
+            raise BusyError(
+                "client.login", where=name, got=f"HTTP {answer.status_code}", want="a server that lets people log in",
+                fix="ask again in a minute",
+            )  # fmt: skip
         if answer.is_error:
             raise RefusedError(
                 "client.login", where=name, got=f"HTTP {answer.status_code}", 

@@ -44,6 +44,8 @@ def server() -> Iterator[Server]:
                 status, headers, said = (201, {}, {"access_token": f"t{len(state.asked)}"})
                 if body == {"username": "ada", "password": "wrong"}:
                     status, said = 401, {}
+                if body and body["password"] == "soon":
+                    status, said = int(body["username"]), {}
             else:
                 status, headers, said = state.ready.pop(0)
             content = said if isinstance(said, bytes) else json.dumps(said).encode()
@@ -133,6 +135,15 @@ def test_a_login_that_has_ended_is_made_anew(server: Server) -> None:
     assert [path for _, path, _, _ in server.asked].count("/auth/token") == 2
     assert server.asked[-1][2]["Authorization"] == "Bearer t4"
     with NightreelClient(server.address, user=("ada", "wrong")) as client, pytest.raises(RefusedError, match="login"):
+        client.get("a.b.c")
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_login_that_is_too_busy_is_not_a_wrong_password(server: Server, status: int) -> None:
+    with (
+        NightreelClient(server.address, user=(str(status), "soon")) as client,
+        pytest.raises(BusyError, match=rf"client\.login.*HTTP {status}.*ask again"),
+    ):
         client.get("a.b.c")
 
 
