@@ -181,7 +181,7 @@ class _Checker:
     def check_all(self, out: IO[str]) -> None:
         """Write every row; of those that are left out, only as many as a person may want to see."""
         if self.table.columns is not None:
-            self._map(self.table.columns)
+            self.table.used.update(self._map(self.table.columns).used)
         for record in self.table.records:
             row = self._check(record)
             self.counts[row.state] += 1

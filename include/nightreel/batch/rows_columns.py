@@ -29,6 +29,11 @@ class ColumnMap:
     """Column of each filter of the batch, in their order; empty where there is none."""
     notes: tuple[str, ...] = field(default=())
 
+    @property
+    def used(self) -> set[str]:
+        """Every column that is looked at."""
+        return {self.key, *self.fields.values(), *self.filters} - {""}
+
 
 def field_of(name: str) -> str | None:
     """Give the brief's own name of a field that somebody calls by any of its names, ``parameters.<name>`` included."""

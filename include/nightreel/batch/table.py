@@ -41,6 +41,8 @@ class Table:
     records: Iterator[Record]
     notes: list[str] = field(default_factory=list)
     """Sentences about how it was read."""
+    used: set[str] = field(default_factory=set)
+    """Columns that somebody looks at, to be added before records are read; others may be left out. Empty: all."""
 
 
 def open_table(file: CatalogueFile, batch: Batch, where: str) -> Table:

@@ -83,6 +83,7 @@ def test_facts_are_words_too(check):
 
 
 pyarrow = pytest.importorskip("pyarrow")
+pytest.importorskip("pyarrow.parquet")
 
 
 def _parquet(rows: list[dict[str, object]], **options: object) -> bytes:
@@ -130,3 +131,112 @@ def test_parquet_that_unfolds_to_more_than_is_read_is_told(check, monkeypatch):
     monkeypatch.setattr("nightreel.batch.table_parquet._MOST_GROUP_BYTES", 1000)
     with pytest.raises(SpecError, match=r"\[catalogue\.size\].*write smaller row groups"):
         check(_parquet([{"sku": f"W-{at}", "title": f"T{at}"} for at in range(500)]), name="catalogues/spring.parquet")
+
+
+def _varint(number: int) -> bytes:
+    """Write a number as a Parquet file's end has it."""
+    left, made = number << 1, b""
+    while left > 127:
+        made, left = made + bytes([left & 127 | 128]), left >> 7
+    return made + bytes([left])
+
+
+@pytest.mark.parametrize("said", [1, -1], ids=["one byte", "less than nothing"])
+def test_parquet_that_says_less_than_it_unfolds_to_is_told(check, monkeypatch, said):
+    from pyarrow import parquet
+
+    data = _parquet([{"sku": "W-1", "title": "x" * 3_000_000}], compression="zstd", use_dictionary=False)
+    told = parquet.ParquetFile(io.BytesIO(data)).metadata.row_group(0).total_byte_size
+    at, true = data.rfind(_varint(told)), _varint(told)
+    number = 2 if said > 0 else 1
+    lie = bytes([number | 128, *[128] * (len(true) - 2), 0])
+    data = data[:at] + lie + data[at + len(true) :]
+    assert parquet.ParquetFile(io.BytesIO(data)).metadata.row_group(0).total_byte_size == said
+    monkeypatch.setattr("nightreel.batch.table_parquet._MOST_GROUP_BYTES", 1_000_000)
+    with pytest.raises(SpecError, match=r"\[catalogue\.size\].*3 MiB in one row group"):
+        check(data, name="catalogues/spring.parquet")
+
+
+def test_parquet_of_a_million_empty_values_is_as_large_as_they_are(check, monkeypatch):
+    table = pyarrow.table({"sku": ["W-1"], "title": ["T"], "reviews": [[None] * 300_000]})
+    out = io.BytesIO()
+    pyarrow.parquet.write_table(table, out)
+    assert len(out.getvalue()) < 5000
+    monkeypatch.setattr("nightreel.batch.table_parquet._MOST_GROUP_BYTES", 1_000_000)
+    with pytest.raises(SpecError, match=r"\[catalogue\.size\]"):
+        check(out.getvalue(), name="catalogues/spring.parquet")
+
+
+@pytest.mark.parametrize("version", ["1.0", "2.0"])
+@pytest.mark.parametrize("compression", ["none", "snappy", "gzip", "zstd"])
+def test_pages_tell_what_an_honest_file_says(tmp_path, version, compression):
+    from nightreel.batch.table_parquet_pages import PageSizes
+
+    rows = [{"sku": f"W-{at}", "title": f"T{at}" * 30, "on": at % 7, "points": ["a", "b"]} for at in range(3000)]
+    path = tmp_path / "honest.parquet"
+    path.write_bytes(
+        _parquet(rows, row_group_size=1100, data_page_size=4096, data_page_version=version, compression=compression)
+    )
+    metadata = pyarrow.parquet.ParquetFile(path).metadata
+    groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
+    chunks = [group.column(at) for group in groups for at in range(group.num_columns)]
+    assert len(chunks) == 12
+    with path.open("rb") as file:
+        for chunk in chunks:  # that size has the pages' headers in it, and not what values take at least
+            pages = PageSizes(file).of(chunk) - 8 * chunk.num_values
+            assert 0.6 * chunk.total_uncompressed_size - 200 < pages < 2.2 * chunk.total_uncompressed_size
+
+
+def test_only_columns_that_films_need_are_read(check, monkeypatch):
+    rows = [{"sku": "W-1", "title": "T", "photo": b"x" * 3_000_000, "name": {"first": "A", "last": "B"}}]
+    monkeypatch.setattr("nightreel.batch.table_parquet._MOST_GROUP_BYTES", 1_000_000)
+    done = check(_parquet(rows), "columns: {category: name}", name="catalogues/spring.parquet")
+    assert done.told() == ["brief.category catalogues/spring.parquet:1, column name"]
+    rows = [{"photo.sku": b"x" * 3_000_000, " SKU ": "W-1", "title": "T", "parameters.battery": "14 days"}]
+    done = check(_parquet(rows), name="catalogues/spring.parquet")
+    assert done.rows[0].brief["parameters"] == {"battery": "14 days"}
+
+
+def _moments(*values: int, unit: str = "ns") -> bytes:
+    table = pyarrow.table(
+        {
+            "sku": [f"W-{at}" for at in range(len(values))], "title": ["T"] * len(values),
+            "changed": pyarrow.array(values, pyarrow.timestamp(unit)),
+        }
+    )  # fmt: skip
+    out = io.BytesIO()
+    pyarrow.parquet.write_table(table, out)
+    return out.getvalue()
+
+
+def test_moments_finer_than_a_microsecond_are_read(check):
+    done = check(_moments(1_000_000_001, 0), name="catalogues/spring.parquet")
+    assert done.states == ["ready", "ready"]
+    done = check(_moments(1_000_000_001), "columns: {parameters.changed: changed}", name="catalogues/spring.parquet")
+    assert done.rows[0].brief["parameters"] == {"changed": "1970-01-01T00:00:01"}
+
+
+def test_a_moment_that_no_calendar_shows_fails_its_row_alone(check):
+    data = _moments(0, 10**15, unit="ms")
+    done = check(data, "columns: {parameters.changed: changed}", name="catalogues/spring.parquet")
+    assert done.states == ["ready", "wrong"]
+    assert done.told() == ["catalogue.value catalogues/spring.parquet:2, column changed"]
+    assert check(data, name="catalogues/spring.parquet").states == ["ready", "ready"]
+
+
+@pytest.mark.parametrize("data", [b"", b"\x15", b"\xff" * 64, b"\x1c" * 64, b"\x19\xfc\xff\xff\xff\x7f", b"\x00" * 64])
+def test_bytes_that_are_no_page_are_told(tmp_path, data):
+    from types import SimpleNamespace
+
+    from nightreel.batch.table_parquet_pages import DamagedPage, PageSizes
+
+    chunk = SimpleNamespace(
+        data_page_offset=0,
+        has_dictionary_page=False,
+        total_compressed_size=100,
+        num_values=1,
+        dictionary_page_offset=None,
+    )
+    (tmp_path / "page").write_bytes(data)
+    with (tmp_path / "page").open("rb") as file, pytest.raises(DamagedPage):
+        PageSizes(file).of(chunk)
