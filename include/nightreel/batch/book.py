@@ -106,6 +106,20 @@ class BatchBook:
         self._store.remember(_time_key(head), {"batch_id": head.batch_id})
         return self._store.remember_new(f"{self._room}/head", head.model_dump(mode="json", by_alias=True))
 
+    def begin_anew(self, head: BatchHead) -> None:
+        """Write the head again, since the catalogue was checked once more; an end that was written counts no more.
+
+        When it began, and so its place among the batches, stays.
+        """
+        if self.begin(head):
+            return
+        written = self.head or head
+        anew = head.model_copy(update={"began": written.began})
+        if anew != written:
+            self._store.remember(f"{self._room}/head", anew.model_dump(mode="json", by_alias=True))
+        if self.end is not None:
+            self._store.remember(f"{self._room}/end", {})
+
     @property
     def head(self) -> BatchHead | None:
         """What it began with, or ``None``."""

@@ -135,19 +135,19 @@ class Night:
         return RowBook(self.store, self.pipeline)
 
     def head(self, checked: Checked | None) -> BatchHead:
-        """Give what the batch's book begins with: as it was written, or as it would be for a catalogue that is away."""
+        """Give what the batch's book begins with, from the last check of its catalogue; ``None``: that one failed."""
         from nightreel.batch.book import BatchHead
 
         written = self.book.head
-        if written is not None:
-            return written
         fault = self.store.recall(self._fault_key) or {}
+        notes = (str(fault["words"]),) if "words" in fault else ()
         return BatchHead(
             batch_id=self.batch_id, dag_id=nightly_dag_id(self.tenant, self.pipeline), tenant=self.tenant,
-            pipeline=self.pipeline, day=self.day, began=datetime.now(UTC).isoformat(timespec="seconds"),
+            pipeline=self.pipeline, day=self.day,
+            began=written.began if written else datetime.now(UTC).isoformat(timespec="seconds"),
             catalogue=self.batch.catalogue.rpartition("/")[2], deadline=self.due.isoformat() if self.due else "",
             rows=checked.rows if checked else None, recipe=checked.recipe if checked else "",
-            counts=checked.counts if checked else {}, notes=(str(fault["words"]),) if "words" in fault else (),
+            counts=checked.counts if checked else {}, notes=written.notes if checked and written else notes,
         )  # fmt: skip
 
     def note_fault(self, error: NightreelError) -> None:

@@ -88,7 +88,7 @@ class CheckCatalogueOperator(NightOperator):
             rows = night.store.keep(check.rows, "json")
         recipe = recipe_of(night.plan, night.folder, day=night.day, run=night.batch_id)
         checked = Checked(day=night.day, recipe=recipe, rows=rows, counts=check.counts)
-        night.book.begin(night.head(checked).model_copy(update={"notes": tuple(check.notes)}))
+        night.book.begin_anew(night.head(checked).model_copy(update={"notes": tuple(check.notes)}))
         for note in check.notes:
             self.log.info("%s", note)
         return checked

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import quote
 
+from pydantic import JsonValue
+
 from nightreel.errors import NightreelError
 from nightreel.records.book import RunBook, state_of
 from nightreel.spec.model import Model
@@ -69,20 +71,25 @@ def make_report(night: Night, checked: Checked | None, log: Logger, *, broke_off
     from nightreel.batch.report import write_report
 
     head = night.head(checked)
-    night.book.begin(head)  # of a catalogue that could not be read
+    if checked is not None:
+        night.book.begin(head)
+    else:  # the catalogue could not be read
+        night.book.begin_anew(head)
     with tempfile.TemporaryDirectory(prefix="nightreel-report-") as folder:
         lines = _lines(night, checked, _why_not_begun(night, broke_off)) if checked is not None else iter(())
         files = write_report(
             night.store, night.folder.tenant, cast(Any, head), lines, Path(folder), partial(_address, night)
         )
     counts = {str(state): int(count) for state, count in files.sums.states.items()}
+    state = _state(night, broke_off or checked is None)
     night.book.finish(
         BatchEnd(
-            state=_state(night, broke_off or checked is None), ended=datetime.now(UTC).isoformat(timespec="seconds"), counts=counts,
+            state=state, ended=datetime.now(UTC).isoformat(timespec="seconds"), counts=counts,
             money=files.sums.money, page=files.page, table=files.table,
         )
     )  # fmt: skip
-    problems = _tell(night, head, files, log)
+    told: dict[str, JsonValue] = {"state": state, "rows": checked.rows.sha256 if checked else ""}
+    problems = _tell(night, told, _message(night, head, files), log)
     return NightReport(
         page=files.page, table=files.table, counts=counts, money=files.sums.money, problems=tuple(problems)
     )
@@ -191,17 +198,18 @@ def _address(night: Night, artifact: Artifact, name: str) -> str:
     return signed_address(night.tenant, artifact, name, LINKS_S)
 
 
-def _tell(night: Night, head: BatchHead, files: ReportFiles, log: Logger) -> list[str]:
-    """Tell people once, however often the task is tried."""
-    told = f"told/report/{night.batch_id}"
-    if night.store.recall(told) is not None:
+def _tell(night: Night, end: dict[str, JsonValue], message: Message, log: Logger) -> list[str]:
+    """Tell people once of each end that a batch has, however often the task is tried."""
+    key = f"told/report/{night.batch_id}"
+    told = night.store.recall(key)
+    if told is not None and all(told.get(name) == value for name, value in end.items()):
         return []
     from nightreel_airflow.notify import tell
 
-    problems = tell(night.folder.tenant, night.notify, _message(night, head, files))
+    problems = tell(night.folder.tenant, night.notify, message)
     for problem in problems:
         log.warning("%s", problem)
-    night.store.remember(told, {"problems": list(problems)})
+    night.store.remember(key, {**end, "problems": list(problems)})
     return problems
 
 

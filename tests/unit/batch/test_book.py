@@ -28,6 +28,22 @@ def test_a_batch_begins_once(store: LocalStore) -> None:
     assert BatchBook(store, BATCH).head == head()
 
 
+def test_a_catalogue_that_is_checked_again_begins_the_batch_anew(store: LocalStore) -> None:
+    book = BatchBook(store, BATCH)
+    book.begin_anew(head().model_copy(update={"counts": {}, "notes": ("could not be read",)}))
+    book.note_row("W-1", "success", run_id="run-1")
+    book.finish(BatchEnd(state="failed", ended="2026-11-22T05:00:00+00:00"))
+    book.begin_anew(head(hour=6))
+    again = BatchBook(store, BATCH)
+    assert again.head == head()
+    assert again.end is None
+    again.set_control("paused", "ada")
+    assert [one.batch_id for one in batches(store)] == [BATCH]
+    assert again.rows().keys() == {"W-1"}
+    again.finish(BatchEnd(state="done", ended="2026-11-22T07:00:00+00:00"))
+    assert again.end is not None
+
+
 def test_batches_are_listed_the_newest_first(store: LocalStore) -> None:
     for hour, pipeline in ((1, "teaser"), (3, "promo"), (2, "teaser")):
         BatchBook(store, f"b{hour}").begin(head(f"b{hour}", hour, pipeline))
