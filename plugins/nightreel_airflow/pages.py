@@ -54,7 +54,7 @@ def preview(dag_id: str, run_id: str, task_id: str, map_index: int, caller: Call
             value["notes"].append(str(error))
     page = _pages.get_template("preview.html").render(
         title=f"{folder.tenant.title} ▸ {task_id}", run_id=run_id, map_index=map_index, stills=stills,
-        review=_review(store, run_id, task_id), **_shown(value),
+        review=_review(store, dag_id, run_id, task_id), **_shown(value),
     )  # fmt: skip
     return HTMLResponse(page, headers=_HEADERS)
 
@@ -66,9 +66,9 @@ def media(folder: SeenTenant) -> Response:
     return Response(strip_of(pictures), media_type="image/png", headers=_HEADERS)
 
 
-def _review(store: Store, run_id: str, task_id: str) -> str:
+def _review(store: Store, dag_id: str, run_id: str, task_id: str) -> str:
     """Give the address of the review that this task waits for or waited for; nothing for other tasks."""
-    asked = ReviewDesk(store, run_id, task_id).asked()
+    asked = ReviewDesk(store, run_id, task_id, dag_id=dag_id).asked()
     return f"{server_path()}{review_path(asked)}" if asked is not None else ""
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _LEAST_S = 5.0
 """What is left at least when a wrong answer came just before the time limit."""
+_PAUSES_S = (1.0, 5.0, 15.0, 40.0)
+"""Before an answer is kept again, where the store does not answer: nobody else has it any more."""
 
 
 class ReviewOperator(StepOperator):
@@ -55,8 +57,13 @@ class ReviewOperator(StepOperator):
                 self.log.info("%s", passed)
                 return given
             before = matter.desk.asked()
+            is_open = before is not None and not matter.desk.is_finished(before)
+            if before is not None and is_open and (event := matter.desk.handed_in(before)) is not None:
+                return self._take(context, matter, before, event)
             asked = self._asked(context, matter, 1 if before is None else before.number + 1)
-            if before is None or matter.desk.is_finished(before):
+            if before is not None and is_open and before.until > asked.asked:
+                asked = asked.model_copy(update={"until": before.until})  # the same question, after a try was cut off
+            if not is_open:
                 email = self._review_options(context, matter).email
                 for problem in tell_reviewers(matter.tenant, asked, email):
                     self.log.warning("A reviewer was not told: %s", problem)
@@ -64,23 +71,32 @@ class ReviewOperator(StepOperator):
 
     def answered(self, context: Context, given: Any, event: Mapping[str, Any]) -> Any:
         """Go on with an answer, or with the default when the time limit has passed."""
-        from nightreel_airflow.review.follow import read_answer
+        from nightreel_airflow.review.event import hand_in, patiently
 
+        dag_run = context["dag_run"]
+        run = (str(dag_run.dag_id), str(dag_run.run_id))
         with explained(self.log):
+            patiently(lambda: hand_in(self.tenant, run, self.task_id, event), _PAUSES_S)
             matter = self._matter(context, given)
             asked = matter.desk.asked()
             if asked is None:
                 raise BusyError("review.lost", where=self.task_id, got="no note of what was asked", fix="ask again")
-            try:
-                answer = read_answer(matter, asked, event)
-            except BusyError:
+            return self._take(context, matter, asked, event)
+
+    def _take(self, context: Context, matter: Matter, asked: Asked, event: Mapping[str, Any]) -> Any:
+        """Read an answer and act upon it; one that cannot be taken is asked for again."""
+        from nightreel_airflow.review.follow import read_answer
+
+        try:
+            answer = read_answer(matter, asked, event)
+        except NightreelError as error:
+            if error.retry:
                 raise
-            except NightreelError as error:
-                self.log.warning("This answer cannot be taken, and is asked for again: %s", error)
-                asked = asked.model_copy(update={"number": asked.number + 1, "told": str(error)[:1000]})
-            else:
-                return self._act(matter, asked, matter.desk.answer(asked, answer))
-        self._park(context, matter, asked)
+            self.log.warning("This answer cannot be taken, and is asked for again: %s", error)
+            told = str(error)[:1000]
+        else:
+            return self._act(matter, asked, matter.desk.answer(asked, answer))
+        self._park(context, matter, asked.model_copy(update={"number": asked.number + 1, "told": told}))
 
     def _act(self, matter: Matter, asked: Asked, answer: Answer) -> Any:
         from nightreel_airflow.review.follow import follow

@@ -16,13 +16,13 @@ from nightreel.records.book import RunBook
 from nightreel.records.decisions import check_decision
 from nightreel.records.reviews import ReviewDesk
 from nightreel.run.workspace import Workspace
-from nightreel.spec.brief import Brief
 from nightreel.spec.review import Answer, Asked, Decision, ReviewSheet
 from nightreel.spec.tenant import Tenant
 from nightreel_airflow.api.errors import ConflictError, NotFoundError, error_of
 from nightreel_airflow.guard import Caller, decide_for
 from nightreel_airflow.inside import ask_airflow
-from nightreel_airflow.review.form import said_to_airflow
+from nightreel_airflow.review.follow import brief_of
+from nightreel_airflow.review.form import OPTIONS, said_to_airflow
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -94,7 +94,9 @@ async def decide(request: Request, caller: Caller, place: Place, decision: Decis
         _check_open(await detail_of(request, place), place)
     if status != HTTPStatus.OK:
         raise error_of(status, said, place.step_id)
-    await run_in_threadpool(_keep, tenant, place, asked, Answer(decision=checked, by=caller.name, when=_now()))
+    is_over = _state_of(await detail_of(request, place)) not in (WAITING, *_SOON)
+    answer = Answer(decision=checked, by=caller.name, when=_now())
+    await run_in_threadpool(_keep, tenant, place, asked, answer, is_over=is_over)
     return Outcome(checked, caller.name, _DONE[checked.choice])
 
 
@@ -123,14 +125,9 @@ def person_of(detail: Mapping[str, Any]) -> str:
 
 def _check_open(detail: Mapping[str, Any], place: Place) -> None:
     if detail.get("response_received"):
-        when = str(detail.get("responded_at") or "")[:16].replace("T", " ")
         choice = ", ".join(detail.get("chosen_options") or ())
-        raise ConflictError(
-            "review.decided", where=place.run_id,
-            got=f"a review that {person_of(detail) or 'its time limit'} has decided ({choice}, {when} UTC)",
-            want="one that waits", fix="reload the page to see what was decided",
-        )  # fmt: skip
-    state = (detail.get("task_instance") or {}).get("state")
+        raise _decided(place, person_of(detail), choice, str(detail.get("responded_at") or ""))
+    state = _state_of(detail)
     if state == WAITING:
         return
     if state in _SOON:
@@ -138,7 +135,25 @@ def _check_open(detail: Mapping[str, Any], place: Place) -> None:
             "review.early", where=place.run_id, got="a review that is not ready", want="one that waits",
             fix="wait a few seconds and decide then",
         )  # fmt: skip
-    raise ConflictError(
+    raise _over(place)
+
+
+def _state_of(detail: Mapping[str, Any]) -> str | None:
+    """Give Airflow's state of the task that asked."""
+    state: str | None = (detail.get("task_instance") or {}).get("state")
+    return state
+
+
+def _decided(place: Place, by: str, choice: str, when: str) -> ConflictError:
+    return ConflictError(
+        "review.decided", where=place.run_id,
+        got=f"a review that {by or 'its time limit'} has decided ({choice}, {when[:16].replace('T', ' ')} UTC)",
+        want="one that waits", fix="reload the page to see what was decided",
+    )  # fmt: skip
+
+
+def _over(place: Place) -> ConflictError:
+    return ConflictError(
         "review.over", where=place.run_id, got="a run that was cancelled or has ended", want="one that waits",
         fix="run the film again to have it reviewed",
     )  # fmt: skip
@@ -146,25 +161,41 @@ def _check_open(detail: Mapping[str, Any], place: Place) -> None:
 
 def _checked(tenant: Tenant, place: Place, decision: Decision) -> tuple[Asked, Decision]:
     store = Workspace.from_environment().open_store(tenant)
-    asked = ReviewDesk(store, place.run_id, place.step_id).asked()
+    asked = ReviewDesk(store, place.run_id, place.step_id, dag_id=place.dag_id).asked()
     if asked is None:
         raise NotFoundError(
             "review.unknown", where=place.run_id, got=place.step_id, want="a review that waits",
             fix="open the list of reviews: it shows what waits for you",
         )  # fmt: skip
-    head = RunBook(store, place.run_id).head()
-    brief = Brief.model_validate(head.brief) if head is not None else None
+    brief = brief_of(RunBook(store, place.run_id).head())
     sheet = store.load(asked.sheet, ReviewSheet)
     return asked, check_decision(decision, sheet, tenant=tenant, run=place.run_id, brief=brief)
 
 
-def _keep(tenant: Tenant, place: Place, asked: Asked, answer: Answer) -> None:
-    """Keep the answer beside Airflow's, for a task that Airflow tries again; Airflow's own is enough otherwise."""
+def _keep(tenant: Tenant, place: Place, asked: Asked, answer: Answer, *, is_over: bool) -> None:
+    """Keep the answer beside Airflow's, for a task that Airflow tries again; Airflow's own is enough otherwise.
+
+    Args:
+        tenant: whose film it is.
+        place: which review.
+        asked: what was asked.
+        answer: of the caller; Airflow has taken it.
+        is_over: whether its task has ended: it has acted upon the answer, or was cancelled before.
+
+    Raises:
+        ConflictError: the run was cancelled before it could act (``review.over``), or another answer was there first
+            and counts (``review.decided``).
+    """
     try:
-        store = Workspace.from_environment().open_store(tenant)
-        ReviewDesk(store, place.run_id, place.step_id).answer(asked, answer)
+        desk = ReviewDesk(Workspace.from_environment().open_store(tenant), place.run_id, place.step_id)
+        was_heard = not is_over or desk.answered(asked) is not None or desk.handed_in(asked) is not None
+        counts = desk.answer(asked, answer) if was_heard else None
     except NightreelError:
         return
+    if counts is None:
+        raise _over(place)
+    if (counts.by, counts.decision) != (answer.by, answer.decision):
+        raise _decided(place, counts.by, OPTIONS[counts.decision.choice], counts.when)
 
 
 def _now() -> str:

@@ -14,7 +14,7 @@ from nightreel.records.reviews import ReviewDesk, approval_of, remember_approval
 from nightreel.records.revision import Changes, Revision, apply, revise
 from nightreel.run.workspace import Workspace
 from nightreel.spec.brief import Brief
-from nightreel.spec.record import Fault, RunEnd, RunRecord, RunState, Verdict
+from nightreel.spec.record import Fault, RunEnd, RunHead, RunState, Verdict
 from nightreel.spec.review import Answer, Asked, Decision, ReviewSheet
 from nightreel.spec.run import CONF
 from nightreel.spec.script import Script
@@ -22,6 +22,7 @@ from nightreel.spec.tenant import Tenant
 from nightreel.spec.tenant_folder import load_tenant
 from nightreel.store.artifact import Artifact
 from nightreel.store.protocol import Store
+from nightreel_airflow.review.event import plain_event
 from nightreel_airflow.review.form import read_from_airflow
 
 Given = dict[str, Any] | list[dict[str, Any]]
@@ -77,7 +78,7 @@ class Matter:
     @property
     def desk(self) -> ReviewDesk:
         """What was asked and answered."""
-        return ReviewDesk(self.store, self.run_id, self.step_id)
+        return ReviewDesk(self.store, self.run_id, self.step_id, dag_id=self.dag_id)
 
     @property
     def book(self) -> RunBook:
@@ -109,20 +110,19 @@ def read_answer(matter: Matter, asked: Asked, event: Mapping[str, Any]) -> Answe
         NightreelError: what was answered cannot be taken (``review.…``, ``safety.…``), or not from this person
             (``review.reviewer``).
     """
-    when = event.get("responded_at") or datetime.now(UTC)
-    stamp = when.isoformat(timespec="seconds") if isinstance(when, datetime) else str(when)
-    person = event.get("responded_by_user")
-    if person is None or event.get("timedout"):
+    event = plain_event(event)
+    stamp = event["responded_at"] or datetime.now(UTC).isoformat(timespec="seconds")
+    if event["responded_by_user"] is None or event["timedout"]:
         return Answer(decision=Decision(choice=asked.at_time_limit), when=stamp, timed_out=True)
-    by = str(person["name"] if isinstance(person, Mapping) else person.name)
+    by = event["responded_by_user"]["name"]
     if matter.reviewers and by not in matter.reviewers:
         raise RefusedError(
             "review.reviewer", where=matter.tenant.title, got=f"an answer of {by}",
             want=f"one of {', '.join(matter.reviewers)}", fix="let one of them decide",
         )  # fmt: skip
-    decision = read_from_airflow(event.get("chosen_options") or (), event.get("params_input") or {})
+    decision = read_from_airflow(event["chosen_options"], event["params_input"])
     checked = check_decision(
-        decision, matter.sheet, tenant=matter.tenant, run=matter.run_id, brief=_brief(matter.book.read())
+        decision, matter.sheet, tenant=matter.tenant, run=matter.run_id, brief=brief_of(matter.book.head())
     )
     return Answer(decision=checked, by=by, when=stamp)
 
@@ -277,8 +277,9 @@ def _judge(matter: Matter, answer: Answer, *, revised_as: str = "") -> None:
     )  # fmt: skip
 
 
-def _brief(record: RunRecord | None) -> Brief | None:
-    return Brief.model_validate(record.head.brief) if record is not None else None
+def brief_of(head: RunHead | None) -> Brief | None:
+    """Give a run's brief; ``None`` for a run without a book, or of a DAG without a form."""
+    return Brief.model_validate(head.brief) if head is not None and head.brief else None
 
 
 def _port(given: Given, name: str) -> Artifact:

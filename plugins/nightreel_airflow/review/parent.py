@@ -60,7 +60,7 @@ def differences(
         return None
     request = record.head.request
     parent = RunBook(store, request.parent).read()
-    before, old = _script(store, parent), _sheet(store, request.parent, step_id)
+    before, old = _script(store, parent), _sheet(store, record.head.dag_id, request.parent, step_id)
     changes = tuple(_changes(before, sheet.script)) if before is not None and sheet.script is not None else ()
     shots = {*request.again, *(change.shot for change in changes)}
     return Difference(
@@ -78,9 +78,9 @@ def _script(store: Store, record: RunRecord | None) -> Script | None:
         return None
 
 
-def _sheet(store: Store, run_id: str, step_id: str) -> ReviewSheet | None:
+def _sheet(store: Store, dag_id: str, run_id: str, step_id: str) -> ReviewSheet | None:
     try:
-        asked = ReviewDesk(store, run_id, step_id).asked()
+        asked = ReviewDesk(store, run_id, step_id, dag_id=dag_id).asked()
         return None if asked is None else store.load(asked.sheet, ReviewSheet)
     except NightreelError:
         return None

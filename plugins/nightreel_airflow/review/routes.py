@@ -147,7 +147,7 @@ def _waiting(caller: Caller, details: list[dict[str, Any]]) -> list[Waiting]:
 
 def _asked(tenant: Tenant, place: Place) -> tuple[Asked, ReviewSheet] | None:
     store = Workspace.from_environment().open_store(tenant)
-    asked = ReviewDesk(store, place.run_id, place.step_id).asked()
+    asked = ReviewDesk(store, place.run_id, place.step_id, dag_id=place.dag_id).asked()
     return None if asked is None else (asked, store.load(asked.sheet, ReviewSheet))
 
 

@@ -21,6 +21,7 @@ from nightreel_airflow.review.form import OPTIONS
 
 LINKS_LAST_S = 12 * 3600.0
 NAMES = {"label": "Small line", "headline": "Headline", "body": "Text", "voice_over": "Voice"}
+_ENDED = ("failed", "skipped", "removed", "upstream_failed")
 _DONE = {"approve": "approved", "reject": "rejected", "again": "sent back"}
 
 
@@ -155,7 +156,9 @@ def state_of(
 ) -> State:
     """Say how a review stands, by Airflow's note of it and by what was kept of the answer."""
     task = (detail.get("task_instance") or {}).get("state")
-    if detail.get("response_received") or (answer is not None and task != WAITING):
+    # Airflow takes a person's answer for a task that waits no longer; nothing has followed from it.
+    was_cancelled = task in _ENDED and answer is None and bool(person_of(detail))
+    if (detail.get("response_received") and not was_cancelled) or (answer is not None and task != WAITING):
         return _decided(detail, answer, revised_as)
     if task == WAITING:
         left = said_left(asked.until)
@@ -164,7 +167,7 @@ def state_of(
         head = f"Waits for a decision, {left}" if left else "Its time is over"
         note = detail_ if may_decide else f"{detail_} Others decide this client's reviews; you may look."
         return State("waiting", head, note, may_decide=may_decide)
-    if task in ("failed", "skipped", "removed", "upstream_failed", "success"):
+    if task in (*_ENDED, "success"):
         return State("over", "This run was cancelled", "Nobody has decided it, and nobody can any more. Run it again.")
     return State("early", "Not ready yet", "The film is being prepared for you. Reload in a moment.")
 

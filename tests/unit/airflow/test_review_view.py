@@ -44,10 +44,14 @@ def _detail(task: str, **said: Any) -> dict[str, Any]:
             "Nobody came in time: it counts as rejected",
         ),
         (
+            _detail("failed", **ANSWERED, responded_by_user=ADA, chosen_options=["Approve"]), None, "over",
+            "This run was cancelled",
+        ),
+        (
             _detail("up_for_retry"), KEPT, "approve", "Approved by ada",
         ),
     ],
-    ids=["waiting", "early", "cancelled", "rejected", "expired", "kept"],
+    ids=["waiting", "early", "cancelled", "rejected", "expired", "unheard", "kept"],
 )  # fmt: skip
 def test_a_review_stands_as_its_task_and_answer_say(
     detail: dict[str, Any], answer: Answer | None, name: str, head: str
