@@ -6,7 +6,7 @@ import os
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from airflow.api_fastapi.app import get_auth_manager
 from airflow.api_fastapi.auth.managers.models.base_user import BaseUser
@@ -109,21 +109,32 @@ def decide_for(tenant: str, caller: CallerDep) -> TenantFolder:
     return folder
 
 
-def check_change(caller: Caller, dag_id: str) -> None:
+def check_change(caller: Caller, dag_id: str, method: Literal["POST", "PUT"] = "PUT") -> None:
     """Check that Airflow lets a caller change runs of a DAG, for what is changed without asking Airflow itself.
+
+    Args:
+        caller: who asks.
+        dag_id: of the runs.
+        method: as Airflow calls the right: to change runs, or to start them.
 
     Raises:
         ForbiddenError: the caller may only look (``access.denied``).
     """
-    team = DagModel.get_team_name(dag_id)
-    allowed = caller.user is not None and get_auth_manager().is_authorized_dag(
-        method="PUT", access_entity=DagAccessEntity.RUN, details=DagDetails(id=dag_id, team_name=team), user=caller.user
-    )
-    if not allowed:
+    if not _may(caller, dag_id, method):
         raise ForbiddenError(
             "access.denied", where=dag_id, got=f"{caller.name}, who may only look",
-            want="a right that Airflow gives: to change its runs", fix="ask whoever keeps Airflow's users",
+            want=f"a right that Airflow gives: to {'start' if method == 'POST' else 'change'} its runs",
+            fix="ask whoever keeps Airflow's users",
         )  # fmt: skip
+
+
+def _may(caller: Caller, dag_id: str, method: Literal["POST", "PUT"]) -> bool:
+    if caller.user is None:
+        return False
+    details = DagDetails(id=dag_id, team_name=DagModel.get_team_name(dag_id))
+    return get_auth_manager().is_authorized_dag(
+        method=method, access_entity=DagAccessEntity.RUN, details=details, user=caller.user
+    )
 
 
 def seen_tenants(caller: Caller) -> list[TenantFolder]:

@@ -86,7 +86,7 @@ def revise(store: Store, record: RunRecord, changes: Changes, by: str, *, tenant
             "revision.nothing", where=record.head.run_id, got="no change", want="words, shots or fields of the brief",
             fix="say what is to be different, or restore the run to have it again as it is",
         )  # fmt: skip
-    brief = _changed_brief(record, changes)
+    brief = _brief_of(record, changes)
     rewritten = bool(set(changes.brief) - _KEEPS_SCRIPT)
     if rewritten and (changes.words or changes.again):
         raise SpecError(
@@ -188,14 +188,20 @@ def _wrong(shot: Shot, item: Mapping[str, Any]) -> SpecError:
     )  # fmt: skip
 
 
-def _changed_brief(record: RunRecord, changes: Changes) -> dict[str, JsonValue]:
-    merged = {**record.head.brief, **changes.brief}
-    if not changes.brief:
-        return merged
+def changed_brief(record: RunRecord, changes: Changes) -> Brief:
+    """Give a run's brief with its changes.
+
+    Raises:
+        Problems: every field that cannot be so (``revision.brief``).
+    """
     try:
-        return Brief.model_validate(merged).model_dump(mode="json")
+        return Brief.model_validate({**record.head.brief, **changes.brief})
     except ValidationError as error:
         raise Problems(_faults(error, "brief")) from error
+
+
+def _brief_of(record: RunRecord, changes: Changes) -> dict[str, JsonValue]:
+    return changed_brief(record, changes).model_dump(mode="json") if changes.brief else dict(record.head.brief)
 
 
 def _faults(error: ValidationError, *fields: str) -> list[SpecError]:

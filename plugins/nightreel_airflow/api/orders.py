@@ -60,13 +60,24 @@ def read_order(
     """
     plan = compile_pipeline(folder, pipeline)
     whole = whole_brief(plan.pipeline, brief)
-    platforms_of(whole.platforms, where="brief.platforms")
     _check_frame_rate(folder, frame_rate)
-    _check_languages(folder, whole, choice)
+    _check_subtitles(whole, choice)
     off = _switched_off(folder, plan, choice)
-    check_models([whole], tenant=folder.tenant)
-    check_run(folder, pipeline, whole, Workspace.from_environment())
+    check_brief(folder, pipeline, whole)
     return Order(pipeline, whole.model_dump(mode="json"), off)
+
+
+def check_brief(folder: TenantFolder, pipeline: str, brief: Brief) -> None:
+    """Check whether a film of a brief may be made for its tenant, for orders and for revisions.
+
+    Raises:
+        SpecError: unknown platforms, or a broken pipeline.
+        RefusedError: the tenant's languages or caps, or a safety rule forbid it.
+    """
+    platforms_of(brief.platforms, where="brief.platforms")
+    _check_language(folder, brief)
+    check_models([brief], tenant=folder.tenant)
+    check_run(folder, pipeline, brief, Workspace.from_environment())
 
 
 def whole_brief(pipeline: Pipeline, given: Mapping[str, Any]) -> Brief:
@@ -109,13 +120,16 @@ def _check_frame_rate(folder: TenantFolder, frame_rate: float | None) -> None:
         )  # fmt: skip
 
 
-def _check_languages(folder: TenantFolder, brief: Brief, choice: Choice) -> None:
+def _check_language(folder: TenantFolder, brief: Brief) -> None:
     languages = folder.tenant.languages
     if brief.language not in languages:
         raise RefusedError(
             "enrich.language", where="brief.language", got=brief.language, want=listed(languages),
             fix="choose a language of this tenant",
         )  # fmt: skip
+
+
+def _check_subtitles(brief: Brief, choice: Choice) -> None:
     for name, language in choice.languages.items():
         if language != brief.language:
             raise SpecError(

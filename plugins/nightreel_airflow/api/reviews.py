@@ -10,7 +10,7 @@ from pydantic import Field
 
 from nightreel.errors import StoreError
 from nightreel.records.decisions import clean, read_decision
-from nightreel.records.revision import Changes, Revision, revise
+from nightreel.records.revision import Changes, Revision, changed_brief, revise
 from nightreel.records.verdicts import keep_verdict
 from nightreel.spec.film import Renditions
 from nightreel.spec.model import Model
@@ -21,6 +21,7 @@ from nightreel.store.protocol import Store
 from nightreel_airflow.api.answers import STATUS_OF, Accepted
 from nightreel_airflow.api.errors import ConflictError
 from nightreel_airflow.api.names import RunName
+from nightreel_airflow.api.orders import check_brief
 from nightreel_airflow.api.runs import check_room, find_run, start_run, tasks_of
 from nightreel_airflow.api.status import links_of, open_store, read_book
 from nightreel_airflow.guard import Caller, check_change
@@ -93,19 +94,29 @@ async def revise_run(
     """Start a run that changes words, shots or the brief of another; only what changes is made again.
 
     Raises:
+        ForbiddenError: the caller may only look; nothing is kept then.
         ConflictError: the run has no book yet (``run.early``).
         Problems, SpecError, RefusedError: what cannot be changed so.
     """
     await find_run(request, name)
+    await asyncio.to_thread(check_change, caller, name.dag_id, "POST")
     await check_room(request, folder)
-    revision = await asyncio.to_thread(_revision, folder, name, changes, caller.name)
+    revision = await asyncio.to_thread(revision_of, folder, name, changes, caller.name)
     await start_run(request, folder, name.pipeline, dict(revision.brief), revision.request, revision.run_id)
     made = RunName(name.tenant, name.pipeline, revision.run_id)
     return Accepted(id=str(made), state="pending", status=STATUS_OF["pending"], links=links_of(made))
 
 
-def _revision(folder: TenantFolder, name: RunName, changes: Changes, by: str) -> Revision:
+def revision_of(folder: TenantFolder, name: RunName, changes: Changes, by: str) -> Revision:
+    """Make a revision of a run; a changed brief is checked as an order's is before a number is taken.
+
+    Raises:
+        ConflictError: the run has no book yet (``run.early``).
+        Problems, SpecError, RefusedError: what cannot be changed so.
+    """
     record = _book(folder, name)
+    if changes.brief:
+        check_brief(folder, name.pipeline, changed_brief(record, changes))
     return revise(open_store(folder), record, changes, by, tenant=folder.tenant)
 
 

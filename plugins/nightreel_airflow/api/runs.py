@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 from nightreel.errors import BusyError, InputError, NightreelError
@@ -105,13 +105,13 @@ async def told_progress(request: Request, name: RunName, task: dict[str, Any]) -
     return value if isinstance(value, dict) else {}
 
 
-async def end_run(request: Request, name: RunName) -> None:
+async def end_run(request: Request, name: RunName, state: Literal["failed", "success"] = "failed") -> None:
     """Let Airflow end a run and all of its tasks, as the caller.
 
     Raises:
         ForbiddenError: the caller may see it only.
     """
-    status, answer = await ask_airflow(request, "PATCH", _path(name), {"state": "failed"})
+    status, answer = await ask_airflow(request, "PATCH", _path(name), {"state": state})
     if status != 200:
         raise fault_of(status, answer, str(name))
 
@@ -153,7 +153,7 @@ async def check_room(request: Request, folder: TenantFolder) -> None:
 def fault_of(status: int, answer: Any, where: str) -> NightreelError:
     """Say what Airflow refused."""
     detail = answer.get("detail", answer) if isinstance(answer, dict) else answer
-    words = detail if isinstance(detail, str) else str(detail)
+    words = _words_of(detail)
     if status in (401, 403):
         return ForbiddenError(
             "access.denied", where=where, got="a right that your Airflow user does not have", want=words,
@@ -162,6 +162,16 @@ def fault_of(status: int, answer: Any, where: str) -> NightreelError:
     if status >= 500:
         return BusyError("airflow.away", where=where, got=f"Airflow answered {status}", fix="ask again in a minute")
     return InputError("run.refused", where=where, got=words, fix="mend the request")
+
+
+def _words_of(detail: Any) -> str:
+    """Give Airflow's own words: one sentence, or what is wrong with each field."""
+    items = detail if isinstance(detail, list) else [detail]
+    return "; ".join(
+        f"{'.'.join(map(str, item['loc'][1:])) or 'the request'}: {item['msg']}"
+        if isinstance(item, dict) and {"loc", "msg"} <= item.keys() else str(item)
+        for item in items
+    )  # fmt: skip
 
 
 def _path(name: RunName) -> str:

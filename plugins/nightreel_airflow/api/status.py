@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from nightreel.errors import NightreelError, StoreError
 from nightreel.records.book import RunBook, state_of
+from nightreel.records.revision import revision_id
 from nightreel.run.workspace import Workspace
 from nightreel.spec.answer import FINAL
 from nightreel.spec.generation import Usage
@@ -22,12 +23,11 @@ from nightreel_airflow.api.names import RunName
 from nightreel_airflow.api.progress import Part, Progress, likely_parts, progress_of
 from nightreel_airflow.api.results import results_of
 from nightreel_airflow.api.runs import find_run, tasks_of, told_progress
+from nightreel_airflow.books import asker_of, is_of
 from nightreel_airflow.links import PREFIX, server_path, whole_address
 
 if TYPE_CHECKING:
     from fastapi import Request
-
-_BY_PEOPLE = ("cancelled", "refused", "timeout")
 
 
 async def view_run(request: Request, folder: TenantFolder, name: RunName) -> RunAnswer:
@@ -50,8 +50,13 @@ def open_store(folder: TenantFolder) -> Store:
 
 
 def read_book(folder: TenantFolder, name: RunName) -> RunRecord | None:
-    """Read what is kept of a run."""
-    return RunBook(open_store(folder), name.run_id).read()
+    """Read what is kept of a run; what a run of the same id of another DAG has left is nothing of this one's."""
+    return _record(open_store(folder), name)
+
+
+def _record(store: Store, name: RunName) -> RunRecord | None:
+    record = RunBook(store, name.run_id).read()
+    return record if record is not None and is_of(record.head, name.dag_id) else None
 
 
 def viewed(
@@ -67,7 +72,7 @@ def viewed(
         told: what the running task said last.
     """
     store = open_store(folder)
-    record = RunBook(store, name.run_id).read()
+    record = _record(store, name)
     state = state_now(found["state"], tasks, record)
     parts = likely_parts(folder, name.pipeline, record.head.brief if record else found.get("conf") or {})
     progress = progress_of(parts, record, tasks, told)
@@ -84,7 +89,7 @@ def viewed(
         results=results,
         cost=_cost(record),
         parent=name.other(asked.parent),
-        revisions=tuple(name.other(revision_id(root, number)) for number, _ in RunBook(store, root).revisions()),
+        revisions=tuple(name.other(run_id) for run_id in _revisions(store, name, root)),
         revised_as=name.other(record.end.revised_as) if record and record.end else "",
         note=asked.note,
         off=asked.off,
@@ -103,8 +108,11 @@ def line_of(name: RunName, found: Mapping[str, Any], state: RunState, record: Ru
         tenant=name.tenant,
         pipeline=name.pipeline,
         title=record.head.title if record else str(conf.get("title") or ""),
-        asked_by=(record.head.request if record else _request_of(found)).asked_by
-        or str(found.get("triggering_user_name") or ""),
+        asked_by=asker_of(
+            record.head.request if record else _request_of(found),
+            str(found.get("run_type") or ""),
+            str(found.get("triggering_user_name") or ""),
+        ),
         created=str(found.get("queued_at") or found.get("run_after") or ""),
         began=str(found.get("start_date") or ""),
         ended=str(found.get("end_date") or ""),
@@ -130,8 +138,8 @@ def state_now(of_airflow: str, tasks: Sequence[Mapping[str, Any]], record: RunRe
     """Give a run's state for callers.
 
     Airflow says whether it goes on; where it has failed, the book says whether a rule, a person or the time did it.
+    An end that was written before somebody let the run go on says nothing of one that Airflow calls a success.
     """
-    ended_by = record.end.state if record and record.end and record.end.state in _BY_PEOPLE else None
     if of_airflow == "queued":
         return "pending"
     if of_airflow == "running":
@@ -139,9 +147,9 @@ def state_now(of_airflow: str, tasks: Sequence[Mapping[str, Any]], record: RunRe
         waits = "awaiting_input" in states and not states & {"running", "queued", "scheduled", "deferred"}
         return "waiting" if waits else "processing"
     if of_airflow == "success":
-        return ended_by or "success"
+        return "success"
     kept = state_of(record) if record else "failed"
-    return ended_by or (kept if kept in FINAL and kept != "success" else "failed")
+    return kept if kept in FINAL and kept != "success" else "failed"
 
 
 def _step(state: RunState, progress: Progress, parts: Sequence[Part], tasks: Sequence[Mapping[str, Any]]) -> str:
@@ -203,9 +211,10 @@ def _cost(record: RunRecord | None) -> Cost:
     return Cost(money=round(used.money, 4), gpu_s=round(used.gpu_s, 1), tokens=used.input_tokens + used.output_tokens)
 
 
-def revision_id(root: str, number: int) -> str:
-    """Give the run id of a revision of a film."""
-    return f"revision__{root}.{number}"
+def _revisions(store: Store, name: RunName, root: str) -> list[str]:
+    """Give the ids of a film's revisions that have begun: a number may be taken for one that was never started."""
+    names = [revision_id(root, number) for number, _ in RunBook(store, root).revisions()]
+    return [run_id for run_id in names if is_of(RunBook(store, run_id).head(), name.dag_id)]
 
 
 def _request_of(found: Mapping[str, Any]) -> RunRequest:

@@ -30,6 +30,11 @@ def _task(task_id: str, state: str | None, map_index: int = -1) -> dict[str, Any
     return {"task_id": task_id, "state": state, "map_index": map_index}
 
 
+def _late(step_id: str) -> StepRecord:
+    """A step that has ended well after ``_ended``: somebody let the run go on."""
+    return StepRecord(step_id=step_id, step=step_id, ended="2026-01-01T00:03:00+00:00")
+
+
 def _ended(state: RunState) -> RunEnd:
     return RunEnd(state=state, ended="2026-01-01T00:02:00+00:00", by="ada")
 
@@ -42,6 +47,10 @@ def _ended(state: RunState) -> RunEnd:
         ("running", [_task("review", "awaiting_input")], None, "waiting"),
         ("running", [_task("review", "awaiting_input"), _task("film", "running")], None, "processing"),
         ("success", [], None, "success"),
+        ("success", [], _record(end=_ended("timeout")), "success"),
+        ("success", [], _record(end=_ended("refused")), "success"),
+        ("success", [], _record(_step("script"), end=_ended("cancelled")), "success"),
+        ("failed", [], _record(_late("script"), _late("shots"), _late("film"), end=_ended("timeout")), "failed"),
         ("failed", [], None, "failed"),
         ("failed", [], _record(end=_ended("cancelled")), "cancelled"),
         ("failed", [], _record(end=_ended("refused")), "refused"),
