@@ -17,6 +17,7 @@ from nightreel.batch.book import BatchBook, BatchHead
 from nightreel.client import NightreelClient, Run, verify_callback
 from nightreel.errors import InputError, RefusedError
 from nightreel.outbound.sign import callback_key
+from nightreel.records.book import RunBook
 from nightreel.run.workspace import Workspace
 from nightreel.spec.tenant_folder import load_tenant
 from nightreel.store.keys import make_tenant_key
@@ -152,6 +153,8 @@ def test_a_film_is_revised_and_rated(airflow: Any, dora: NightreelClient, starte
     dora.rate(revision.id, 5, "Much better")
     for said, status in (({"rating": 6}, 422), ({"rating": 5, "starts": 1}, 422)):
         assert _ask(airflow, DORA, "POST", f"/runs/{revision.id}/rating", said).status_code == status
+    unknown = _ask(airflow, DORA, "POST", f"/runs/{parent.id}/revisions", {"brief": {"platforms": ["tiktak"]}})
+    assert (unknown.status_code, _code(unknown)) == (422, "platform.name"), unknown.text
     nothing = _ask(airflow, DORA, "POST", f"/runs/{parent.id}/revisions", {"note": "Nothing"})
     assert (nothing.status_code, _code(nothing)) == (422, "revision.nothing")
 
@@ -238,13 +241,18 @@ def test_a_viewer_looks_and_changes_nothing(airflow: Any, started: dict[str, Run
     film = started["film"].id
     assert _ask(airflow, CLEO, "GET", f"/runs/{film}").status_code == 200
     body = {"tenant": "demo", "pipeline": "by_api", "brief": BRIEF}
+    store = Workspace.from_environment().open_store(load_tenant(airflow.tenants / "demo").tenant)
+    book = RunBook(store, film.split(".", 2)[2])
+    before = book.revisions(), _ask(airflow, CLEO, "GET", f"/runs/{film}").json()["revisions"]
     for method, path, said in (
         ("POST", "/runs", body),
         ("POST", f"/runs/{film}/rating", {"rating": 1}),
+        ("POST", f"/runs/{film}/revisions", {"again": {"1": "brighter"}}),
         ("POST", f"/runs/{started['asked'].id}/decision", {"choice": "approve", "step": "review_script"}),
     ):
         answer = _ask(airflow, CLEO, method, path, said)
         assert answer.status_code == 403, (path, answer.text)
+    assert (book.revisions(), _ask(airflow, CLEO, "GET", f"/runs/{film}").json()["revisions"]) == before
 
 
 def test_who_is_not_known_or_of_another_client_gets_nothing(airflow: Any) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
+from nightreel.batch.book import BatchBook, BatchHead
 from nightreel.client import NightreelClient
 from nightreel.run.workspace import Workspace
 from nightreel.spec.tenant_folder import load_tenant
@@ -34,6 +36,18 @@ def theirs(airflow: Any) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
+def their_batch(airflow: Any) -> str:
+    """A night of atelier, whom ben alone may see."""
+    store = Workspace.from_environment().open_store(load_tenant(airflow.tenants / "atelier").tenant)
+    head = BatchHead(
+        batch_id=f"worded.a-night-of-a-test-{time.time_ns()}", tenant="atelier", pipeline="worded", day="2026-01-02",
+        began="2026-01-02T01:00:00+00:00", counts={"ready": 1},
+    )  # fmt: skip
+    BatchBook(store, head.batch_id).begin(head)
+    return f"atelier.{head.batch_id}"
+
+
+@pytest.fixture(scope="module")
 def operations(airflow: Any) -> list[tuple[str, str]]:
     described = httpx.get(f"{airflow.settings.address}/nightreel/openapi.json").json()
     return [(method.upper(), path) for path, found in described["paths"].items() for method in found]
@@ -46,11 +60,11 @@ def test_every_operation_is_tried(operations: list[tuple[str, str]]) -> None:
 
 @pytest.mark.parametrize("user", [DORA, CLEO], ids=["dora", "cleo"])
 def test_another_clients_things_are_not_there(
-    airflow: Any, theirs: str, operations: list[tuple[str, str]], user: tuple[str, str]
+    airflow: Any, theirs: str, their_batch: str, operations: list[tuple[str, str]], user: tuple[str, str]
 ) -> None:
     headers = _login(airflow, user)
     for method, path in operations:
-        address = _filled(path, theirs)
+        address = _filled(path, theirs, their_batch)
         query = (
             {"tenant": "atelier"} if path in ("/v1/runs", "/v1/pipelines", "/v1/batches") and method == "GET" else {}
         )
@@ -63,23 +77,36 @@ def test_another_clients_things_are_not_there(
             assert "atelier" not in _request(airflow, method, path, {}, None, headers).text
 
 
-def test_without_a_login_there_is_nothing(airflow: Any, theirs: str, operations: list[tuple[str, str]]) -> None:
+def test_who_may_see_them_finds_the_very_things_that_others_do_not(
+    airflow: Any, theirs: str, their_batch: str, operations: list[tuple[str, str]]
+) -> None:
+    headers = _login(airflow, BEN)
+    looked_at = [path for method, path in operations if method == "GET" and not path.startswith("/files")]
+    assert {"/v1/runs/{run}", "/v1/batches/{batch}"} <= set(looked_at)
+    for path in looked_at:
+        answer = _request(airflow, "GET", _filled(path, theirs, their_batch), {}, None, headers)
+        assert (answer.status_code, "atelier" in answer.text) == (200, True), (path, answer.text)
+
+
+def test_without_a_login_there_is_nothing(
+    airflow: Any, theirs: str, their_batch: str, operations: list[tuple[str, str]]
+) -> None:
     for headers, status in (({}, 401), ({"Authorization": "Bearer x.y.z"}, 403), ({"Cookie": "_token=x.y.z"}, 403)):
         for method, path in operations:
             if path.startswith("/files"):
                 continue
-            answer = _request(airflow, method, _filled(path, theirs), {}, BODIES.get(path), headers)
+            answer = _request(airflow, method, _filled(path, theirs, their_batch), {}, BODIES.get(path), headers)
             assert answer.status_code in (401, status), (method, path, answer.text)
             assert set(answer.json()["error"]) == {"code", "where", "got", "want", "fix"}
 
 
-def test_what_is_not_there_and_what_is_not_yours_look_alike(airflow: Any, theirs: str) -> None:
+def test_what_is_not_there_and_what_is_not_yours_look_alike(airflow: Any, theirs: str, their_batch: str) -> None:
     headers = _login(airflow, DORA)
-    nowhere = theirs.replace("atelier", "nobody")
     for path in ("/v1/runs/{run}", "/v1/batches/{batch}"):
         said = []
-        for run in (theirs, nowhere):
-            answer = _request(airflow, "GET", _filled(path, run), {}, None, headers)
+        for client in ("atelier", "nobody"):
+            address = _filled(path, theirs, their_batch).replace("atelier", client)
+            answer = _request(airflow, "GET", address, {}, None, headers)
             error = {**answer.json()["error"], "got": ""}
             said.append((answer.status_code, error))
         assert said[0] == said[1]
@@ -97,14 +124,19 @@ def test_a_link_of_another_client_opens_nothing_but_its_own_file(airflow: Any, t
         path, ended = signed_path("atelier", kept, "ring.txt"), signed_path("atelier", kept, "ring.txt", expires_s=-5)
     address = airflow.settings.address
     assert httpx.get(address + path).text == "a ring"
+    stored = path.split("/")[-2]
+    unsigned = address + f"/nightreel/files/atelier/{stored}/ring.txt?size=6&until=9999999999&signature=x"
+    for headers in ({}, _login(airflow, BEN)):
+        answer = httpx.get(unsigned, headers=headers)
+        assert (answer.status_code, answer.json()["error"]["code"].split(".")[0]) == (403, "link"), "a right is no link"
     for changed in (path.replace("/atelier/", "/demo/"), path.replace("ring.txt", "king.txt"), path[:-2] + "AA", ended):
         answer = httpx.get(address + changed)
         assert (answer.status_code, answer.json()["error"]["code"].split(".")[0]) == (403, "link")
 
 
-def _filled(path: str, run: str) -> str:
+def _filled(path: str, run: str, batch: str) -> str:
     stored = "a" * 64 + ".mp4"
-    values = {"run": run, "batch": run, "tenant": "atelier", "stored": stored, "name": "a.mp4"}
+    values = {"run": run, "batch": batch, "tenant": "atelier", "stored": stored, "name": "a.mp4"}
     return path.format(**values) + ("?size=1&until=9999999999&signature=x" if path.startswith("/files") else "")
 
 
