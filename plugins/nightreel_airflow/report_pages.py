@@ -21,8 +21,9 @@ from nightreel.spec.tenant_folder import TenantFolder
 from nightreel.store.artifact import Artifact
 from nightreel.store.protocol import Store
 from nightreel_airflow.api.errors import NotFoundError
-from nightreel_airflow.guard import SeenTenant
+from nightreel_airflow.guard import Caller, CallerDep, SeenTenant
 from nightreel_airflow.links import PREFIX, server_path
+from nightreel_airflow.nightly.names import nightly_dag_id
 
 router = APIRouter(include_in_schema=False)
 _PAGE_LENGTH = 60
@@ -40,10 +41,11 @@ _HEADERS = {
 
 
 @router.get("/reports/{tenant}")
-def mornings(folder: SeenTenant, skip: Annotated[int, Query(ge=0, le=100_000)] = 0) -> HTMLResponse:
-    """List the batches of a tenant, the newest first."""
+def mornings(folder: SeenTenant, caller: CallerDep, skip: Annotated[int, Query(ge=0, le=100_000)] = 0) -> HTMLResponse:
+    """List the batches of a tenant that a caller may see, the newest first."""
     store = _store(folder)
-    heads = list(islice(batches(store), skip, skip + _PAGE_LENGTH + 1))
+    seen = (head for head in batches(store) if _sees(caller, folder, head))
+    heads = list(islice(seen, skip, skip + _PAGE_LENGTH + 1))
     page = _templates.get_template("mornings.html").render(
         title=folder.tenant.title,
         nights=list(_nights(folder, store, heads[:_PAGE_LENGTH])),
@@ -54,10 +56,10 @@ def mornings(folder: SeenTenant, skip: Annotated[int, Query(ge=0, le=100_000)] =
 
 
 @router.get("/reports/{tenant}/{batch_id}.csv")
-def table(folder: SeenTenant, batch_id: str) -> Response:
+def table(folder: SeenTenant, caller: CallerDep, batch_id: str) -> Response:
     """Give a batch's report as CSV."""
     store = _store(folder)
-    head, end = _batch(store, batch_id)
+    head, end = _batch(store, batch_id, folder, caller)
     name = f"{folder.tenant.name}-{head.pipeline}-{head.day}.csv"
     headers = {**_HEADERS, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
     content = store.local(_kept(end.table, head)).read_bytes()
@@ -65,10 +67,10 @@ def table(folder: SeenTenant, batch_id: str) -> Response:
 
 
 @router.get("/reports/{tenant}/{batch_id}")
-def report(folder: SeenTenant, batch_id: str) -> HTMLResponse:
+def report(folder: SeenTenant, caller: CallerDep, batch_id: str) -> HTMLResponse:
     """Show a batch's report, with a way to its table and to the other mornings."""
     store = _store(folder)
-    head, end = _batch(store, batch_id)
+    head, end = _batch(store, batch_id, folder, caller)
     kept = store.local(_kept(end.page, head)).read_text(encoding="utf-8")
     root = _reports_path(folder)
     navigation = _templates.get_template("report_navigation.html").render(
@@ -85,15 +87,21 @@ def _reports_path(folder: TenantFolder) -> str:
     return f"{server_path()}{PREFIX}/reports/{quote(folder.tenant.name)}"
 
 
-def _batch(store: Store, batch_id: str) -> tuple[BatchHead, BatchEnd]:
+def _sees(caller: Caller, folder: TenantFolder, head: BatchHead) -> bool:
+    """Whether a caller may see the nightly DAG that a batch is a run of."""
+    return nightly_dag_id(folder.tenant.name, head.pipeline) in caller.dag_ids
+
+
+def _batch(store: Store, batch_id: str, folder: TenantFolder, caller: Caller) -> tuple[BatchHead, BatchEnd]:
     """Find a batch that has its report.
 
     Raises:
-        NotFoundError: there is none (``batch.unknown``), or it is still at work (``report.early``).
+        NotFoundError: there is none, or it is not the caller's (``batch.unknown``), or it is still at work
+            (``report.early``).
     """
     book = BatchBook(store, batch_id)
     head, end = book.head, book.end
-    if head is None:
+    if head is None or not _sees(caller, folder, head):
         raise NotFoundError(
             "batch.unknown", where="batch", got=batch_id, want="a batch of this tenant",
             fix="choose one from the list of mornings",

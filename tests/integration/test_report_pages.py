@@ -57,7 +57,7 @@ def client(store: LocalStore) -> Iterator[TestClient]:
     app = FastAPI()
     explain(app)
     app.include_router(report_pages.router)
-    app.dependency_overrides[caller_of] = lambda: Caller("ada", frozenset({"acme__promo"}))
+    app.dependency_overrides[caller_of] = lambda: Caller("ada", frozenset({"acme__promo", "acme__promo__nightly"}))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 
@@ -134,3 +134,11 @@ def test_a_report_that_was_cleaned_up_is_said_to_be_gone(client, store):
 def test_a_client_without_nights_says_so(client, store, tmp_path):
     client.app.dependency_overrides[caller_of] = lambda: Caller("ada", frozenset({"other__promo"}))
     assert "No night has worked for this client yet" in client.get("/reports/other").text
+
+
+def test_who_sees_another_pipeline_of_the_client_sees_none_of_this_ones_mornings(client, store):
+    client.app.dependency_overrides[caller_of] = lambda: Caller("ben", frozenset({"acme__promo"}))
+    assert "No night has worked for this client yet" in client.get("/reports/acme").text
+    for path in (f"/reports/acme/{BATCH}", f"/reports/acme/{BATCH}.csv", f"/reports/acme/{AT_WORK}"):
+        answer = client.get(path, headers={"Accept": "application/json"})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "batch.unknown"), path

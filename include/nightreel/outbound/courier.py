@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
+from typing import TypeVar
 
 from nightreel.errors import BusyError, NightreelError
 from nightreel.outbound.address import Target, check_address
@@ -14,9 +16,40 @@ from nightreel.outbound.deliver import Outcome, Patience, deliver_async, signed_
 from nightreel.outbound.outbox import Outbox, OutEvent
 from nightreel.outbound.sign import callback_key
 
-_NAMES = ThreadPoolExecutor(16, "callback-names")
-"""Threads of their own: names whose servers never answer must not hold those that everybody in the process uses."""
+_LOOK_UPS = 3
+"""Names that one client looks up at once: its names whose servers never answer hold nobody else's."""
 Say = Callable[[str], None]
+T = TypeVar("T")
+
+
+@cache
+def _threads(tenant: str) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_LOOK_UPS, f"names of {tenant}")
+
+
+async def look_up(tenant: str, work: Callable[[], T], within_s: float) -> T:
+    """Do a client's look-up in its own threads; the time counts from when it begins, not from when it waits.
+
+    Args:
+        tenant: whose matter it is.
+        work: what blocks.
+        within_s: how long it may take.
+
+    Raises:
+        TimeoutError: it takes longer.
+    """
+    loop, begun = asyncio.get_running_loop(), asyncio.Event()
+
+    def begin() -> T:
+        loop.call_soon_threadsafe(begun.set)
+        return work()
+
+    found = loop.run_in_executor(_threads(tenant), begin)
+    try:
+        await begun.wait()
+        return await asyncio.wait_for(found, within_s)
+    finally:
+        found.cancel()
 
 
 def _silent(sentence: str) -> None:
@@ -88,8 +121,7 @@ class Courier:
         """Try once. The name is looked up and checked before every try: it may lead elsewhere by now."""
         key = await asyncio.to_thread(callback_key, self._receiver.tenant)
         try:
-            looked_up = asyncio.get_running_loop().run_in_executor(_NAMES, self._checked)
-            target = await asyncio.wait_for(looked_up, self._patience.timeout_s)
+            target = await look_up(self._receiver.tenant, self._checked, self._patience.timeout_s)
         except TimeoutError:
             return Outcome("later", "the name service does not answer")
         except BusyError as error:
