@@ -95,6 +95,7 @@ def _planned(
                 gives={port: output.type for port, output in node.step.gives.items()},
                 refers=refers,
                 each=node.step.each,
+                always=node.use.always,
                 queue=queue,
                 pool=queue,
                 retries=node.use.retries,

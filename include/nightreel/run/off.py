@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from nightreel.errors import NightreelError, Problems, RefusedError, SpecError
-from nightreel.plan.model import Plan
+from nightreel.plan.model import Plan, PlannedStep
 from nightreel.spec.near import listed, mend
 from nightreel.steps.base import Step, all_steps
 from nightreel.store.artifact import Artifact
@@ -20,14 +20,19 @@ def can_be_off(step: type[Step[Any]]) -> bool:
     return not (step.asks or step.always) and all(port.type in taken for port in step.gives.values())
 
 
+def may_be_off(planned: PlannedStep) -> bool:
+    """Whether a run may switch off a step of this pipeline, which may say `always`."""
+    return not planned.always and can_be_off(all_steps()[planned.step])
+
+
 def check_off(plan: Plan, off: Iterable[str]) -> None:
     """Check which steps a run wants to switch off.
 
     Raises:
         Problems: a step that is not there (``run.off``), or one that cannot or may not be switched off.
     """
-    names = {planned.id: planned.step for planned in plan.steps}
-    able = [step_id for step_id, step in names.items() if can_be_off(all_steps()[step])]
+    names = {planned.id for planned in plan.steps}
+    able = [planned.id for planned in plan.steps if may_be_off(planned)]
     faults: list[NightreelError] = []
     for step_id in off:
         if step_id not in names:
@@ -41,6 +46,11 @@ def check_off(plan: Plan, off: Iterable[str]) -> None:
             faults.append(_refusal(step_id, able))
     if faults:
         raise Problems(faults)
+
+
+def note_of(step: type[Step[Any]]) -> str:
+    """Say that a run has switched a step off, and what its film lacks."""
+    return f"Switched off for this run: {step.lacks}." if step.lacks else "Switched off for this run."
 
 
 def passed_on(step: type[Step[Any]], step_id: str, inputs: Inputs) -> dict[str, Artifact]:
@@ -67,5 +77,5 @@ def _refusal(step_id: str, able: Iterable[str] = ()) -> RefusedError:
     return RefusedError(
         "run.off", where=step_id, got="a step that later ones or a rule need",
         want=f"one of {others}" if others else "a step that only changes what it takes",
-        fix="leave it on: checks, reviews and labels are part of every film",
+        fix="leave it on: checks, reviews, labels and what its pipeline always wants are part of every film",
     )  # fmt: skip

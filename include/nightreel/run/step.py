@@ -24,7 +24,7 @@ from nightreel.records.revision import request_script
 from nightreel.run.books import write_fault, write_result
 from nightreel.run.brand import brand_digest, named_files
 from nightreel.run.history import record
-from nightreel.run.off import passed_on
+from nightreel.run.off import note_of, passed_on
 from nightreel.run.workspace import Workspace
 from nightreel.safety import check_models
 from nightreel.spec.brief import Brief
@@ -137,7 +137,7 @@ class Bench:
         outputs = passed_on(type(step), call.step_id, inputs)
         scripts = {name: self.store.load(outputs[name], Script) for name in outputs if name == "script"}
         progress(1.0, "switched off for this run")
-        return StepResult(outputs=outputs, notes=("Switched off for this run.",), shots=_count_shots(scripts))
+        return StepResult(outputs=outputs, notes=(note_of(type(step)),), shots=_count_shots(scripts))
 
     def _options(self, step: Step[Any], call: StepCall) -> Options:
         given = call.options.model_dump(mode="json") if isinstance(call.options, Options) else dict(call.options or {})

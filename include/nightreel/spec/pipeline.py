@@ -24,6 +24,7 @@ class StepUse(Model):
         default_factory=dict,
         description="Port: step.port. Left out, a port takes the nearest earlier output that fits.",
     )
+    always: bool = Field(False, description="No run may switch it off.")
     retries: int = Field(3, ge=0, le=10)
     timeout_s: int = Field(int(timedelta(hours=1).total_seconds()), ge=10, le=86_400)
 

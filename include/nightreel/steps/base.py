@@ -81,6 +81,8 @@ class Step(Generic[O]):
     """Whether a person is asked: it waits in Airflow, and passes on what it takes where nobody can be asked."""
     always: ClassVar[bool] = False
     """Whether no run may switch it off; a step that asks can never be switched off."""
+    lacks: ClassVar[str] = ""
+    """What people are told of a film without it, where a run switches it off."""
     uses_key: ClassVar[str] = ""
     """Purpose of the tenant's key that changes the result (its fingerprint joins the memo key)."""
 

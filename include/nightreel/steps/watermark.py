@@ -36,6 +36,7 @@ class Watermark(FrameStep[WatermarkOptions]):
     """
 
     uses_key = "watermark"
+    lacks = "the film carries no invisible mark, so nobody can prove by it whose film it is"
 
     def measure(self, reel: Reel, options: WatermarkOptions, context: StepContext) -> dict[str, Any]:
         """Choose the payload and remember what it stands for."""

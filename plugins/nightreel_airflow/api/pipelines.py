@@ -7,13 +7,12 @@ from typing import Any
 
 from nightreel.errors import NightreelError
 from nightreel.plan.compile import compile_pipeline
-from nightreel.run.off import can_be_off
+from nightreel.run.off import may_be_off
 from nightreel.spec.brief import Brief
 from nightreel.spec.modules import MODULES
 from nightreel.spec.pipeline import Pipeline
 from nightreel.spec.record import Fault
 from nightreel.spec.tenant_folder import LoadedPipeline, TenantFolder
-from nightreel.steps.base import all_steps
 from nightreel_airflow.api.answers import PipelineAnswer
 from nightreel_airflow.api.errors import Said
 from nightreel_airflow.api.orders import SETTINGS
@@ -37,7 +36,7 @@ def _answer(folder: TenantFolder, name: str, found: LoadedPipeline | NightreelEr
     except NightreelError as error:
         fault = Said(**Fault.of(error).model_dump(include=set(Said.model_fields)))
         return PipelineAnswer(tenant=tenant, name=name, title=name, brief_schema=_schema(), error=fault)
-    steps = {planned.step for planned in plan.steps if can_be_off(all_steps()[planned.step])}
+    steps = {planned.step for planned in plan.steps if may_be_off(planned)}
     modules = [m.name for m in MODULES.values() if not m.always and steps & set(m.steps)]
     pipeline = plan.pipeline
     return PipelineAnswer(

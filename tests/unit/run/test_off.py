@@ -10,9 +10,10 @@ import pytest
 from pydantic import BaseModel
 
 from nightreel.context import RunInfo, StepContext
-from nightreel.errors import RefusedError
+from nightreel.errors import Problems, RefusedError
+from nightreel.plan.compile import compile_pipeline
 from nightreel.records.book import RunBook
-from nightreel.run.off import can_be_off
+from nightreel.run.off import can_be_off, check_off, note_of
 from nightreel.run.step import Bench, StepCall
 from nightreel.run.workspace import Workspace
 from nightreel.spec.brief import Brief
@@ -20,6 +21,7 @@ from nightreel.spec.model import Options
 from nightreel.spec.record import RunHead
 from nightreel.spec.run import RunRequest
 from nightreel.spec.tenant import Tenant
+from nightreel.spec.tenant_folder import load_tenant
 from nightreel.steps import base
 from nightreel.steps.base import Step, all_steps, step
 
@@ -98,6 +100,28 @@ def test_reviews_and_labels_cannot_be_passed_by(bench: Bench, worked: list[str],
     assert record is not None
     assert record.steps[0].fault is not None
     assert record.steps[0].fault.refused
+
+
+@pytest.mark.parametrize("always", [False, True])
+def test_a_pipeline_says_what_no_run_switches_off(always: bool, tmp_path: Path) -> None:
+    (tmp_path / "acme/pipelines").mkdir(parents=True)
+    (tmp_path / "acme/tenant.yaml").write_text("name: acme\ntitle: Acme\nbrand: {name: Acme}\n")
+    steps = ["intake", "enrich", "generate", "assemble", "grade", f"watermark, always: {str(always).lower()}", "export"]
+    text = "".join(f"  - {{step: {step}}}\n" for step in [*steps, "label"])
+    (tmp_path / "acme/pipelines/promo.yaml").write_text(f"name: promo\ntitle: Promo\nsteps:\n{text}")
+    plan = compile_pipeline(load_tenant(tmp_path / "acme"), "promo")
+    check_off(plan, ["grade"])
+    if not always:
+        check_off(plan, ["watermark"])
+        return
+    with pytest.raises(Problems, match=r"\[run\.off\] watermark: .* want one of grade") as caught:
+        check_off(plan, ["grade", "watermark"])
+    assert isinstance(caught.value.errors[0], RefusedError)
+
+
+def test_a_film_without_its_invisible_mark_says_so() -> None:
+    assert note_of(all_steps()["watermark"]).startswith("Switched off for this run: the film carries no invisible mark")
+    assert note_of(all_steps()["grade"]) == "Switched off for this run."
 
 
 def test_a_book_that_cannot_be_written_stops_no_step(bench: Bench, worked: list[str], tmp_path: Path) -> None:
