@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from itertools import islice
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
 from pydantic import Field
 
+from nightreel.errors import NightreelError
 from nightreel.records.book import state_of
 from nightreel.spec.generation import Usage
 from nightreel.spec.model import Model
@@ -27,9 +30,13 @@ NOT_BEGUN = "not_begun"
 """State of a row that nobody came to, though its film was wanted."""
 AddressOf = Callable[[Artifact, str], str]
 """Gives a link to a file of the store, by the name that whoever opens it sees; empty where there is none."""
+WITH_FILM = ("success", "waiting", "unchanged")
+"""States of rows that have a film."""
 _NOT_OF_THE_FILM = ("intake", "sound", "upscale", "check", "review", "review_script", "review_cut")
 """Steps whose stills are measurements or material, not the finished picture."""
 _MOST_FAULTS, _MOST_STILLS = 20, 4
+_READERS, _GROUP = 8, 100
+"""Books of films that are read at once, and lines that are in memory for it."""
 
 
 class ReportLine(Model):
@@ -48,6 +55,7 @@ class ReportLine(Model):
     reused: int = Field(0, description="How many of them were there before.")
     ended: str = Field("", description="When its film was ready, ISO 8601.")
     sheet: Artifact | None = Field(None, description="Its contact sheet.")
+    sheet_link: str = Field("", description="Address of its contact sheet.")
     stills: tuple[Artifact, ...] = ()
     results: dict[str, Artifact] = Field(default_factory=dict, description="Its run's last outputs, by port.")
     films: dict[str, str] = Field(default_factory=dict, description="Platform: address.")
@@ -114,7 +122,8 @@ def write_report(
     """Write both forms of the report and keep them.
 
     Lines are read once, one after the other; what is kept of them in memory is bounded, and so is the page: pictures
-    of the first films lie in it, later films are named, and beyond that the table tells.
+    of the first films lie in it, later films are named with links to their contact sheets, and beyond that the table
+    has them.
 
     Args:
         store: the tenant's.
@@ -122,7 +131,7 @@ def write_report(
         head: of the batch.
         lines: one for each row.
         work: an empty folder.
-        address_of: gives links to renditions; without it only ``ReportLine.films`` are linked.
+        address_of: gives links to renditions and contact sheets; without it only those that lines have are there.
 
     Raises:
         StoreError: the report cannot be kept. A still or rendition that cannot be read is left out.
@@ -134,7 +143,7 @@ def write_report(
     sums, rows = Sums(deadline=head.deadline, ends=datetime.now(UTC)), PageRows()
     stem = work / f"report-{head.day}"
     with TableWriter(stem.with_suffix(".csv")) as table:
-        for line in lines:
+        for line in _with_sheets(lines, store, address_of) if address_of is not None else lines:
             sums.add(line)
             rows.add(line)
             table.write(line, late=sums.is_late(line))
@@ -145,6 +154,28 @@ def write_report(
         table=store.keep(stem.with_suffix(".csv"), "table", move=True),
         sums=sums,
     )
+
+
+def _with_sheets(lines: Iterable[ReportLine], store: Store, address_of: AddressOf) -> Iterator[ReportLine]:
+    """Give every film's line the address of its contact sheet, as far as there is one."""
+    from nightreel.batch.report_pictures import sheet_of
+
+    def linked(line: ReportLine) -> ReportLine:
+        if line.sheet_link or line.state not in WITH_FILM:
+            return line
+        try:
+            sheet = line.sheet or sheet_of(line.results, store)
+            if sheet is None:
+                return line
+            address = address_of(sheet, f"{line.key}-contact-sheet{PurePosixPath(sheet.uri).suffix}")
+        except NightreelError:
+            return line  # the report tells of the night, not of a sheet that was cleaned up
+        return line.model_copy(update={"sheet": sheet, "sheet_link": address})
+
+    left = iter(lines)
+    with ThreadPoolExecutor(_READERS) as readers:
+        while group := list(islice(left, _GROUP)):
+            yield from readers.map(linked, group)
 
 
 def line_of(row: CheckedRow, record: RunRecord | None, state: str) -> ReportLine:

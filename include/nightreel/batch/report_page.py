@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import jinja2
 
+from nightreel.batch.report import WITH_FILM
 from nightreel.batch.report_pictures import Picture, picture_of, sheet_of
 from nightreel.batch.report_sums import FaultGroup, Sums
 from nightreel.batch.report_words import duration, headline, money, pipeline_words, rows_words
@@ -22,14 +23,13 @@ if TYPE_CHECKING:
     from nightreel.store.protocol import Store
 
 MOST_PICTURED, MOST_NAMED, MOST_GROUPS, MOST_WAITING = 96, 1000, 30, 24
-"""Films with a picture, films that are named only, kinds of fault, films that wait, on one page."""
+"""Films with a picture, films named with a link to their contact sheet, kinds of fault, films that wait, on a page."""
 PICTURES_BYTES = 3_000_000
 """Of all pictures of a page together."""
 NAVIGATION = "<!-- nightreel: navigation -->"
 """Where a server that shows the page puts ways to its other pages; a page that was sent has none."""
 _NAMED_A_PART, _MOST_NOTES = 100, 8
 _UNREAD = "Nothing was made: the catalogue could not be used."
-_WITH_FILM = ("success", "waiting", "unchanged")
 _CHIPS = {"waiting": "Waits for review", "unchanged": "Unchanged"}
 
 
@@ -46,7 +46,7 @@ class PageRows:
         """Keep a line if there is room for it on the page."""
         if line.state == "waiting" and len(self.waiting) < MOST_WAITING:
             self.waiting.append(line)
-        if line.state not in _WITH_FILM:
+        if line.state not in WITH_FILM:
             return
         if len(self.films) < MOST_PICTURED:
             self.films.append(line)
@@ -165,7 +165,10 @@ def _link(address: str) -> str:
 
 def _named(line: ReportLine) -> dict[str, Any]:
     chip = _CHIPS.get(line.state, "")
-    return {"number": line.number, "key": line.key, "title": line.title, "chip": chip, "link": _link(line.link)}
+    return {
+        "number": line.number, "key": line.key, "title": line.title, "chip": chip, "link": _link(line.link),
+        "sheet": _link(line.sheet_link),
+    }  # fmt: skip
 
 
 def _group(group: FaultGroup) -> dict[str, Any]:

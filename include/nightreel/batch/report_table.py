@@ -12,7 +12,8 @@ from nightreel.batch.report_sums import field_of
 
 _COLUMNS = (
     "row", "key", "title", "state", "late", "field", "found", "wanted", "mend", "code", "more faults", "US dollars",
-    "GPU seconds", "seconds of work", "steps", "steps reused", "ready at", "platforms", "links", "run", "page",
+    "GPU seconds", "seconds of work", "steps", "steps reused", "ready at", "platforms", "links",
+    "contact sheet", "run", "page",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _MOST_CHARACTERS = 32_000
@@ -48,8 +49,8 @@ class TableWriter:
                 line.number, safe_cell(line.key), safe_cell(line.title), line.state, "late" if late else "",
                 *map(safe_cell, told), max(0, len(line.faults) - 1), round(line.money, 4), round(line.gpu_s, 1),
                 round(line.seconds, 1), line.steps, line.reused, safe_cell(line.ended),
-                safe_cell(", ".join(line.films)), safe_cell(" ".join(line.films.values())), safe_cell(line.run_id),
-                safe_cell(line.link),
+                safe_cell(", ".join(line.films)), safe_cell(" ".join(line.films.values())), safe_cell(line.sheet_link),
+                safe_cell(line.run_id), safe_cell(line.link),
             ]
         )  # fmt: skip
 

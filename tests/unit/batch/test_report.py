@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,9 +15,9 @@ from hypothesis import strategies as st
 
 from nightreel.batch.book import BatchHead
 from nightreel.batch.report import ReportLine, line_of, write_report
-from nightreel.batch.report_page import MOST_PICTURED, NAVIGATION, PICTURES_BYTES
+from nightreel.batch.report_page import MOST_NAMED, MOST_PICTURED, NAVIGATION, PICTURES_BYTES
 from nightreel.batch.rows import CheckedRow
-from nightreel.spec.film import Rendition, Renditions
+from nightreel.spec.film import Rendition, Renditions, Report
 from nightreel.spec.generation import Usage
 from nightreel.spec.record import Fault, RunEnd, RunHead, RunRecord, StepRecord
 from nightreel.store.artifact import Artifact
@@ -267,6 +269,34 @@ def test_five_thousand_rows_make_a_page_of_bounded_size(store, tenant, tmp_path)
     assert len(page) < PICTURES_BYTES + 900_000
     assert "more films are in the table" in page
     assert table.count("\r\n") == 5001
+
+
+def test_films_beyond_those_pictured_have_links_to_their_contact_sheets(store, tenant, tmp_path):
+    sheet = picture(store, tmp_path / "p", "sheet")
+    checked = store.keep_model(Report(passed=True, findings=(), page=sheet, contact_sheet=sheet), "report")
+    count = MOST_PICTURED + MOST_NAMED + 2
+
+    def lines():
+        for number in range(count):
+            yield line(number, state="unchanged" if number % 2 else "success", results={"report": checked})
+        yield line(count, results={"report": checked.model_copy(update={"uri": f"{store.root}/gone.json"})})
+        yield line(count + 1)  # of a pipeline that does not check
+        yield line(count + 2, "failed", results={"report": checked})
+
+    def address_of(artifact: Artifact, name: str) -> str:
+        assert artifact.sha256 == sheet.sha256
+        return f"https://airflow.acme.com/files/{name}?until=1795000000&signature={'s' * 64}"
+
+    html, table = written(store, tenant, tmp_path / "w", *lines(), address_of=address_of)
+    page = _Page(html)
+    named = [link for link in page.links if "contact-sheet.png" in link]
+    assert [link.partition("?")[0].rpartition("/")[2] for link in named] == [
+        f"sku-{number}-contact-sheet.png" for number in range(MOST_PICTURED, MOST_PICTURED + MOST_NAMED)
+    ]
+    assert len(html) < PICTURES_BYTES + 900_000
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert [bool(row["contact sheet"]) for row in rows] == [True] * count + [False] * 3
+    assert "Contact sheet" not in _Page(written(store, tenant, tmp_path / "v", *lines())[0]).words
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
