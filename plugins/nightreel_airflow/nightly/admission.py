@@ -6,7 +6,9 @@ which runs there are and goes on from there. What is handed from wave to wave on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -21,7 +23,7 @@ from nightreel.spec.brief import Brief
 from nightreel.spec.model import Model
 from nightreel.spec.record import Fault, RunEnd, RunRecord, RunState
 from nightreel.spec.run import CONF, RowOf, RunRequest
-from nightreel.steps.base import RunInfo
+from nightreel.steps.base import RunInfo, all_steps
 from nightreel_airflow.nightly.earlier import Earlier
 from nightreel_airflow.nightly.night import Checked, Night
 from nightreel_airflow.nightly.runs import ENDED, GROUP
@@ -41,27 +43,36 @@ _LISTEN_EVERY = 20
 
 
 class OpenRun(Model):
-    """A run that had not ended when the last wave looked."""
+    """A run that worked when the last wave looked; those that wait for a person are in the batch's book."""
 
     index: int = Field(ge=0, description="Of its row among those that are ready.")
     run_id: str
-    waits: bool = Field(False, description="Whether it waits for a person, and so takes nobody's place.")
+    at: int = Field(0, ge=0, description="Where its row begins in the file of checked rows.")
 
 
 class Position(Model):
     """How far a batch is."""
 
     next: int = Field(0, ge=0, description="First row that no wave has come to.")
-    open: tuple[OpenRun, ...] = ()
-    seconds: tuple[float, ...] = Field((), description="How long the last runs took.")
+    at: int = Field(0, ge=0, description="Where the file goes on after the last row that a wave has come to.")
+    open: tuple[OpenRun, ...] = Field((), description="Runs that take a place: those that wait for a person do not.")
+    waiting: int = Field(0, ge=0, description="How many wait for a person.")
+    seconds: tuple[float, ...] = Field((), description="How long the last films took.")
     started: int = 0
     unchanged: int = 0
     refused: int = 0
 
-    @property
-    def working(self) -> tuple[OpenRun, ...]:
-        """Runs that take a place: those that wait for a person do not."""
-        return tuple(run for run in self.open if not run.waits)
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row is."""
+
+    index: int
+    """Among the rows that are ready."""
+    at: int
+    """Where it begins in the file."""
+    after: int
+    """Where the next one begins."""
 
 
 class Admission:
@@ -77,9 +88,10 @@ class Admission:
 
     def __init__(self, night: Night, checked: Checked, rows: Path, position: Position, log: Logger) -> None:
         self._night, self._checked, self._path, self._log = night, checked, rows, log
-        self._next, self._seconds = position.next, list(position.seconds)
+        self._next, self._at, self._seconds = position.next, position.at, list(position.seconds)
         self._before = position
-        self._open: list[OpenRun] = []
+        self._open: dict[str, OpenRun] = {}
+        self._waits: set[str] = set()
         self._notes: dict[str, RowNote] = {}
         self._made: list[tuple[CheckedRow, str, RunRecord | None]] = []
         self._earlier = Earlier(night, checked)
@@ -90,60 +102,89 @@ class Admission:
         """Look at what has ended, then start what may be started.
 
         Args:
-            control: what people say: nothing new is started unless it is ``go``.
+            control: what people say: nothing is started unless it is ``go``.
 
         Raises:
             BusyError: Airflow does not answer.
             StoreError: the tenant's store does not.
         """
-        self._look()
+        self._look(control)
+        self._look_at_waiting(control)
         if control == "go" and self._next < self._checked.counts["ready"]:
             self._start(quota_of(self._night))
         self._write()
         return Position(
-            next=self._next, open=tuple(self._open), seconds=tuple(self._seconds[-MEASURED:]),
+            next=self._next, at=self._at, open=tuple(sorted(self._open.values(), key=lambda run: run.index)),
+            waiting=len(self._waits), seconds=tuple(self._seconds[-MEASURED:]),
             started=self._started, unchanged=self._unchanged, refused=self._refused,
         )  # fmt: skip
 
-    def _look(self) -> None:
-        """Ask how the runs of earlier waves stand."""
-        before = {run.index: run.run_id for run in self._before.open}
-        if not before:
+    def _look(self, control: str) -> None:
+        """Ask how the runs stand that worked when the last wave looked."""
+        if not self._before.open:
             return
-        rows = {index: row for index, row in self._ready(max(before) + 1) if index in before}
-        states = self._night.runs.states(list(before.values()))
-        for index, run_id in before.items():
-            if run_id in states:
-                self._sort(index, rows[index], run_id, states[run_id])
-            else:  # Airflow said that it was there, and lost it: its server was busy or killed meanwhile
-                self._begin(index, rows[index], run_id)
-        self._mark_waiting()
+        states = self._night.runs.states([run.run_id for run in self._before.open])
+        self._learn_waiting(run_id for run_id, state in states.items() if state not in ENDED)
+        for run in self._before.open:
+            place, row = next(ready_rows(self._path, run.index, run.at))
+            self._go_on(place, row, run.run_id, states.get(run.run_id), control)
+
+    def _look_at_waiting(self, control: str) -> None:
+        """Ask for the runs of this night in which a person was asked: they may have gone on, or ended."""
+        if not self._night.asks:
+            return
+        asked = {
+            note.run_id: key
+            for key, note in self._night.book.rows().items()
+            if note.state == "waiting" and _is_of_day(note.run_id, self._night.day)
+        }
+        self._learn_waiting(asked)
+        moved = {key: run_id for run_id, key in asked.items() if run_id not in self._waits}
+        states = self._night.runs.states(list(moved.values()))
+        for place, row in ready_rows(self._path) if moved else ():
+            if row.key in moved:
+                self._go_on(place, row, moved[row.key], states.get(moved[row.key]), control)
+
+    def _go_on(self, place: Place, row: CheckedRow, run_id: str, state: str | None, control: str) -> None:
+        """Look after a run that was started; one that is gone is started again only where people let the batch go on.
+
+        Airflow said that it was there, and lost it: its server was busy or killed meanwhile, or somebody deleted it.
+        """
+        if state is not None:
+            self._sort(place, row, run_id, state)
+        elif control == "go":
+            self._begin(place, row, run_id)
+        elif control == "cancelled":
+            self._note(row, "not_begun", run_id)
+        else:
+            self._open[run_id] = OpenRun(index=place.index, run_id=run_id, at=place.at)
 
     def _start(self, quota: int) -> None:
         """Come to the next rows until so many runs work."""
-        rows = islice(self._ready(), self._next, None)
-        while self._working < quota and (group := list(islice(rows, GROUP))):
+        rows = ready_rows(self._path, self._next, self._at)
+        while len(self._open) < quota and (group := list(islice(rows, GROUP))):
             states = self._night.runs.states([self._run_id(row) for _, row in group])
-            for index, row in group:
-                heard = index % _LISTEN_EVERY == 0
-                if self._working >= quota or (heard and self._night.book.control != "go"):
+            self._learn_waiting(run_id for run_id, state in states.items() if state not in ENDED)
+            for place, row in group:
+                heard = place.index % _LISTEN_EVERY == 0
+                if len(self._open) >= quota or (heard and self._night.book.control != "go"):
                     return
-                self._come_to(index, row, states.get(self._run_id(row)))
-                self._next = index + 1
+                self._come_to(place, row, states.get(self._run_id(row)))
+                self._next, self._at = place.index + 1, place.after
 
-    def _come_to(self, index: int, row: CheckedRow, state: str | None) -> None:
+    def _come_to(self, place: Place, row: CheckedRow, state: str | None) -> None:
         """Start the run of one row, unless it has one or needs none."""
         number, state = newest(self._night, row, state)
         run_id = run_id_of_row(self._night, row, number)
         if state is not None:
-            self._sort(index, row, run_id, state)
+            self._sort(place, row, run_id, state)
         elif (found := self._earlier.find(row)) is not None:
             self._unchanged += 1
             self._note(row, *found)
         else:
-            self._begin(index, row, run_id)
+            self._begin(place, row, run_id)
 
-    def _begin(self, index: int, row: CheckedRow, run_id: str) -> None:
+    def _begin(self, place: Place, row: CheckedRow, run_id: str) -> None:
         conf = conf_of(self._night, row)
         try:
             began = self._night.runs.start(run_id, conf, self._night.when)
@@ -154,22 +195,26 @@ class Admission:
             never_begun(self._night, row, run_id, error)
             return
         self._started += began
-        self._open.append(OpenRun(index=index, run_id=run_id))
+        self._open[run_id] = OpenRun(index=place.index, run_id=run_id, at=place.at)
         self._note(row, "started", run_id)
 
-    def _sort(self, index: int, row: CheckedRow, run_id: str, state: str | None) -> None:
-        """Note a run that has ended; keep one that has not."""
+    def _sort(self, place: Place, row: CheckedRow, run_id: str, state: str) -> None:
+        """Note how a run stands; keep one that works."""
+        if run_id in self._waits:
+            self._time_until_asked(row, run_id)
+            self._note(row, "waiting", run_id)
+            return
         if state not in ENDED:
-            if state is not None:
-                self._open.append(OpenRun(index=index, run_id=run_id))
+            self._open[run_id] = OpenRun(index=place.index, run_id=run_id, at=place.at)
+            self._note(row, "started", run_id)
             return
         record = RunBook(self._night.store, run_id).read()
         if state == "success":
             self._made.append((row, run_id, record))
             self._note(row, "success", run_id)
+            self._time(run_id, record)
         else:
             self._note(row, state_of_failed(record), run_id)
-        self._time(run_id)
 
     def _note(self, row: CheckedRow, state: NoteState, run_id: str) -> None:
         from nightreel.batch.book import RowNote
@@ -181,38 +226,63 @@ class Admission:
         self._night.row_book.made_all(self._made, self._checked.recipe)
         self._night.book.note_rows(self._notes)
 
-    def _time(self, run_id: str) -> None:
+    def _time(self, run_id: str, record: RunRecord | None) -> None:
+        """Learn how long a film took: the work of its steps where a person was asked, who may have slept over it."""
         if self._timed >= MEASURED:
             return
         self._timed += 1
+        if self._night.asks:
+            self._seconds += [_work_s(record)] if record is not None else []
+            return
         run = self._night.runs.detail(run_id)
         if run is not None and run.start_date is not None and run.end_date is not None:
             self._seconds.append((run.end_date - run.start_date).total_seconds())
 
-    def _mark_waiting(self) -> None:
-        """Find the runs that only wait for a person."""
-        if not self._open or not self._night.asks:
-            return
-        waits = waiting(self._night, [run.run_id for run in self._open])
-        self._open = [run.model_copy(update={"waits": run.run_id in waits}) for run in self._open]
+    def _time_until_asked(self, row: CheckedRow, run_id: str) -> None:
+        """Learn how long a film took until a person was asked; once a film."""
+        known = self._night.book.rows().get(row.key)
+        if (known is None or known.state != "waiting") and self._timed < MEASURED:
+            self._time(run_id, RunBook(self._night.store, run_id).read())
 
-    def _ready(self, count: int | None = None) -> Iterator[tuple[int, CheckedRow]]:
-        """Give the rows that are ready, with their places among them."""
-        return islice(enumerate(ready_rows(self._path)), count)
+    def _learn_waiting(self, run_ids: Iterable[str]) -> None:
+        """Find those of some runs that only wait for a person."""
+        asked = list(run_ids) if self._night.asks else []
+        if asked:
+            self._waits |= waiting(self._night, asked)
 
     def _run_id(self, row: CheckedRow) -> str:
         return run_id_of_row(self._night, row)
 
-    @property
-    def _working(self) -> int:
-        return sum(not run.waits for run in self._open)
+
+def ready_rows(path: Path, index: int = 0, at: int = 0) -> Iterator[tuple[Place, CheckedRow]]:
+    """Give the rows of a checked catalogue of which a film can be made, from a place on.
+
+    Args:
+        path: the file of checked rows.
+        index: number of the first one that is given, among those that are ready.
+        at: where to begin to read: at that row or between it and the one before, in bytes.
+    """
+    from nightreel.batch.rows import CheckedRow
+
+    with path.open("rb") as file:
+        file.seek(at)
+        while line := file.readline():
+            row, after = CheckedRow.model_validate_json(line), at + len(line)
+            if row.state == "ready":
+                yield Place(index, at, after), row
+                index += 1
+            at = after
 
 
-def ready_rows(path: Path) -> Iterator[CheckedRow]:
-    """Give the rows of a checked catalogue of which a film can be made."""
-    from nightreel.batch.rows import read_rows
+def _is_of_day(run_id: str, day: str) -> bool:
+    """Whether a run is one of a day's night: a row may also be noted with the run of an earlier one."""
+    return run_id.startswith("nightly__") and re.search(rf"\.{re.escape(day)}(\.\d+)?$", run_id) is not None
 
-    return (row for row in read_rows(path) if row.state == "ready")
+
+def _work_s(record: RunRecord) -> float:
+    """Give the seconds that a film's steps took together, without those in which a person was asked."""
+    steps = all_steps()
+    return sum(part.seconds for part in record.steps if part.step not in steps or not steps[part.step].asks)
 
 
 def run_id_of_row(night: Night, row: CheckedRow, number: int = 1) -> str:
