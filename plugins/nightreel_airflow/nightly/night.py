@@ -148,6 +148,8 @@ class Night:
             catalogue=self.batch.catalogue.rpartition("/")[2], deadline=self.due.isoformat() if self.due else "",
             rows=checked.rows if checked else None, recipe=checked.recipe if checked else "",
             counts=checked.counts if checked else {}, notes=written.notes if checked and written else notes,
+            money=written.money if checked and written else None,
+            seconds=written.seconds if checked and written else None,
         )  # fmt: skip
 
     def note_fault(self, error: NightreelError) -> None:

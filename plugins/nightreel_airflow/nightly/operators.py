@@ -18,6 +18,7 @@ from nightreel.errors import BusyError, NightreelError
 from nightreel_airflow.faults import explained
 from nightreel_airflow.nightly.admission import Admission, Position
 from nightreel_airflow.nightly.deadline import warn
+from nightreel_airflow.nightly.forecast import make_forecast
 from nightreel_airflow.nightly.links import ReportLink
 from nightreel_airflow.nightly.night import Checked, Night
 from nightreel_airflow.nightly.report import make_report
@@ -88,7 +89,12 @@ class CheckCatalogueOperator(NightOperator):
             rows = night.store.keep(check.rows, "json")
         recipe = recipe_of(night.plan, night.folder, day=night.day, run=night.batch_id)
         checked = Checked(day=night.day, recipe=recipe, rows=rows, counts=check.counts)
-        night.book.begin_anew(night.head(checked).model_copy(update={"notes": tuple(check.notes)}))
+        head = night.head(checked).model_copy(update={"notes": tuple(check.notes)})
+        night.book.begin_anew(head)
+        with local_copy(night, checked) as copy:
+            forecast = make_forecast(night, checked, copy, self.log)
+        if forecast is not None:
+            night.book.begin_anew(head.model_copy(update={"money": forecast.money, "seconds": forecast.seconds}))
         for note in check.notes:
             self.log.info("%s", note)
         return checked
@@ -144,14 +150,16 @@ class AdmitOperator(NightOperator):
                 self.log.info("%s", _said(position, checked, control))
                 warn(night, checked, rows, position, self.log)
         left = checked.counts["ready"] - position.next
-        if not position.working and (left <= 0 or control == "cancelled"):
+        if not position.open and (left <= 0 or control == "cancelled"):
             return {"started": position.started, "unchanged": position.unchanged, "refused": position.refused}
         self._wait(night, position, control)
 
     def _wait(self, night: Night, position: Position, control: str) -> NoReturn:
         """Give the worker's slot back until there is something to do."""
-        run_ids = [run.run_id for run in position.working[:ASKED_OF]]
+        run_ids = [run.run_id for run in position.open[:ASKED_OF]]
         idle = not run_ids and control != "go"
+        ends_s = time.time() + (PAUSED_S if idle else WAVE_S)
+        due_s = night.due.timestamp() if night.due is not None else 0
         pause = Pause(
             dag_id=night.runs.dag_id,
             tenant=self.tenant,
@@ -159,7 +167,7 @@ class AdmitOperator(NightOperator):
             run_ids=tuple(run_ids),
             ended=max(1, len(run_ids) // 2),
             control=control,
-            ends_s=time.time() + (PAUSED_S if idle else WAVE_S),
+            ends_s=min(ends_s, due_s) if due_s > time.time() else ends_s,  # people are told at the deadline
         )
         self.defer(trigger=WaveTrigger(pause, position.model_dump(mode="json")), method_name="resume")
 
@@ -211,13 +219,12 @@ def local_copy(night: Night, checked: Checked) -> Iterator[Path]:
 
 
 def _said(position: Position, checked: Checked, control: str) -> str:
-    waits = len(position.open) - len(position.working)
     parts = [
         f"{position.next} of {checked.counts['ready']} rows",
         f"{position.started} started",
         f"{position.unchanged} unchanged",
-        f"{len(position.working)} under way",
-        *([f"{waits} wait for a person"] if waits else []),
+        f"{len(position.open)} under way",
+        *([f"{position.waiting} wait for a person"] if position.waiting else []),
         *([f"a person said {control}"] if control != "go" else []),
     ]
     return ", ".join(parts)
