@@ -10,11 +10,13 @@ from pathlib import Path
 from nightreel.errors import NightreelError, SpecError
 from nightreel.run.workspace import Workspace
 from nightreel.spec.tenant_folder import TenantFolder, load_tenant
-from nightreel_airflow.nightly.names import nightly_dag_id
+from nightreel_airflow.nightly.names import batch_id_of, nightly_dag_id
 from nightreel_airflow.nightly.night import Night
 from nightreel_airflow.nightly.runs import Runs
 
 RUNS = "NIGHTREEL_BATCH_RUNS"
+_SPARE = 4
+"""So many batches more than run are looked at: some of the newest may have ended."""
 PER_SLOT = 4
 """Runs of batches for each processor: one works, the others' next steps stand ready."""
 
@@ -26,6 +28,7 @@ class _Working:
     tenant: str
     share: float
     batches: int
+    """Runs of its nightly DAGs: those of a backfill are several."""
 
 
 def runs_in_all() -> int:
@@ -61,13 +64,13 @@ def quota_of(night: Night) -> int:
 
 
 def _working(own: TenantFolder, root: Path) -> Iterator[_Working]:
-    """Find the tenants of which nightly DAGs run now; the asking batch is one of them."""
+    """Find the tenants of which nights are at work now; the asking batch is one of them."""
     for path in sorted(root.glob("*/tenant.yaml")):
         try:
             folder = own if path.parent == own.root else load_tenant(path.parent)
         except NightreelError:
             continue  # a tenant that cannot be read runs nothing
-        batches = sum(_runs_now(folder.tenant.name, name) for name in _nightly(folder))
+        batches = sum(_runs_now(folder, name) for name in _nightly(folder))
         if folder is own:
             batches = max(1, batches)
         if batches:
@@ -80,5 +83,21 @@ def _nightly(folder: TenantFolder) -> Iterator[str]:
             yield name
 
 
-def _runs_now(tenant: str, pipeline: str) -> bool:
-    return Runs(nightly_dag_id(tenant, pipeline)).count(None, "running") > 0
+def _runs_now(folder: TenantFolder, pipeline: str) -> int:
+    """Count the nights of a pipeline that run and are not paused: one that begins nothing needs no share."""
+    runs = Runs(nightly_dag_id(folder.tenant.name, pipeline))
+    running = runs.count(None, "running")
+    return max(0, running - len(_paused(runs, folder, pipeline, running))) if running else 0
+
+
+def _paused(runs: Runs, folder: TenantFolder, pipeline: str, running: int) -> list[str]:
+    from nightreel.batch.book import BatchBook, batches
+
+    try:
+        store = Workspace.from_environment().open_store(folder.tenant)
+        newest = [head.batch_id for head in batches(store, pipeline=pipeline, limit=running + _SPARE)]
+        said = [batch_id for batch_id in newest if BatchBook(store, batch_id).control == "paused"]
+    except NightreelError:
+        return []  # it keeps its share: nobody can say that it is paused
+    run_ids = [batch_id.removeprefix(batch_id_of(pipeline, "")) for batch_id in said]
+    return [run_id for run_id, state in runs.states(run_ids).items() if state == "running"]
