@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 BY_TASK = "operator_triggered"
 """Airflow's type of a run that a task of ours has started."""
+_NAMED_BY_TIME = ("scheduled", "backfill", "asset_triggered")
+"""Types of runs whose ids Airflow makes of the time alone: two DAGs with one schedule have the same ones."""
 
 
 def open_book(
@@ -46,9 +48,22 @@ def open_book(
 
     Raises:
         Problems: the run switches off a step that cannot or may not be switched off.
-        SpecError: another DAG has a run of this id (``run.id``), or the run that this one revises is none of this DAG
-            (``run.parent``).
+        SpecError: another DAG has a run of this id, which somebody has chosen (``run.id``), or the run that this one
+            revises is none of this DAG (``run.parent``).
     """
+    dag_run = context["dag_run"]
+    try:
+        return _open(context, bench, folder, brief, run, log)
+    except SpecError as error:
+        if error.code != "run.id" or getattr(dag_run, "run_type", "") not in _NAMED_BY_TIME:
+            raise
+    own = replace(run, run_id=f"{run.run_id}.{dag_run.dag_id}")
+    return _open(context, bench, folder, brief, own, log)
+
+
+def _open(
+    context: Context, bench: Bench, folder: TenantFolder, brief: Brief | None, run: RunInfo, log: Logger
+) -> RunBook:
     book, dag_id = RunBook(bench.store, run.run_id), context["dag_run"].dag_id
     try:
         head = book.head()

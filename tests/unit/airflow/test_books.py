@@ -133,6 +133,20 @@ def test_a_run_of_an_id_that_another_dag_has_used_is_refused_and_leaves_its_book
     assert kept(tenant_folder)[1] == before
 
 
+def test_two_dags_with_one_schedule_have_a_book_each(tenant_folder: Path) -> None:
+    (tenant_folder / "pipelines/other.yaml").write_text(PIPELINE.replace("name: tiny", "name: other"))
+    for pipeline in ("other", "tiny", "tiny"):
+        begin(tenant_folder, {}, pipeline=pipeline, by=("scheduled", ""))
+    store, first = kept(tenant_folder)
+    assert first.head.dag_id == "acme__other"
+    assert {head.run_id: head.dag_id for head in runs(store)} == {
+        "manual__x": "acme__other", "manual__x.acme__tiny": "acme__tiny",
+    }  # fmt: skip
+    second = RunBook(store, "manual__x.acme__tiny").read()
+    assert second is not None
+    assert [part.step_id for part in second.steps] == ["intake"]
+
+
 def test_a_book_begun_without_a_brief_is_completed_by_the_next_good_try(tenant_folder: Path) -> None:
     row = {"batch": "tiny.night", "number": 3, "key": "cup", "digest": "0" * 16}
     with pytest.raises(AirflowFailException):
