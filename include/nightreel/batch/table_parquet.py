@@ -122,13 +122,8 @@ def _values(column: Any) -> list[Any]:
     import pyarrow
 
     kind = column.type
-    if getattr(kind, "unit", "") == "ns":  # finer than Python's
-        coarse = {
-            pyarrow.types.is_timestamp: lambda: pyarrow.timestamp("us", kind.tz),
-            pyarrow.types.is_time64: lambda: pyarrow.time64("us"),
-            pyarrow.types.is_duration: lambda: pyarrow.duration("us"),
-        }
-        column = next((column.cast(of(), safe=False) for is_such, of in coarse.items() if is_such(kind)), column)
+    if pyarrow.types.is_timestamp(kind) and kind.unit == "ns":  # finer than Python's
+        column = column.cast(pyarrow.timestamp("us", kind.tz), safe=False)
     try:
         return list(column.to_pylist())
     except _NO_VALUE:

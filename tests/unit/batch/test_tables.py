@@ -216,6 +216,15 @@ def test_moments_finer_than_a_microsecond_are_read(check):
     assert done.rows[0].brief["parameters"] == {"changed": "1970-01-01T00:00:01"}
 
 
+def test_times_finer_than_a_microsecond_fail_their_row_alone(check):
+    took = pyarrow.array([1_000_001_001, None], pyarrow.duration("ns"))
+    table = pyarrow.table({"sku": ["W-1", "W-2"], "title": ["T", "T"], "took": took})
+    out = io.BytesIO()
+    pyarrow.parquet.write_table(table, out)
+    done = check(out.getvalue(), "columns: {parameters.took: took}", name="catalogues/spring.parquet")
+    assert done.states == ["wrong", "ready"]
+
+
 def test_a_moment_that_no_calendar_shows_fails_its_row_alone(check):
     data = _moments(0, 10**15, unit="ms")
     done = check(data, "columns: {parameters.changed: changed}", name="catalogues/spring.parquet")
