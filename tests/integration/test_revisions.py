@@ -17,13 +17,14 @@ from nightreel.plan.compile import compile_pipeline
 from nightreel.plan.model import Plan
 from nightreel.records.book import RunBook, runs, state_of
 from nightreel.records.compare import compare
-from nightreel.records.revision import Changes, Revision, ShotWords, restore, revise
+from nightreel.records.revision import Changes, Revision, restore, revise
 from nightreel.run.pipeline import run_plan
 from nightreel.run.step import Bench
 from nightreel.run.workspace import Workspace
 from nightreel.spec.brief import Brief
 from nightreel.spec.film import Renditions, ShotClip
 from nightreel.spec.record import RunRecord
+from nightreel.spec.review import Words
 from nightreel.spec.run import RunRequest
 from nightreel.spec.tenant_folder import load_tenant
 
@@ -160,14 +161,14 @@ def test_a_revision_says_what_it_revises(house: House, second: RunRecord) -> Non
 
 
 def test_edited_words_change_their_shot_alone(house: House, first: RunRecord) -> None:
-    changes = Changes(words={1: ShotWords(headline="Hot till noon")})
+    changes = Changes(words={1: Words(headline="Hot till noon")})
     third = house.again(revise(house.bench.store, first, changes, "ada"))
     assert _made(third, "generate") == [0]
     shot = house.shot(third, 1)
     assert shot.shot.text.headline == "Hot till noon"
     assert shot.clip == house.shot(first, 1).clip
     assert any("its clip is used again" in note for part in third.steps for note in part.notes)
-    spoken = Changes(words={2: ShotWords(voice_over="It is warm.")})
+    spoken = Changes(words={2: Words(voice_over="It is warm.")})
     assert _made(house.again(revise(house.bench.store, first, spoken, "ada")), "generate") == []
 
 

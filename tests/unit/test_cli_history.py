@@ -15,10 +15,12 @@ from nightreel.cli import app
 from nightreel.records.book import RunBook
 from nightreel.records.compare import compare
 from nightreel.records.compare_page import compare_page
-from nightreel.records.revision import Changes, ShotWords, apply
+from nightreel.records.history import Entry, read_run
+from nightreel.records.revision import Changes, apply
 from nightreel.spec.film import Clip, ShotClip
 from nightreel.spec.generation import Making, Usage
 from nightreel.spec.record import Fault, RunEnd, RunHead, RunRecord, StepRecord
+from nightreel.spec.review import Words
 from nightreel.spec.run import RunRequest
 from nightreel.spec.script import OnScreenText, Script, Shot
 from nightreel.store.local import LocalStore
@@ -41,7 +43,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LocalStore:
     monkeypatch.setenv("NIGHTREEL_STORE", (tmp_path / "store").as_uri())
     store = LocalStore(tmp_path / "store/acme")
     keep_run(store, tmp_path, "first", SCRIPT)
-    changes = Changes(words={1: ShotWords(headline=HOSTILE)}, again={2: "more light"})
+    changes = Changes(words={1: Words(headline=HOSTILE)}, again={2: "more light"})
     request = RunRequest(parent="first", root="first", note="dull [bold]", asked_by="ada")
     RunBook(store, "first").reserve_revision("ada")
     keep_run(store, tmp_path, "revision__first.1", apply(SCRIPT, changes), request)
@@ -180,3 +182,18 @@ def test_ratings_are_kept_listed_and_exported(store: LocalStore, tmp_path: Path)
     assert (code, told) == (0, f"1 verdict, 1 script, 1 still: {tmp_path / 'set'}\n")
     line = json.loads((tmp_path / "set/verdicts.jsonl").read_text())
     assert (line["note"], line["rating"], line["decision"]) == (HOSTILE, 4, "rated")
+
+
+def test_history_and_comparison_count_alike(store: LocalStore) -> None:
+    book = RunBook(store, "revision__first.1")
+    when = "2026-01-02T00:02:00+00:00"
+    book.step(StepRecord(step_id="grade", step="grade", off=True, ended=when))
+    book.step(StepRecord(step_id="export", step="export", fault=Fault(code="export.failed"), ended=when))
+    book.step(StepRecord(step_id="review", step="review", waiting=True, ended=when))
+    first, second = (read_run(store, name) for name in ("first", "revision__first.1"))
+    found, entry = compare(store, first, second), Entry(second)
+    assert sum(step.made for step in found.steps) == entry.made == 2
+    assert sum(step.reused for step in found.steps) == entry.reused == 1
+    page = compare_page(found, store)
+    for words in ("generate: 1 of 2 made", "grade: switched off", "export: failed", "review: waits", "enrich: made"):
+        assert words in page

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from pydantic import Field, JsonValue, ValidationError
@@ -11,8 +12,10 @@ from pydantic import Field, JsonValue, ValidationError
 from nightreel.errors import NightreelError, Problems, SpecError
 from nightreel.records.book import RunBook, run_name
 from nightreel.spec.brief import Brief
+from nightreel.spec.mistakes import Key, mistakes_of
 from nightreel.spec.model import Model
 from nightreel.spec.record import RunRecord
+from nightreel.spec.review import Words
 from nightreel.spec.run import RunRequest
 from nightreel.spec.script import OnScreenText, Script, Shot
 from nightreel.spec.tenant import Tenant
@@ -25,19 +28,10 @@ _KEEPS_SCRIPT = frozenset({"platforms", "music"})
 """Fields of a brief that change no word of its script."""
 
 
-class ShotWords(Model):
-    """New words of one shot; what is left out stays, an empty text takes words away."""
-
-    headline: str | None = Field(None, max_length=120)
-    body: str | None = Field(None, max_length=240)
-    label: str | None = Field(None, max_length=60)
-    voice_over: str | None = Field(None, max_length=1000)
-
-
 class Changes(Model):
     """What is to be different; shots are numbered from 1, as people count."""
 
-    words: dict[int, ShotWords] = Field(default_factory=dict, description="Shot number: its new words.")
+    words: dict[int, Words] = Field(default_factory=dict, description="Shot number: its new words.")
     again: dict[int, str] = Field(default_factory=dict, description="Shot number: what is wished, or nothing.")
     brief: dict[str, JsonValue] = Field(default_factory=dict, description="Field of the brief: its new value.")
     note: str = Field("", max_length=2000, description="Why, for people.")
@@ -60,7 +54,7 @@ def read_changes(said: Mapping[str, Any]) -> Changes:
     try:
         return Changes.model_validate(said)
     except ValidationError as error:
-        raise Problems(_faults(error)) from error
+        raise Problems(mistakes_of(error, Changes, _where, code=_code)) from error
 
 
 def revise(store: Store, record: RunRecord, changes: Changes, by: str, *, tenant: Tenant | None = None) -> Revision:
@@ -161,7 +155,7 @@ def apply(script: Script, changes: Changes) -> Script:
         try:
             shots.append(_changed(shot, changes))
         except ValidationError as error:
-            faults += [_wrong(shot, item) for item in error.errors()]
+            faults += mistakes_of(error, Shot, partial(_in_shot, shot), code=_of_shot)
     if faults:
         raise Problems(faults)
     return script.model_copy(update={"shots": tuple(shots)})
@@ -180,12 +174,12 @@ def _changed(shot: Shot, changes: Changes) -> Shot:
     return Shot.model_validate({**shot.model_dump(), **said}) if said else shot
 
 
-def _wrong(shot: Shot, item: Mapping[str, Any]) -> SpecError:
-    field = str(item["loc"][0]) if item["loc"] else "words"
-    return SpecError(
-        "revision.again" if field in ("take", "wish") else "revision.words",
-        where=f"shot {shot.index + 1}, {field}", got=item.get("input"), want=str(item["msg"]), fix="write it shorter",
-    )  # fmt: skip
+def _in_shot(shot: Shot, path: Iterable[Key]) -> str:
+    return ", ".join([f"shot {shot.index + 1}", *map(str, path)])
+
+
+def _of_shot(path: Iterable[Key]) -> str:
+    return "revision.again" if next(iter(path), "") in ("take", "wish") else "revision.words"
 
 
 def changed_brief(record: RunRecord, changes: Changes) -> Brief:
@@ -197,24 +191,23 @@ def changed_brief(record: RunRecord, changes: Changes) -> Brief:
     try:
         return Brief.model_validate({**record.head.brief, **changes.brief})
     except ValidationError as error:
-        raise Problems(_faults(error, "brief")) from error
+        raise Problems(mistakes_of(error, Brief, _in_brief, code=lambda _: "revision.brief")) from error
 
 
 def _brief_of(record: RunRecord, changes: Changes) -> dict[str, JsonValue]:
     return changed_brief(record, changes).model_dump(mode="json") if changes.brief else dict(record.head.brief)
 
 
-def _faults(error: ValidationError, *fields: str) -> list[SpecError]:
-    found = []
-    for item in error.errors():
-        place = [*fields, *(str(part) for part in item["loc"])] or ["changes"]
-        found.append(
-            SpecError(
-                f"revision.{place[0]}", where=".".join(place), got=item.get("input"), want=str(item["msg"]),
-                fix="change that field and ask again",
-            )
-        )  # fmt: skip
-    return found
+def _where(path: Iterable[Key]) -> str:
+    return ".".join(map(str, path)) or "changes"
+
+
+def _in_brief(path: Iterable[Key]) -> str:
+    return ".".join(("brief", *map(str, path)))
+
+
+def _code(path: Iterable[Key]) -> str:
+    return f"revision.{next(iter(path), 'changes')}"
 
 
 def _check_words(tenant: Tenant, *written: Brief | Script | None) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import Field, ValidationError
 
-from nightreel.errors import Problems, SpecError
+from nightreel.errors import Problems
+from nightreel.spec.mistakes import Key, mistakes_of
 from nightreel.spec.model import Model
 from nightreel.store.artifact import Artifact
 
@@ -46,12 +47,8 @@ class RunRequest(Model):
         try:
             return cls.model_validate((conf or {}).get(CONF) or {})
         except ValidationError as error:
-            raise Problems([_fault(item) for item in error.errors()]) from error
+            raise Problems(mistakes_of(error, cls, _where, code=lambda _: "run.request")) from error
 
 
-def _fault(item: Mapping[str, Any]) -> SpecError:
-    field = ".".join((CONF, *(str(part) for part in item["loc"])))
-    return SpecError(
-        "run.request", where=f"the run's configuration, {field}", got=item.get("input"), want=str(item["msg"]),
-        fix="mend it or leave it out: the pages and the programming interface write it",
-    )  # fmt: skip
+def _where(path: Iterable[Key]) -> str:
+    return f"the run's configuration, {'.'.join((CONF, *map(str, path)))}"

@@ -222,8 +222,7 @@ def _revision(matter: Matter, answer: Answer) -> Revision:
 
 def changes_of(decision: Decision) -> Changes:
     """Give what a decision changes, as a revision takes it."""
-    words = {number: words.model_dump(exclude_none=True) for number, words in decision.words.items()}
-    return Changes.model_validate({"words": words, "again": decision.shots, "note": decision.note})
+    return Changes(words=decision.words, again=decision.shots, note=decision.note)
 
 
 def _edited(script: Script, decision: Decision) -> Script:

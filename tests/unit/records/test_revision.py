@@ -10,9 +10,10 @@ import pytest
 from nightreel.errors import NightreelError, Problems, RefusedError, SpecError, StoreError
 from nightreel.records.book import RunBook
 from nightreel.records.history import find_run, past_of
-from nightreel.records.revision import Changes, ShotWords, apply, read_changes, restore, revise, script_of
+from nightreel.records.revision import Changes, apply, read_changes, restore, revise, script_of
 from nightreel.spec.brief import Brief
 from nightreel.spec.record import RunHead, RunRecord, StepRecord
+from nightreel.spec.review import Words
 from nightreel.spec.run import CONF, RunRequest
 from nightreel.spec.script import OnScreenText, Script, Shot
 from nightreel.spec.tenant import Tenant
@@ -46,7 +47,7 @@ def record_of(store: LocalStore, run_id: str = "first", request: RunRequest | No
 
 
 def test_only_the_words_that_were_edited_change() -> None:
-    changed = apply(SCRIPT, Changes(words={2: ShotWords(headline="Warm till noon", voice_over="")}))
+    changed = apply(SCRIPT, Changes(words={2: Words(headline="Warm till noon", voice_over="")}))
     assert changed.shots[0] is SCRIPT.shots[0]
     assert changed.shots[1].text == OnScreenText(headline="Warm till noon", body="Body", label="Label")
     assert changed.shots[1].voice_over == ""
@@ -102,7 +103,7 @@ def test_a_changed_brief_and_shots_of_its_old_script_do_not_go_together(store: L
 
 
 def test_new_words_are_checked_by_the_tenant_s_rules(store: LocalStore, tenant: Tenant) -> None:
-    changes = Changes(words={1: ShotWords(headline="a nude woman")})
+    changes = Changes(words={1: Words(headline="a nude woman")})
     with pytest.raises(RefusedError, match=r"\[safety\.") as refused:
         revise(store, record_of(store), changes, "ada", tenant=tenant)
     assert "shots[0].text.headline" in str(refused.value)
@@ -185,3 +186,18 @@ def test_a_run_is_found_by_its_name_its_beginning_or_its_film_s_title(store: Loc
     for name in ("nothing", "", "  "):
         with pytest.raises(SpecError, match=r"\[history\.run\]"):
             find_run(store, name)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"words": {"x": {}}}, "[revision.words] words.x: got x, want a whole number. Fix: write a whole number."),
+        ({"words": {"1": {"headlne": "a"}}}, "[revision.words] words.1.headlne: got headlne, want "),
+        ({"agian": {}}, "[revision.agian] agian: got agian, want "),
+        ({"note": 7}, "[revision.note] note: got 7, want a text. Fix: write a text."),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_words_of_people(said: dict[str, Any], words: str) -> None:
+    with pytest.raises(Problems) as caught:
+        read_changes(said)
+    assert str(caught.value).startswith(words), str(caught.value)
