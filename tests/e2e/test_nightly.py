@@ -18,7 +18,7 @@ from nightreel.store.local import LocalStore
 from nightreel_airflow.nightly.names import batch_id_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1500)]
-ADS, AGAIN, SOUTH = "north__ads", "north__again", "south__ads"
+ADS, AGAIN, SOUTH, ASKED = "north__ads", "north__again", "south__ads", "north__asked"
 WITHIN_S = 600
 
 
@@ -136,6 +136,28 @@ def test_two_tenants_get_their_shares_and_a_revision_goes_ahead(airflow: Any, ni
     began = {run: airflow.client.tasks(dag_id, run)[0]["start_date"] for dag_id, run in runs}
     assert min(began, key=lambda run: began[run]) == revision
     assert len(began) == 1 + 6 + 3
+
+
+def test_films_that_wait_for_a_person_stop_neither_the_batch_nor_a_revision(airflow: Any, night: str) -> None:
+    """Twelve films of which three are made at once: more wait than a pipeline of that batch had runs at once before."""
+    day, asked = "2031-08-01", {}
+    run_id = _trigger(airflow, ASKED, day=day)
+    try:
+        assert airflow.wait(f"{ASKED}__nightly", run_id, WITHIN_S) == "success"
+        assert _end(airflow, ASKED, run_id).counts == {"waiting": 12}
+        asked = {run: airflow.states(ASKED, run)["review_script[-1]"] for run in _of_day(airflow, ASKED, day)}
+        assert (len(asked), set(asked.values())) == (12, {"awaiting_input"})
+        revision = f"revision__{day}.1"
+        asked[revision] = ""
+        airflow.client._ask(
+            "POST", f"/api/v2/dags/{ASKED}/dagRuns",
+            {"dag_run_id": revision, "conf": {"title": "Ash shelf", "duration_s": 4}, "logical_date": None},
+        )  # fmt: skip
+        _until(lambda: _task(airflow, ASKED, revision, "review_script") == "awaiting_input")
+    finally:  # nobody else's tests meet these questions
+        for run in asked:
+            path = f"/api/v2/dags/{ASKED}/dagRuns/{quote(run, safe='')}"
+            airflow.client._ask("PATCH", path, {"state": "failed"})
 
 
 def test_a_backfill_gives_each_night_its_own_day(airflow: Any, night: str) -> None:
