@@ -139,8 +139,8 @@ def _value(scalar: Any) -> Any:
 
 def _unread(where: str) -> SpecError:
     return SpecError(
-        "catalogue.value", where=where, got="a moment that no calendar shows", want="a date of the years 1 to 9999",
-        fix="mend the date, or write it as text",
+        "catalogue.value", where=where, got="a time that is too far away or too fine to be shown",
+        want="a date of the years 1 to 9999, to the microsecond", fix="mend it, or write it as text",
     )  # fmt: skip
 
 

@@ -85,6 +85,8 @@ class StepSide(Model):
     step_id: str
     made: int = 0
     reused: int = 0
+    off: int = Field(0, description="Switched off, so that it passed on what it took.")
+    failed: int = 0
     seconds: float = 0
     usage: Usage = Usage()
 
@@ -226,9 +228,9 @@ def _first_of_steps(record: RunRecord) -> dict[str, StepRecord]:
 def _steps(record: RunRecord) -> Iterator[StepSide]:
     for step_id in dict.fromkeys(part.step_id for part in record.steps):
         parts = [part for part in record.steps if part.step_id == step_id]
-        made = [part for part in parts if not (part.reused or part.off)]
         yield StepSide(
-            step_id=step_id, made=len(made), reused=len(parts) - len(made),
+            step_id=step_id, made=sum(part.made for part in parts), reused=sum(part.reused for part in parts),
+            off=sum(part.off for part in parts), failed=sum(part.fault is not None for part in parts),
             seconds=round(sum(part.seconds for part in parts), 3), usage=sum((part.usage for part in parts), Usage()),
         )  # fmt: skip
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nightreel.errors import NightreelError
-from nightreel.records.compare import Comparison, FilmPair, RunSide, ShotPair, ShotSide
+from nightreel.records.compare import Comparison, FilmPair, RunSide, ShotPair, ShotSide, StepSide
 from nightreel.spec.generation import Usage
 from nightreel.store.artifact import Artifact
 from nightreel.store.protocol import Store
@@ -39,7 +39,7 @@ def compare_page(found: Comparison, store: Store) -> str:
         title=found.b.title, lead=_lead(found),
         sides=[{"label": label, "run": side, "when": _when(side)} for label, side in (("A", found.a), ("B", found.b))],
         films=[_film(film) for film in found.films], shots=shots, sections=list(_sections(found)),
-        steps=[{"made": step.made, "words": _step(step.step_id, step.made, step.reused)} for step in found.steps],
+        steps=[{"made": step.made, "words": _step(step)} for step in found.steps],
         spent=_spent(found), notes=list(dict.fromkeys([*found.notes, *missing])),
         footer="VMAF estimates how people judge a film on a large screen: 100 is the same, and above 93 few see a "
         "difference.",
@@ -157,10 +157,11 @@ def _sections(found: Comparison) -> Iterator[dict[str, Any]]:
             yield {"title": title, "rows": rows}
 
 
-def _step(step_id: str, made: int, reused: int) -> str:
-    if not made:
-        return f"{step_id}: reused"
-    return f"{step_id}: made" if made + reused == 1 else f"{step_id}: {made} of {made + reused} made"
+def _step(step: StepSide) -> str:
+    whole = step.made + step.reused + step.off + step.failed
+    counts = (("made", step.made), ("failed", step.failed), ("switched off", step.off))
+    told = [name if count == whole else f"{count} of {whole} {name}" for name, count in counts if count]
+    return f"{step.step_id}: {', '.join(told) or ('reused' if step.reused else 'waits')}"
 
 
 def _spent(found: Comparison) -> str:

@@ -32,7 +32,7 @@ class Entry:
     @property
     def made(self) -> int:
         """How many results were made anew."""
-        return sum(not (part.reused or part.off or part.fault) for part in self.record.steps)
+        return sum(part.made for part in self.record.steps)
 
     @property
     def reused(self) -> int:

@@ -90,6 +90,11 @@ class StepRecord(Model):
     ended: str = Field(description="ISO 8601, UTC; where it waits: since when.")
     fault: Fault | None = None
 
+    @property
+    def made(self) -> bool:
+        """Whether it made something anew in this run: histories and comparisons count by it."""
+        return not (self.reused or self.off or self.waiting or self.fault)
+
 
 class RunEnd(Model):
     """How a run ended where its steps do not tell: a person's decision, or a time-out."""
