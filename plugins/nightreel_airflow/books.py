@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nightreel.run.step import Bench
     from nightreel.spec.brief import Brief
     from nightreel.spec.tenant_folder import TenantFolder
+    from nightreel.store.protocol import Store
 
 BY_TASK = "operator_triggered"
 """Airflow's type of a run that a task of ours has started."""
@@ -67,24 +68,26 @@ def _open(
     book, dag_id = RunBook(bench.store, run.run_id), context["dag_run"].dag_id
     try:
         head = book.head()
-        family = [] if head is not None and head.brief else _family(run.request)
-        strangers = [name for name in family if not is_of(RunBook(bench.store, name).head(), dag_id)]
+        others = [] if head is not None and head.brief else strangers(bench.store, run.request, dag_id)
     except NightreelError as error:
         log.warning("The run's history cannot be read: %s", error)
         return book
     _check_own(head, dag_id)
     if head is not None and (head.brief or brief is None):
         return book
-    if strangers:
+    if others:
         raise SpecError(
-            "run.parent", where=f"the run's configuration, {run.run_id}", got=f"a revision of {strangers[0]}",
+            "run.parent", where=f"the run's configuration, {run.run_id}", got=f"a revision of {others[0]}",
             want=f"a run of {dag_id} that has begun", fix="leave parent and root out: the pages write them",
         )  # fmt: skip
     why = begun(book, _head(context, folder, brief, run))
     if why:
         log.warning("%s", why)
-    else:
-        _check_own(book.head(), dag_id)  # of two that begin at once
+        return book
+    head = None
+    with suppress(NightreelError):
+        head = book.head()
+    _check_own(head, dag_id)  # of two that begin at once
     return book
 
 
@@ -126,8 +129,14 @@ def asker_of(request: RunRequest, run_type: str, user: str | None) -> str:
     return user if user and run_type != BY_TASK else request.asked_by
 
 
-def _family(request: RunRequest) -> list[str]:
-    return sorted({request.parent, request.root} - {""})
+def strangers(store: Store, request: RunRequest, dag_id: str) -> list[str]:
+    """Give those of the runs that a run claims to revise that are none of its DAG.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    family = sorted({request.parent, request.root} - {""})
+    return [name for name in family if not is_of(RunBook(store, name).head(), dag_id)]
 
 
 def _check_own(head: RunHead | None, dag_id: str) -> None:

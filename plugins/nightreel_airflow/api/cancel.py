@@ -19,11 +19,12 @@ from nightreel.spec.brief import Brief
 from nightreel.spec.record import RunEnd, RunState
 from nightreel.spec.run import RunRequest
 from nightreel.spec.tenant_folder import TenantFolder
+from nightreel.store.protocol import Store
 from nightreel_airflow.api.errors import ConflictError
 from nightreel_airflow.api.names import RunName
 from nightreel_airflow.api.runs import end_run, find_run, tasks_of
 from nightreel_airflow.api.status import open_store, read_book, state_now
-from nightreel_airflow.books import is_of
+from nightreel_airflow.books import asker_of, is_of, strangers
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -71,9 +72,10 @@ def _write_down(
     folder: TenantFolder, name: RunName, found: dict[str, Any], before: RunEnd | None, by: str
 ) -> RunEnd | None:
     """Write who wanted the end; gives what was decided since the run was looked at instead, which counts then."""
-    book = RunBook(open_store(folder), name.run_id)
+    store = open_store(folder)
+    book = RunBook(store, name.run_id)
     if book.head() is None:  # it has not begun: without a head nobody would find its end
-        _begin(book, folder, name, found)
+        _begin(book, folder, name, _request(store, name, found), found)
     head, record = book.head(), book.read()
     if head is not None and not is_of(head, name.dag_id):
         return None  # its first task is refused: the book is another's
@@ -84,10 +86,20 @@ def _write_down(
     return None
 
 
-def _begin(book: RunBook, folder: TenantFolder, name: RunName, found: dict[str, Any]) -> None:
+def _request(store: Store, name: RunName, found: dict[str, Any]) -> RunRequest:
+    """Give what a run was told, without what a person may have claimed: its first task would have refused that."""
+    request = RunRequest()
+    with suppress(NightreelError):
+        request = RunRequest.of(found.get("conf"))
+    by = asker_of(request, str(found.get("run_type") or ""), found.get("triggering_user_name"))
+    family = {"parent": "", "root": ""} if strangers(store, request, name.dag_id) else {}
+    return request.model_copy(update={"asked_by": by[:200], **family})
+
+
+def _begin(book: RunBook, folder: TenantFolder, name: RunName, request: RunRequest, found: dict[str, Any]) -> None:
     conf = found.get("conf") or {}
     with suppress(NightreelError, ValidationError):
         plan = compile_pipeline(folder, name.pipeline)
         brief = Brief.model_validate({field: conf[field] for field in Brief.model_fields if field in conf})
-        run = RunInfo(run_id=name.run_id, date=str(found.get("run_after") or ""), request=RunRequest.of(conf))
+        run = RunInfo(run_id=name.run_id, date=str(found.get("run_after") or ""), request=request)
         book.begin(head_of(plan, folder, brief, run, dag_id=name.dag_id))

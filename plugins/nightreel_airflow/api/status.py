@@ -149,7 +149,9 @@ def state_now(of_airflow: str, tasks: Sequence[Mapping[str, Any]], record: RunRe
     if of_airflow == "success":
         return "success"
     kept = state_of(record) if record else "failed"
-    return kept if kept in FINAL and kept != "success" else "failed"
+    if kept == "success":  # its last step ended while the run was being stopped
+        return "cancelled" if record and record.end and record.end.state == "cancelled" else "failed"
+    return kept if kept in FINAL else "failed"
 
 
 def _step(state: RunState, progress: Progress, parts: Sequence[Part], tasks: Sequence[Mapping[str, Any]]) -> str:
@@ -186,7 +188,7 @@ def _error(
 ) -> Said | None:
     if state not in FINAL or state == "success":
         return None
-    if record and record.end and record.end.fault:
+    if record and record.end and record.end.state == state and record.end.fault:
         return _said(record.end.fault)
     if state == "cancelled":
         by = record.end.by if record and record.end else ""

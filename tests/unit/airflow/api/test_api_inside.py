@@ -42,6 +42,7 @@ class StandIn:
 
     def __init__(self) -> None:
         self.state, self.tasks, self.total = "running", [("intake", "success"), ("enrich", "running")], 0
+        self.conf: dict[str, Any] = {}
         self.after: list[tuple[str, str]] = []
         self.said: list[dict[str, Any]] = []
         self.then: Any = lambda: None
@@ -57,7 +58,8 @@ class StandIn:
         return {"dag_runs": [], "total_entries": self.total}
 
     async def found(self, dag_id: str, run_id: str) -> dict[str, Any]:
-        return {"dag_run_id": run_id, "state": self.state, "conf": {}, "run_after": BEGAN}
+        said = {"run_type": "manual", "triggering_user_name": "eve", "run_after": BEGAN}
+        return {"dag_run_id": run_id, "state": self.state, "conf": self.conf, **said}
 
     async def patched(self, dag_id: str, run_id: str, said: dict[str, Any]) -> dict[str, Any]:
         self.said.append(said)
@@ -147,6 +149,25 @@ def test_a_decision_that_was_taken_meanwhile_is_not_called_a_cancellation(
     record = book.read()
     assert record is not None
     assert record.end == decided
+
+
+def test_a_run_that_is_cancelled_before_it_begins_keeps_no_claims(airflow: StandIn, folder: TenantFolder) -> None:
+    airflow.state, airflow.tasks, airflow.after = "queued", [("intake", "none")], [("intake", "skipped")]
+    airflow.conf = {"title": "Cup", CONF: {"asked_by": "ada", "parent": "manual__0", "root": "manual__0", "note": "x"}}
+    asked(cancel_run(request(), folder, NAME, "dora"))
+    record = read_book(folder, NAME)
+    assert record is not None
+    said = record.head.request
+    assert (said.asked_by, said.parent, said.root, said.note) == ("eve", "", "", "x")
+    assert (record.end.state if record.end else "") == "cancelled"
+
+
+def test_an_old_ends_reason_is_not_told_of_a_later_failure(folder: TenantFolder, book: RunBook) -> None:
+    old = Fault(code="step.timeout", got="more than an hour")
+    book.end(RunEnd(state="timeout", ended="2026-01-01T23:00:00+00:00", fault=old))
+    book.step(StepRecord(step_id="intake", step="intake", ended=BEGAN))
+    answer = viewed(folder, NAME, {"state": "failed"}, [{"task_id": "enrich", "state": "failed"}], {})
+    assert (answer.state, answer.error.code if answer.error else "") == ("failed", "task.failed")
 
 
 def test_a_cancelled_run_writes_nothing_into_another_dags_book(

@@ -51,6 +51,7 @@ def _ended(state: RunState) -> RunEnd:
         ("success", [], _record(end=_ended("refused")), "success"),
         ("success", [], _record(_step("script"), end=_ended("cancelled")), "success"),
         ("failed", [], _record(_late("script"), _late("shots"), _late("film"), end=_ended("timeout")), "failed"),
+        ("failed", [], _record(_late("script"), _late("shots"), _late("film"), end=_ended("cancelled")), "cancelled"),
         ("failed", [], None, "failed"),
         ("failed", [], _record(end=_ended("cancelled")), "cancelled"),
         ("failed", [], _record(end=_ended("refused")), "refused"),
