@@ -15,6 +15,7 @@ import pytest
 
 from nightreel.batch.book import BatchBook, BatchEnd
 from nightreel.store.local import LocalStore
+from nightreel_airflow.local.settings import CPU_SLOTS
 from nightreel_airflow.nightly.names import batch_id_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1500)]
@@ -31,7 +32,7 @@ def night(airflow: Any) -> str:
 
 
 def test_each_good_row_has_one_run_and_one_film(airflow: Any, night: str) -> None:
-    runs = _runs(airflow, ADS)
+    runs = [run for run in _runs(airflow, ADS) if run["dag_run_id"].startswith("nightly__")]
     keys = sorted(run["dag_run_id"].split(".")[2] for run in runs)
     assert keys == ["n-1", "n-2", "n-3", "n-5", "n-6", "n-8"]
     assert {run["state"] for run in runs} == {"success"}
@@ -134,7 +135,7 @@ def test_two_tenants_get_their_shares_and_a_revision_goes_ahead(airflow: Any, ni
     assert airflow.wait(AGAIN, revision, WITHIN_S) == "success"
     runs = [(AGAIN, revision), *((dag_id, run) for dag_id in (AGAIN, SOUTH) for run in _of_day(airflow, dag_id, day))]
     began = {run: airflow.client.tasks(dag_id, run)[0]["start_date"] for dag_id, run in runs}
-    assert min(began, key=lambda run: began[run]) == revision
+    assert revision in sorted(began, key=lambda run: began[run])[:CPU_SLOTS], "asked for last, made among the first"
     assert len(began) == 1 + 6 + 3
 
 
