@@ -30,6 +30,7 @@ from nightreel.safety import check_models
 from nightreel.spec.brief import Brief
 from nightreel.spec.generation import Usage
 from nightreel.spec.measure import Measure
+from nightreel.spec.mistakes import mistakes_of
 from nightreel.spec.model import Model, Options
 from nightreel.spec.platform_names import platforms_of
 from nightreel.spec.record import Fault
@@ -157,11 +158,8 @@ class Bench:
         try:
             return step.options_type.model_validate(given)
         except ValidationError as error:
-            first = error.errors()[0]
-            name = ".".join(str(part) for part in first["loc"])
-            raise OptionError(
-                f"{step.name}.{name}", where=call.step_id, got=first["input"], want=first["msg"], fix="mend the option"
-            ) from error
+            faults = mistakes_of(error, step.options_type, lambda _: call.step_id, code=step.name, kind=OptionError)
+            raise faults[0] from error
 
     def _check_words(self, step: Step[Any], options: Options, call: StepCall, inputs: InputRefs) -> None:
         """Refuse words that break a safety rule, before anything is fetched from the memo or made."""

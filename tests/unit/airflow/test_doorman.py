@@ -98,6 +98,9 @@ def test_a_wrong_body_is_told_by_its_field(
 def test_wrong_parameters_are_told(client: TestClient) -> None:
     low = client.post("/v1/order?limit=0", json={"name": "a"})
     assert (low.status_code, low.json()["error"]["where"]) == (422, "query limit")
+    assert low.json()["error"]["want"] == "at least 1"
+    text = client.post("/v1/order?limit=many", json={"name": "a"}).json()["error"]
+    assert (text["got"], text["want"], text["fix"]) == ("many", "a whole number", "write a whole number")
     odd = client.post("/v1/order?drry=1", json={"name": "a"})
     assert odd.json()["error"]["fix"] == "write dry instead of drry"
 

@@ -120,7 +120,10 @@ def test_each_wrong_field_is_named_in_the_forms_words(folder: TenantFolder) -> N
         brief_of({"title": "x" * 500, "duration_s": 9999, "language": "xx"}, folder)
     words = str(caught.value)
     assert all(name in words for name in ("“Product”", "“Length in seconds”", "“Language”"))
+    assert "got 500 characters, want at most 120 characters. Fix: shorten title." in words
+    assert "got 9999, want at most" in words
     assert "pydantic" not in words
+    assert "Input" not in words
     assert "validation error" not in words
 
 
