@@ -176,11 +176,14 @@ class CallbackTrigger(BaseTrigger):
 
     def _look(self, store: Store, outbox: Outbox, told: str) -> str:
         from nightreel_airflow.api.status import state_now
+        from nightreel_airflow.books import is_of
 
         dag_id, run_id = self.watch.dag_id, self.watch.run_id
         airflow = self._runs.state(dag_id, run_id)
         tasks = self._runs.tasks(dag_id, run_id) if airflow is not None else []
         record = RunBook(store, run_id).read() if airflow in ("success", "failed") else None
+        if record is not None and not is_of(record.head, dag_id):
+            record = None  # of another pipeline's run, whose id somebody chose again
         state: RunState = "cancelled" if airflow is None else state_now(airflow, tasks, record)
         if state != told and state != "pending":
             outbox.add(state, self._told(airflow or "failed", tasks, state))
