@@ -40,18 +40,18 @@ def head_of(
     """
     return RunHead(
         run_id=run.run_id, dag_id=dag_id, tenant=plan.tenant.name, pipeline=plan.pipeline.name, title=brief.title,
-        brief=brief.model_dump(mode="json"), request=run.request, recipe=_recipe(plan, folder, run),
+        brief=brief.model_dump(mode="json"), request=run.request, recipe=_recipe(plan, folder),
         steps=tuple(planned.id for planned in plan.steps), began=began or _now(),
     )  # fmt: skip
 
 
-def _recipe(plan: Plan, folder: TenantFolder | None, run: RunInfo) -> str:
+def _recipe(plan: Plan, folder: TenantFolder | None) -> str:
     from nightreel.batch.recipe import recipe_of
 
     if folder is None:
         return ""
     with suppress(NightreelError):
-        return recipe_of(plan, folder, day=run.date, run=run.run_id)
+        return recipe_of(plan, folder)  # of the plan itself: two runs of one plan are compared by it
     return ""
 
 
