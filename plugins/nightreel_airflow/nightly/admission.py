@@ -148,7 +148,7 @@ class Admission:
     def _go_on(self, place: Place, row: CheckedRow, run_id: str, state: str | None, control: str) -> None:
         """Look after a run that was started; one that is gone is started again only where people let the batch go on.
 
-        Airflow said that it was there, and lost it: its server was busy or killed meanwhile, or somebody deleted it.
+        Airflow said that it was there, and lost it: its server was busy or ended meanwhile, or somebody deleted it.
         """
         if state is not None:
             self._sort(place, row, run_id, state)
