@@ -58,7 +58,7 @@ def open_book(
     except SpecError as error:
         if error.code != "run.id" or getattr(dag_run, "run_type", "") not in _NAMED_BY_TIME:
             raise
-    own = replace(run, run_id=f"{run.run_id}.{dag_run.dag_id}")
+    own = replace(run, run_id=_own_id(run.run_id, dag_run.dag_id))
     return _open(context, bench, folder, brief, own, log)
 
 
@@ -116,6 +116,21 @@ def is_of(head: RunHead | None, dag_id: str) -> bool:
     if head is None:
         return False
     return (head.dag_id or f"{head.tenant}__{head.pipeline}") == dag_id
+
+
+def book_of(store: Store, run_id: str, dag_id: str) -> RunBook:
+    """Find the book of a DAG's run: one of its own where a run of the same id of another DAG was first.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    book = RunBook(store, run_id)
+    head = book.head()
+    return book if head is None or is_of(head, dag_id) else RunBook(store, _own_id(run_id, dag_id))
+
+
+def _own_id(run_id: str, dag_id: str) -> str:
+    return f"{run_id}.{dag_id}"
 
 
 def asker_of(request: RunRequest, run_type: str, user: str | None) -> str:

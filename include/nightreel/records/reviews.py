@@ -26,11 +26,12 @@ class ReviewDesk:
         store: the tenant's.
         run_id: of the run.
         step_id: id of the step in its pipeline.
-        dag_id: of the run; what was asked in a run of the same id of another DAG is not there then.
+        dag_id: of the run: another DAG may have a run of the same id; empty for a run without Airflow.
     """
 
     def __init__(self, store: Store, run_id: str, step_id: str, *, dag_id: str = "") -> None:
-        self._store, self._key, self._dag_id = store, f"review/{run_id}/{step_id}", dag_id
+        run = f"{run_id}.{dag_id}" if dag_id else run_id
+        self._store, self._key = store, f"review/{run}/{step_id}"
 
     def ask(self, asked: Asked) -> None:
         """Keep what is asked now."""
@@ -38,8 +39,7 @@ class ReviewDesk:
 
     def asked(self) -> Asked | None:
         """Give what was asked last, or ``None``."""
-        found = self._read(self._key, Asked)
-        return found if found is None or self._dag_id in ("", found.dag_id) else None
+        return self._read(self._key, Asked)
 
     def hand_in(self, asked: Asked, said: dict[str, JsonValue]) -> None:
         """Keep what Airflow hands over, before it is read: a task that is cut off finds it again."""

@@ -12,13 +12,13 @@ from urllib.parse import quote
 from starlette.concurrency import run_in_threadpool
 
 from nightreel.errors import NightreelError
-from nightreel.records.book import RunBook
 from nightreel.records.decisions import check_decision
 from nightreel.records.reviews import ReviewDesk
 from nightreel.run.workspace import Workspace
 from nightreel.spec.review import Answer, Asked, Decision, ReviewSheet
 from nightreel.spec.tenant import Tenant
 from nightreel_airflow.api.errors import ConflictError, NotFoundError, error_of
+from nightreel_airflow.books import book_of
 from nightreel_airflow.guard import Caller, decide_for
 from nightreel_airflow.inside import ask_airflow
 from nightreel_airflow.review.follow import brief_of
@@ -167,7 +167,7 @@ def _checked(tenant: Tenant, place: Place, decision: Decision) -> tuple[Asked, D
             "review.unknown", where=place.run_id, got=place.step_id, want="a review that waits",
             fix="open the list of reviews: it shows what waits for you",
         )  # fmt: skip
-    brief = brief_of(RunBook(store, place.run_id).head())
+    brief = brief_of(book_of(store, place.run_id, place.dag_id).head())
     sheet = store.load(asked.sheet, ReviewSheet)
     return asked, check_decision(decision, sheet, tenant=tenant, run=place.run_id, brief=brief)
 
@@ -187,7 +187,8 @@ def _keep(tenant: Tenant, place: Place, asked: Asked, answer: Answer, *, is_over
             and counts (``review.decided``).
     """
     try:
-        desk = ReviewDesk(Workspace.from_environment().open_store(tenant), place.run_id, place.step_id)
+        store = Workspace.from_environment().open_store(tenant)
+        desk = ReviewDesk(store, place.run_id, place.step_id, dag_id=place.dag_id)
         was_heard = not is_over or desk.answered(asked) is not None or desk.handed_in(asked) is not None
         counts = desk.answer(asked, answer) if was_heard else None
     except NightreelError:

@@ -22,6 +22,7 @@ from nightreel.spec.tenant import Tenant
 from nightreel.spec.tenant_folder import load_tenant
 from nightreel.store.artifact import Artifact
 from nightreel.store.protocol import Store
+from nightreel_airflow.books import book_of
 from nightreel_airflow.review.event import plain_event
 from nightreel_airflow.review.form import read_from_airflow
 
@@ -83,7 +84,7 @@ class Matter:
     @property
     def book(self) -> RunBook:
         """The run's book."""
-        return RunBook(self.store, self.run_id)
+        return book_of(self.store, self.run_id, self.dag_id)
 
     @property
     def reviewers(self) -> tuple[str, ...]:

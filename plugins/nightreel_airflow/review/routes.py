@@ -15,13 +15,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from starlette.concurrency import run_in_threadpool
 
 from nightreel.errors import NightreelError
-from nightreel.records.book import RunBook
 from nightreel.records.decisions import read_decision
 from nightreel.records.reviews import ReviewDesk
 from nightreel.run.workspace import Workspace
 from nightreel.spec.review import Asked, ReviewSheet
 from nightreel.spec.tenant import Tenant
 from nightreel_airflow.api.errors import ForbiddenError, NotFoundError
+from nightreel_airflow.books import book_of
 from nightreel_airflow.guard import Caller, CallerDep, see_tenant, seen_tenants
 from nightreel_airflow.inside import ask_airflow
 from nightreel_airflow.review.decide import WAITING, Place, decide, detail_of
@@ -157,10 +157,11 @@ def _shown(tenant: Tenant, place: Place, caller: Caller, detail: dict[str, Any])
         raise _unknown(place)
     asked, sheet = found
     store = Workspace.from_environment().open_store(tenant)
-    record = RunBook(store, place.run_id).read()
+    record = book_of(store, place.run_id, place.dag_id).read()
     revised_as = record.end.revised_as if record is not None and record.end is not None else ""
+    desk = ReviewDesk(store, place.run_id, place.step_id, dag_id=place.dag_id)
     state = state_of(
-        detail, asked, ReviewDesk(store, place.run_id, place.step_id).answered(asked),
+        detail, asked, desk.answered(asked),
         may_decide=caller.decides(tenant), revised_as=revised_as,
     )  # fmt: skip
     return {

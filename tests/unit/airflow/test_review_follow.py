@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
@@ -174,3 +175,10 @@ def test_a_revision_that_cannot_be_started_ends_the_run_in_words(store: LocalSto
         follow(matter, asked, again)
     assert caught.value.code == "review.history"
     assert matter.desk.is_finished(asked), "trying again would meet the same fault"
+
+
+def test_a_run_whose_id_another_dag_has_used_has_its_own_book(store: LocalStore, tenant: Tenant) -> None:
+    matter = _matter(store, tenant)
+    other = replace(matter, dag_id="acme__teaser")
+    assert matter.book.run_id == RUN
+    assert other.book.run_id == f"{RUN}.acme__teaser"

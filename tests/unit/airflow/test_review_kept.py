@@ -48,7 +48,7 @@ def asked(store: LocalStore) -> Asked:
         sheet=store.keep_model(ReviewSheet(of="film", title="Watch"), "sheet"), asked=NOW.isoformat(),
         until=(NOW + timedelta(hours=5)).isoformat(),
     )  # fmt: skip
-    ReviewDesk(store, RUN, STEP).ask(asked)
+    ReviewDesk(store, RUN, STEP, dag_id=DAG).ask(asked)
     return asked
 
 
@@ -71,7 +71,7 @@ def test_an_answer_that_was_cut_off_counts_at_the_next_try(store: LocalStore, as
     again = Prepared(task_id=STEP, tenant="acme")
     context: Any = {"dag_run": SimpleNamespace(dag_id=DAG, run_id=RUN), "params": {}}
     assert again.execute(context) == given, "it went on, and asked nobody anew"
-    kept = ReviewDesk(store, RUN, STEP).answered(asked)
+    kept = ReviewDesk(store, RUN, STEP, dag_id=DAG).answered(asked)
     assert kept is not None
     assert (kept.by, kept.decision.note) == ("ada", "Good")
 
@@ -79,7 +79,7 @@ def test_an_answer_that_was_cut_off_counts_at_the_next_try(store: LocalStore, as
 def test_what_airflow_hands_over_first_is_kept(store: LocalStore, asked: Asked) -> None:
     hand_in("acme", (DAG, RUN), STEP, APPROVED)
     hand_in("acme", (DAG, RUN), STEP, {**APPROVED, "chosen_options": ["Reject"]})
-    kept = ReviewDesk(store, RUN, STEP).handed_in(asked)
+    kept = ReviewDesk(store, RUN, STEP, dag_id=DAG).handed_in(asked)
     assert kept is not None
     assert (kept["chosen_options"], kept["responded_at"]) == (["Approve"], NOW.isoformat(timespec="seconds"))
     hand_in("acme", ("acme__teaser", RUN), STEP, APPROVED)  # nobody was asked there: nothing is kept, nothing fails
@@ -114,7 +114,7 @@ def test_an_answer_to_a_run_that_was_just_cancelled_is_not_kept(store: LocalStor
     with pytest.raises(ConflictError) as caught:
         _keep(tenant, asked, _answer("ada"), is_over=True)
     assert caught.value.code == "review.over"
-    assert ReviewDesk(store, RUN, STEP).unfinished() is None, "a later clear must ask anew"
+    assert ReviewDesk(store, RUN, STEP, dag_id=DAG).unfinished() is None, "a later clear must ask anew"
 
 
 def test_an_answer_that_was_acted_upon_at_once_is_no_late_one(store: LocalStore, asked: Asked, tenant: Any) -> None:

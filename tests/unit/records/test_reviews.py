@@ -49,13 +49,16 @@ def test_runs_and_steps_do_not_share_answers(store: LocalStore) -> None:
     assert ReviewDesk(store, "manual__1", "review_cut").asked() is None
 
 
-def test_what_a_run_of_the_same_id_of_another_dag_was_asked_is_not_there(store: LocalStore) -> None:
-    ReviewDesk(store, "manual__1", "review").ask(_asked())
-    assert ReviewDesk(store, "manual__1", "review", dag_id="acme__promo").asked() == _asked()
+def test_runs_of_one_id_of_two_dags_are_asked_apart(store: LocalStore) -> None:
+    desk = ReviewDesk(store, "manual__1", "review", dag_id="acme__promo")
+    desk.ask(_asked())
+    desk.answer(_asked(), _answer("ada"))
     other = ReviewDesk(store, "manual__1", "review", dag_id="acme__teaser")
     assert other.asked() is None
-    ReviewDesk(store, "manual__1", "review").answer(_asked(), _answer("ada"))
     assert other.unfinished() is None
+    other.ask(_asked().model_copy(update={"dag_id": "acme__teaser"}))
+    assert desk.asked() == _asked(), "the question of another DAG's run takes no place of ours"
+    assert desk.unfinished() == (_asked(), _answer("ada"))
 
 
 def test_a_damaged_note_is_none(store: LocalStore) -> None:
