@@ -17,8 +17,8 @@ FLOORS = {
     "provenance": 1, "engines": 1, "demo": 1, "packs": 1, "safety": 1, "similar": 1, "records": 1, "outbound": 1,
     "steps": 2,
     "plan": 3, "run": 3, "batch": 3,
-    "cli": 4, "client": 4, "cli_batch": 4, "cli_history": 4, "cli_jobs": 4, "cli_models": 4, "cli_pack": 4, "cli_plan": 4,
-    "cli_price": 4, "cli_run": 4, "cli_safety": 4, "cli_similar": 4, "cli_verify": 4,
+    "cli": 4, "client": 4, "cli_batch": 4, "cli_history": 4, "cli_jobs": 4, "cli_models": 4,
+    "cli_pack": 4, "cli_plan": 4, "cli_price": 4, "cli_run": 4, "cli_safety": 4, "cli_similar": 4, "cli_verify": 4,
 }  # fmt: skip
 HEAVY = ("numpy", "torch", "cv2", "av", "skia", "openvino", "boto3", "exiftool", "ffmpeg", "diffusers", "pysubs2")
 
