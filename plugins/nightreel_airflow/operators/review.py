@@ -19,6 +19,7 @@ from nightreel_airflow.operators.base import StepOperator
 if TYPE_CHECKING:
     from nightreel_airflow.review.follow import Matter
 
+_RETRY_AFTER = timedelta(seconds=15)
 _LEAST_S = 5.0
 """What is left at least when a wrong answer came just before the time limit."""
 _PAUSES_S = (1.0, 5.0, 15.0, 40.0)
@@ -39,7 +40,8 @@ class ReviewOperator(StepOperator):
     ui_color = "#B54708"
 
     def __init__(self, **arguments: Any) -> None:
-        # A task that goes on at once may be failed by a race with its own parking: the kept answer counts then.
+        # A task that goes on at once may be failed by a race with its own parking: the kept answer counts then, soon.
+        arguments.setdefault("retry_delay", _RETRY_AFTER)
         super().__init__(**{**arguments, "retries": max(1, arguments.get("retries", 1))})
 
     def execute(self, context: Context) -> Any:
