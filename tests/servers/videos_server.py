@@ -30,6 +30,7 @@ class Job:
     picture: bytes
     accepted_at: float
     deleted: bool = False
+    asked: int = 0
 
 
 class VideosServer(ProtocolServer):
@@ -69,6 +70,7 @@ class VideosServer(ProtocolServer):
             job.deleted = True
             del self.jobs[job.id]
             return 200, {"id": job.id, "deleted": True, "object": "video.deleted"}, {}
+        job.asked += kind == "ask"
         state = self._state(job)
         if kind == "content":
             return (200, self.video, {}) if state["status"] == "completed" else (404, {"detail": "in progress"}, {})
