@@ -31,8 +31,11 @@ from nightreel_airflow.api.errors import (
 )
 
 MAX_BODY_BYTES = 512 * 1024
-INTERFACE = "/v1/"
-"""Paths below it speak JSON only."""
+INTERFACES = ("/v1/", "/studio/api/")
+"""Paths below them speak JSON only, but for what is uploaded."""
+UPLOADS = "/studio/api/uploads/"
+"""Paths below it take files, by their content."""
+MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _log = logging.getLogger(__name__)
 _pages = Environment(loader=PackageLoader("nightreel_airflow", "templates"), autoescape=select_autoescape())
@@ -67,7 +70,7 @@ class Doorman:
 
         try:
             _check_head(request)
-            await self._app(scope, _bounded(receive), answer)
+            await self._app(scope, _bounded(receive, _most_bytes(request.url.path)), answer)
         except Exception as error:
             if began:
                 raise  # the answer is on its way: the connection must break, so that nobody takes it for whole
@@ -78,18 +81,27 @@ def _check_head(request: Request) -> None:
     if request.method not in ("POST", "PUT", "PATCH"):
         return
     length = request.headers.get("content-length", "0")
-    if length.isdigit() and int(length) > MAX_BODY_BYTES:
-        raise _too_large(f"{int(length):,} bytes")
+    most = _most_bytes(request.url.path)
+    if length.isdigit() and int(length) > most:
+        raise _too_large(f"{int(length):,} bytes", most)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     has_body = length != "0" or "transfer-encoding" in request.headers
-    if has_body and kind != "application/json" and INTERFACE in request.url.path:
+    if has_body and kind != "application/json" and _is_interface(request) and UPLOADS not in request.url.path:
         raise MediaTypeError(
             "request.type", where="Content-Type", got=kind or "none", want="application/json",
             fix="send JSON and say so in the header Content-Type",
         )  # fmt: skip
 
 
-def _bounded(receive: Receive) -> Receive:
+def _is_interface(request: Request) -> bool:
+    return any(path in request.url.path for path in INTERFACES)
+
+
+def _most_bytes(path: str) -> int:
+    return MAX_UPLOAD_BYTES if UPLOADS in path else MAX_BODY_BYTES
+
+
+def _bounded(receive: Receive, most: int) -> Receive:
     """Stop reading a body that says no length and goes on and on."""
     read = 0
 
@@ -97,7 +109,7 @@ def _bounded(receive: Receive) -> Receive:
         nonlocal read
         message = await receive()
         read += len(message.get("body", b""))
-        if read > MAX_BODY_BYTES:
+        if read > most:
             raise _Overflow
         return message
 
@@ -111,11 +123,13 @@ class _Overflow(HTTPException):
         super().__init__(413)
 
 
-def _too_large(got: str) -> TooLargeError:
+def _too_large(got: str, most: int) -> TooLargeError:
+    fix = "send the words only; media are named by their files in the tenant's folder"
+    if most == MAX_UPLOAD_BYTES:
+        fix = "send it in parts, or lay it into the tenant's folder"
     return TooLargeError(
-        "request.size", where="the request's body", got=got, want=f"at most {MAX_BODY_BYTES // 1024} KiB",
-        fix="send the words only; media are named by their files in the tenant's folder",
-    )  # fmt: skip
+        "request.size", where="the request's body", got=got, want=f"at most {most // 1024} KiB", fix=fix
+    )
 
 
 def explain(app: FastAPI) -> None:
@@ -149,7 +163,7 @@ def said(request: Request, error: Exception) -> Response:
 
 
 def _wants_page(request: Request) -> bool:
-    is_page = INTERFACE not in request.url.path and request.method == "GET"
+    is_page = not _is_interface(request) and request.method == "GET"
     return is_page and "text/html" in request.headers.get("accept", "")
 
 
@@ -157,7 +171,7 @@ def _fault_of(request: Request, error: Exception) -> NightreelError:
     if isinstance(error, NightreelError):
         return error
     if isinstance(error, _Overflow):
-        return _too_large("more than that")
+        return _too_large("more than that", _most_bytes(request.url.path))
     if isinstance(error, RequestValidationError):
         return _mistake(request, error)
     if isinstance(error, AnyHTTPException):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from airflow.plugins_manager import AirflowPlugin
@@ -39,10 +40,30 @@ class WebApp:
         return app
 
 
+def _rooms() -> list[dict[str, object]]:
+    """Give where Airflow shows the studio; nowhere in an installation that was made without it."""
+    if not (Path(__file__).parent / "studio" / "static" / "studio.js").is_file():
+        return []
+    static = f"{PREFIX.lstrip('/')}/studio/static"
+    shown = (
+        {"name": "Studio", "url_route": "nightreel", "destination": "nav", "nav_top_level": True},
+        {"name": "Canvas", "url_route": "nightreel_canvas", "destination": "dag"},
+        {"name": "Film", "url_route": "nightreel_film", "destination": "dag_run"},
+        {"name": "Result", "url_route": "nightreel_result", "destination": "task_instance"},
+    )
+    common = {
+        "bundle_url": f"{static}/studio.js",
+        "icon": f"{static}/icon_light.svg",
+        "icon_dark_mode": f"{static}/icon_dark.svg",
+    }
+    return [{**room, **common} for room in shown]
+
+
 class NightreelPlugin(AirflowPlugin):
-    """The programming interface, pages for reviewers and marketers, links from tasks, priorities of tasks."""
+    """The studio, the programming interface, pages for reviewers, links from tasks, priorities of tasks."""
 
     name = "nightreel"
     fastapi_apps = [{"app": WebApp(), "url_prefix": PREFIX, "name": "Nightreel"}]  # noqa: RUF012 - declared so by Airflow
+    react_apps = _rooms()
     priority_weight_strategies = [ByKindOfRun]  # noqa: RUF012 - declared so by Airflow
     operator_extra_links = [PreviewLink(), ReportLink(), ReviewLink()]  # noqa: RUF012 - declared so by Airflow

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue
 
 from nightreel.spec.batch import Batch
+from nightreel.spec.canvas import Canvas
 from nightreel.spec.model import Model, Name
 
 PortReference = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*\.[a-z][a-z0-9_]*$", examples=["grade.reel"])]
@@ -54,4 +55,5 @@ class Pipeline(Model):
         "the seconds that a task costs.",
     )
     batch: Batch | None = Field(None, description="Makes a nightly DAG of this pipeline.")
+    canvas: Canvas | None = Field(None, exclude=True, description="How the canvas shows it; no run depends on it.")
     steps: tuple[StepUse, ...] = Field(min_length=1)

@@ -16,7 +16,7 @@ FLOORS = {
     "errors": 0, "context": 0, "spec": 0, "media": 0, "store": 0,
     "provenance": 1, "engines": 1, "demo": 1, "packs": 1, "safety": 1, "similar": 1, "records": 1, "outbound": 1,
     "steps": 2,
-    "plan": 3, "run": 3, "batch": 3,
+    "plan": 3, "run": 3, "batch": 3, "canvas": 3,
     "cli": 4, "client": 4, "cli_batch": 4, "cli_history": 4, "cli_jobs": 4, "cli_models": 4,
     "cli_pack": 4, "cli_plan": 4, "cli_price": 4, "cli_run": 4, "cli_safety": 4, "cli_similar": 4, "cli_verify": 4,
 }  # fmt: skip

@@ -1,0 +1,1 @@
+"""The canvas: pipelines as graphs, saved as the text that people write, with versions."""

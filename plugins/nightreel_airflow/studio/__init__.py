@@ -1,0 +1,1 @@
+"""The studio: canvas, library, reviews and batches inside Airflow."""

@@ -1,0 +1,60 @@
+"""What every change that the studio asks for must pass: it comes from our own page, and Airflow allows it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from airflow.api_fastapi.app import get_auth_manager
+from airflow.api_fastapi.auth.managers.models.resource_details import DagDetails
+from airflow.models.dag import DagModel
+from fastapi import Depends, Request
+
+from nightreel_airflow.api.errors import ForbiddenError
+from nightreel_airflow.guard import Caller
+
+HEADER = "x-nightreel"
+"""A header that no form and no other site can send without being asked first."""
+OURS = "studio"
+
+
+def check_own_page(request: Request) -> None:
+    """Refuse what another site makes a person's browser send with Airflow's cookie; a dependency.
+
+    Raises:
+        ForbiddenError: the request does not come from our own page (``studio.origin``).
+    """
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    origin = request.headers.get("origin", "")
+    is_ours = not origin or urlsplit(origin).netloc == request.headers.get("host", "")
+    if request.headers.get(HEADER) != OURS or site not in ("same-origin", "none") or not is_ours:
+        raise ForbiddenError(
+            "studio.origin", where="the request's origin", got=origin or "a request without the studio's own header",
+            want="a change sent by the studio", fix="open the studio in Airflow and do it there",
+        )  # fmt: skip
+
+
+OwnPage = Annotated[None, Depends(check_own_page)]
+"""Parameter of every route that changes something."""
+
+
+def may_edit(caller: Caller, dag_id: str, method: Literal["POST", "PUT"] = "PUT") -> bool:
+    """Whether Airflow lets a caller change a DAG, or with ``POST`` make it."""
+    if caller.user is None:
+        return False
+    details = DagDetails(id=dag_id, team_name=DagModel.get_team_name(dag_id))
+    return get_auth_manager().is_authorized_dag(method=method, details=details, user=caller.user)
+
+
+def check_edit(caller: Caller, dag_id: str, method: Literal["POST", "PUT"] = "PUT") -> None:
+    """Check that Airflow lets a caller change a DAG, or with ``POST`` make it.
+
+    Raises:
+        ForbiddenError: the caller may only look (``access.denied``).
+    """
+    if not may_edit(caller, dag_id, method):
+        raise ForbiddenError(
+            "access.denied", where=dag_id, got=f"{caller.name}, who may only look",
+            want=f"a right that Airflow gives: to {'make' if method == 'POST' else 'change'} this pipeline",
+            fix="ask whoever keeps Airflow's users",
+        )  # fmt: skip

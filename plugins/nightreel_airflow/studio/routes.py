@@ -1,0 +1,33 @@
+"""The studio's own files, who is there, and all that the studio asks."""
+
+from __future__ import annotations
+
+import mimetypes
+from importlib.resources import files
+from pathlib import Path
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, Response
+
+from nightreel_airflow.api.errors import NotFoundError
+from nightreel_airflow.studio.api.me import router as me
+
+STATIC = Path(str(files("nightreel_airflow"))) / "studio" / "static"
+ENTRY = "studio.js"
+"""What Airflow loads. Its name never changes, so it is asked for again each time; all else has a digest in its name."""
+
+router = APIRouter(prefix="/studio")
+api = APIRouter(prefix="/api")
+api.include_router(me)
+router.include_router(api)
+
+
+@router.get("/static/{name}", include_in_schema=False)
+def static(name: str) -> Response:
+    """Give one of the studio's own files; they hold nothing of any client."""
+    path = STATIC / name
+    if not path.is_file() or path.parent != STATIC:
+        raise NotFoundError("not.found", where=name, fix="load the page again: the studio was built anew")
+    lasts = "no-cache" if name == ENTRY else "public, max-age=31536000, immutable"
+    kind = "text/javascript" if name.endswith(".js") else mimetypes.guess_type(name)[0]
+    return FileResponse(path, media_type=kind, headers={"Cache-Control": lasts, "X-Content-Type-Options": "nosniff"})

@@ -1,0 +1,12 @@
+/** The tab "Canvas" of Airflow's own pages. */
+import { Empty } from "../parts/Empty";
+import { Frame } from "../shell/Frame";
+import type { HostProps } from "../studio";
+
+export default function CanvasTab({ dagId = "" }: HostProps) {
+  return (
+    <Frame>
+      <Empty title={dagId} />
+    </Frame>
+  );
+}
