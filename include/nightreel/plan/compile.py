@@ -36,7 +36,20 @@ def compile_pipeline(folder: TenantFolder, name: str, catalogue: Catalogue | Non
         Problems: every fault, in the order of lines, each with its file and line.
         SpecError: no such pipeline.
     """
-    loaded = folder.pipeline(name)
+    return compile_loaded(folder.pipeline(name), folder, catalogue)
+
+
+def compile_loaded(loaded: LoadedPipeline, folder: TenantFolder, catalogue: Catalogue | None = None) -> Plan:
+    """Make the plan of a pipeline that need not lie in the tenant's folder: of a draft.
+
+    Args:
+        loaded: the pipeline and its lines.
+        folder: the tenant's.
+        catalogue: steps and engines that there are; those that are installed when left out.
+
+    Raises:
+        Problems: every fault, in the order of lines, each with its file and line.
+    """
     catalogue = catalogue or installed()
     errors: list[NightreelError] = []
     nodes = nodes_of(loaded, catalogue, errors)
