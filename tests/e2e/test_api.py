@@ -137,7 +137,7 @@ def test_a_film_is_made_and_fetched(
     films = [file for file in run.results if file.kind == "film"]
     path = dora.download(films[0], tmp_path)
     assert path.read_bytes()[4:8] == b"ftyp"
-    part = httpx.get(films[0].link, headers={"Range": "bytes=4-7"})
+    part = httpx.get(films[0].link, headers={"Range": "bytes=4-7"}, timeout=30)
     assert (part.status_code, part.content) == (206, b"ftyp")
     _until(lambda: any(b"success" in body for _, body in receiver.got), 60)
     events = [verify_callback(callback_key("demo"), *event) for event in receiver.got]

@@ -27,7 +27,7 @@ EXAMPLES = 8
 @pytest.fixture(scope="module")
 def login(airflow: Any) -> dict[str, str]:
     body = {"username": "cleo", "password": "cleo's password of a test"}  # may look at demo: no film is started
-    answer = httpx.post(f"{airflow.settings.address}/auth/token", json=body)
+    answer = httpx.post(f"{airflow.settings.address}/auth/token", json=body, timeout=30)
     return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
 

@@ -49,7 +49,7 @@ def their_batch(airflow: Any) -> str:
 
 @pytest.fixture(scope="module")
 def operations(airflow: Any) -> list[tuple[str, str]]:
-    described = httpx.get(f"{airflow.settings.address}/nightreel/openapi.json").json()
+    described = httpx.get(f"{airflow.settings.address}/nightreel/openapi.json", timeout=30).json()
     return [(method.upper(), path) for path, found in described["paths"].items() for method in found]
 
 
@@ -123,14 +123,14 @@ def test_a_link_of_another_client_opens_nothing_but_its_own_file(airflow: Any, t
             patch.setenv(name, value)
         path, ended = signed_path("atelier", kept, "ring.txt"), signed_path("atelier", kept, "ring.txt", expires_s=-5)
     address = airflow.settings.address
-    assert httpx.get(address + path).text == "a ring"
+    assert httpx.get(address + path, timeout=30).text == "a ring"
     stored = path.split("/")[-2]
     unsigned = address + f"/nightreel/files/atelier/{stored}/ring.txt?size=6&until=9999999999&signature=x"
     for headers in ({}, _login(airflow, BEN)):
-        answer = httpx.get(unsigned, headers=headers)
+        answer = httpx.get(unsigned, headers=headers, timeout=30)
         assert (answer.status_code, answer.json()["error"]["code"].split(".")[0]) == (403, "link"), "a right is no link"
     for changed in (path.replace("/atelier/", "/demo/"), path.replace("ring.txt", "king.txt"), path[:-2] + "AA", ended):
-        answer = httpx.get(address + changed)
+        answer = httpx.get(address + changed, timeout=30)
         assert (answer.status_code, answer.json()["error"]["code"].split(".")[0]) == (403, "link")
 
 
@@ -142,7 +142,7 @@ def _filled(path: str, run: str, batch: str) -> str:
 
 def _login(airflow: Any, user: tuple[str, str]) -> dict[str, str]:
     body = {"username": user[0], "password": user[1]}
-    answer = httpx.post(f"{airflow.settings.address}/auth/token", json=body)
+    answer = httpx.post(f"{airflow.settings.address}/auth/token", json=body, timeout=30)
     return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
 

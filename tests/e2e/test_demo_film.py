@@ -86,15 +86,15 @@ def test_progress_is_in_the_log_and_the_state_store(airflow: Any, film: tuple[st
 
 def test_each_task_has_a_preview_page_for_those_who_may_see_it(airflow: Any, film: tuple[str, float, Summary]) -> None:
     path = f"{airflow.settings.address}/nightreel/preview/{PROMO}/{quote(film[0], safe='')}/grade/-1"
-    assert httpx.get(path).status_code in (401, 403)
-    page = httpx.get(path, headers=airflow.client._authorisation())
+    assert httpx.get(path, timeout=30).status_code in (401, 403)
+    page = httpx.get(path, headers=airflow.client._authorisation(), timeout=30)
     assert page.status_code == 200
     assert page.text.count('src="data:image/png;base64,') >= 3
     pictures = f"{airflow.settings.address}/nightreel/media"
     headers = airflow.client._authorisation()
-    assert httpx.get(f"{pictures}/demo").status_code in (401, 403)
-    assert httpx.get(f"{pictures}/demo", headers=headers).headers["content-type"] == "image/png"
-    assert httpx.get(f"{pictures}/nobody", headers=headers).status_code == 404
+    assert httpx.get(f"{pictures}/demo", timeout=30).status_code in (401, 403)
+    assert httpx.get(f"{pictures}/demo", headers=headers, timeout=30).headers["content-type"] == "image/png"
+    assert httpx.get(f"{pictures}/nobody", headers=headers, timeout=30).status_code == 404
 
 
 def test_the_films_are_an_asset(airflow: Any, film: tuple[str, float, Summary]) -> None:

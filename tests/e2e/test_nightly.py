@@ -59,10 +59,10 @@ def test_the_report_is_a_page_that_its_task_links_to(airflow: Any, night: str) -
         "GET", f"/api/v2/dags/{ADS}__nightly/dagRuns/{quote(night, safe='')}/taskInstances/report/links"
     )
     address = links["extra_links"]["Morning report"]
-    page = httpx.get(f"{airflow.settings.address}{address}", headers=airflow.client._authorisation())
+    page = httpx.get(f"{airflow.settings.address}{address}", headers=airflow.client._authorisation(), timeout=30)
     assert page.status_code == 200
     assert "Oak stool" in page.text
-    assert httpx.get(f"{airflow.settings.address}{address}").status_code in (401, 403)
+    assert httpx.get(f"{airflow.settings.address}{address}", timeout=30).status_code in (401, 403)
 
 
 def test_the_reports_are_an_asset(airflow: Any, night: str) -> None:

@@ -49,7 +49,9 @@ def test_only_reviewers_decide_and_other_tenants_see_nothing(airflow: Any, waiti
     elsewhere = _decide(airflow, TWICE, run, "review_script", {"choice": "approve"}, Origin="https://elsewhere.example")
     assert elsewhere.json()["error"]["code"] == "review.origin"
     body = {"chosen_options": ["Approve"], "params_input": {}}
-    answer = httpx.patch(_hitl(airflow, TWICE, run, "review_script"), json=body, headers=_login(airflow, DORA))
+    answer = httpx.patch(
+        _hitl(airflow, TWICE, run, "review_script"), json=body, headers=_login(airflow, DORA), timeout=30
+    )
     assert answer.status_code == 403, "Airflow's own page must not be a way around"
 
 
@@ -76,8 +78,8 @@ def test_a_shot_asked_for_again_becomes_a_revision_that_makes_only_it_and_is_pub
     _until_waits(airflow, REVIEWED, run, "review")
     wrong = {"chosen_options": ["Ask again"], "params_input": {"note": "", "shots": "second, please", "words": ""}}
     ask = _hitl(airflow, REVIEWED, run, "review")
-    assert httpx.patch(ask, json=wrong, headers=_login(airflow)).status_code == 200
-    _until(lambda: not httpx.get(ask, headers=_login(airflow)).json()["response_received"], "asked again")
+    assert httpx.patch(ask, json=wrong, headers=_login(airflow), timeout=30).status_code == 200
+    _until(lambda: not httpx.get(ask, headers=_login(airflow), timeout=30).json()["response_received"], "asked again")
     _until_waits(airflow, REVIEWED, run, "review")
     assert "could not be taken" in _get(airflow, _path(REVIEWED, run, "review")).text
     again = {"choice": "again", "shots": {"2": "brighter"}, "note": "Nearly"}
@@ -137,7 +139,7 @@ def test_a_decision_on_a_cancelled_run_says_so(airflow: Any, waiting: dict[str, 
     run = waiting["cancelled"]
     _until_waits(airflow, TWICE, run, "review_script")
     path = f"{airflow.settings.address}/api/v2/dags/{TWICE}/dagRuns/{quote(run, safe='')}"
-    assert httpx.patch(path, json={"state": "failed"}, headers=_login(airflow)).status_code == 200
+    assert httpx.patch(path, json={"state": "failed"}, headers=_login(airflow), timeout=30).status_code == 200
     late = _decide(airflow, TWICE, run, "review_script", {"choice": "approve"})
     assert late.status_code == 409
     assert late.json()["error"]["code"] == "review.over"
