@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from functools import cache
 
-from pydantic import ValidationError
-
 from nightreel.engines.endpoints import Endpoints, load_endpoints
 from nightreel.errors import NightreelError
 from nightreel.plan.compile import compile_pipeline
+from nightreel.plan.form import default_brief
 from nightreel.plan.model import Plan
 from nightreel.plan.price import Slots, check_caps, likely_films
 from nightreel.plan.price_tries import asks_services
@@ -18,12 +17,9 @@ from nightreel.plan.ready import check_ready
 from nightreel.run.history import History, history_path, newest_history
 from nightreel.run.workspace import Workspace
 from nightreel.spec.brief import Brief
-from nightreel.spec.pipeline import Pipeline
 from nightreel.spec.tenant import Caps
 from nightreel.spec.tenant_folder import TenantFolder
 
-_PRICED = ("duration_s", "pictures", "footage", "platforms")
-"""Fields of a brief that its price depends on."""
 _FURTHER_S = 10.0
 _START_S = 2.0
 """From a task's turn to its work: a process begins and loads what it needs."""
@@ -41,7 +37,7 @@ def price_sentence(plan: Plan) -> str:
     """Give a form's sentence: what its default film costs, and each further second; quick, as it is said at parse."""
     history = newest_history(_store_address(os.environ.get("NIGHTREEL_STORE"), plan.tenant.store, plan.tenant.name))
     endpoints = _endpoints() if asks_services(plan) else Endpoints()
-    film = _default_brief(plan.pipeline)
+    film = default_brief(plan.pipeline)
     longer = film.model_copy(update={"duration_s": film.duration_s + _FURTHER_S})
     return said_price(*likely_films(plan, (film, longer), endpoints, history, usual_slots()))
 
@@ -57,15 +53,6 @@ def _endpoints() -> Endpoints:
         return load_endpoints()
     except NightreelError:
         return Endpoints()  # the step that asks one says what is wrong with the file
-
-
-def _default_brief(pipeline: Pipeline) -> Brief:
-    """Give what the form holds before anybody has changed it; its defaults were checked with the plan."""
-    said = {name: field.default for name, field in pipeline.form.items() if field.default not in (None, "", [])}
-    try:
-        return Brief.model_validate({"title": "-", **{name: said[name] for name in _PRICED if name in said}})
-    except ValidationError:
-        return Brief(title="-")
 
 
 def check_run(folder: TenantFolder, pipeline: str, brief: Brief, workspace: Workspace) -> None:

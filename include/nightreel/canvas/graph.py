@@ -89,7 +89,8 @@ class Checked(Model):
     """A text with everything that is known about it; what compiles it also judges it."""
 
     text: str
-    graph: Graph | None = Field(None, description="None where the text is no YAML, or no list of steps is in it.")
+    graph: Graph | None = Field(None, description="None where no list of steps can be read.")
+    whole: bool = Field(True, description="Whether the graph is all of the text; what follows a YAML fault is missing.")
     faults: tuple[CanvasFault, ...] = ()
     cost: Cost | None = Field(None, description="Only of a pipeline without faults.")
 

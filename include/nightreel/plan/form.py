@@ -10,9 +10,22 @@ from nightreel.errors import NightreelError, SpecError
 from nightreel.spec.brief import Brief
 from nightreel.spec.mistakes import mistakes_of
 from nightreel.spec.near import listed, mend
+from nightreel.spec.pipeline import Pipeline
 from nightreel.spec.platform_names import platforms_of
 from nightreel.spec.shape import names_of
 from nightreel.spec.tenant_folder import LoadedPipeline
+
+_PRICED = ("duration_s", "pictures", "footage", "platforms")
+"""Fields of a brief that its price depends on."""
+
+
+def default_brief(pipeline: Pipeline) -> Brief:
+    """Give what the form holds before anybody has changed it, as far as a price depends on it."""
+    said = {name: field.default for name, field in pipeline.form.items() if field.default not in (None, "", [])}
+    try:
+        return Brief.model_validate({"title": "-", **{name: said[name] for name in _PRICED if name in said}})
+    except ValidationError:
+        return Brief(title="-")
 
 
 def check_form(loaded: LoadedPipeline, errors: list[NightreelError]) -> None:
