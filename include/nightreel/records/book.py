@@ -172,6 +172,26 @@ def runs(
         cursor, page = keys[-1], 4 * page
 
 
+def entries(store: Store, *, after: str = "", limit: int | None = None) -> tuple[str, ...]:
+    """Give the names under which runs are listed, the newest first; ``head_of_entry`` reads one.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    keys = store.keys(_BY_TIME, after=f"{_BY_TIME}/{after}" if after else "", limit=limit)
+    return tuple(key.rpartition("/")[2] for key in keys)
+
+
+def head_of_entry(store: Store, name: str) -> RunHead | None:
+    """Give the head that an entry names; ``None`` where it is not begun (yet), damaged, or listed elsewhere."""
+    return _listed(store, f"{_BY_TIME}/{name}", None)
+
+
+def entry_began_s(name: str) -> float:
+    """Give when an entry's run began, seconds since 1970."""
+    return (_LAST_MS - int(name.partition(".")[0])) / 1000
+
+
 def state_of(record: RunRecord) -> RunState:
     """Say how a run stands by what is kept of it; Airflow alone knows of one that has not begun or has been killed.
 
