@@ -8,6 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from airflow.configuration import conf
 from airflow.sdk import DAG, Asset, BaseOperator, get_parsing_context
 from airflow.sdk.definitions.param import ParamsDict
 
@@ -26,10 +27,12 @@ from nightreel_airflow.operators.base import RUN_BRIEF, StepOperator, operator_c
 from nightreel_airflow.operators.film import FILM, FilmOperator
 from nightreel_airflow.placeholder import placeholder
 from nightreel_airflow.priority import WEIGHT_RULE
+from nightreel_airflow.texts import texts_line
 
 RETRY_AFTER = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(minutes=10)
 RUN = "run"
+_BUNDLE = "nightreel_airflow.bundle.TenantsBundle"
 _RUNS = 100_000
 """Runs of a pipeline at once, which is no limit: a run that waits for a reviewer counts as running, and runs in a queue
 go by age, not by priority. What limits work are pools, a batch's admission and what the interface takes in; among the
@@ -43,20 +46,36 @@ def dag_id_of(tenant: str, pipeline: str) -> str:
 
 
 def build_dags(tenants_root: Path | None = None) -> dict[str, DAG]:
-    """Build the DAG of every pipeline of every tenant; a worker builds only the one that it runs."""
+    """Build the DAG of every pipeline of every tenant; a worker builds only the one that it runs.
+
+    Args:
+        tenants_root: folder of all tenants. Left out, it is the installation's, and nothing is built where Airflow
+            has these DAGs from the versioned bundle.
+    """
+    if tenants_root is None and _BUNDLE in conf.get("dag_processor", "dag_bundle_config_list", fallback=""):
+        return {}
     root = tenants_root or Workspace.from_environment().tenants_root
     wanted = get_parsing_context().dag_id
     dags: dict[str, DAG] = {}
     for path in sorted(root.glob("*/tenant.yaml")):
-        tenant = path.parent.name
-        if wanted is None or wanted.startswith(f"{tenant}__"):
-            dags.update(_tenant_dags(path.parent, wanted))
+        if wanted is None or wanted.startswith(f"{path.parent.name}__"):
+            dags.update(tenant_dags(path.parent))
     return dags
 
 
-def _tenant_dags(root: Path, wanted: str | None) -> dict[str, DAG]:
+def tenant_dags(root: Path, texts: Path | None = None, fault: NightreelError | None = None) -> dict[str, DAG]:
+    """Build the DAGs of one tenant; a worker builds only the one that it runs.
+
+    Args:
+        root: the tenant's folder.
+        texts: where another state of its YAML files lies: see ``load_tenant``.
+        fault: why its texts could not be taken; a placeholder says it.
+    """
+    wanted = get_parsing_context().dag_id
     try:
-        folder = load_tenant(root)
+        if fault is not None:
+            raise fault
+        folder = load_tenant(root, texts)
     except NightreelError as error:
         dag_id = dag_id_of(root.name, "tenant")
         return {dag_id: placeholder(dag_id, f"{root.name} ▸ tenant.yaml", root.name, error)}
@@ -198,4 +217,4 @@ def deliverable(tenant: str, pipeline: str) -> Asset:
 def _documentation(plan: Plan, price: str) -> str:
     rows = "\n".join(f"| {planned.id} | {planned.title} | {planned.engine or '–'} |" for planned in plan.steps)
     words = "\n\n".join(filter(None, (plan.pipeline.description, price)))
-    return f"{words}\n\n| step | what it does | engine |\n|---|---|---|\n{rows}\n"
+    return f"{words}\n\n| step | what it does | engine |\n|---|---|---|\n{rows}\n\n{texts_line(plan)}\n"

@@ -59,7 +59,7 @@ def run_plan(plan: Plan, brief: Brief, bench: Bench, run: RunInfo, watcher: Watc
     """
     check_off(plan, run.request.off)
     book = RunBook(bench.store, run.run_id)
-    begun(book, head_of(plan, _folder(bench), brief, run))
+    begun(book, head_of(plan, _folder(bench, plan), brief, run))
     try:
         return _run_steps(plan, brief, bench, run, watcher, book)
     except KeyboardInterrupt:
@@ -93,9 +93,9 @@ def _run_steps(plan: Plan, brief: Brief, bench: Bench, run: RunInfo, watcher: Wa
     return done
 
 
-def _folder(bench: Bench) -> TenantFolder | None:
+def _folder(bench: Bench, plan: Plan) -> TenantFolder | None:
     try:
-        return load_tenant(bench.root)
+        return replace(load_tenant(bench.root), tenant=plan.tenant)
     except NightreelError:
         return None  # a tenant that no folder describes
 

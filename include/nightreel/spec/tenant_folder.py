@@ -55,21 +55,26 @@ class TenantFolder:
         return found
 
 
-def load_tenant(folder: Path) -> TenantFolder:
+def load_tenant(folder: Path, texts: Path | None = None) -> TenantFolder:
     """Read a tenant's folder.
+
+    Args:
+        folder: the tenant's; its media, catalogues and packs lie there.
+        texts: where another state of its YAML files lies, below it as in the folder; the folder itself when left out.
 
     Raises:
         SpecError: ``tenant.yaml`` is missing, is wrong, or names another tenant than the folder does.
     """
     root = folder.resolve()
-    tenant, positions = read_yaml(root / "tenant.yaml", Tenant, root)
+    read = texts.resolve() if texts is not None else root
+    tenant, positions = read_yaml(read / "tenant.yaml", Tenant, read)
     if tenant.name != root.name:
         raise SpecError(
             "tenant.name", where=positions.where(["name"]), got=tenant.name, want=f"{root.name} like its folder",
             fix="name the folder and the tenant alike: media and keys are kept by that name",
         )  # fmt: skip
-    briefs = {path.stem: path for path in _yaml_files(root / "briefs")}
-    return TenantFolder(tenant, root, positions, _load_pipelines(root), briefs)
+    briefs = {path.stem: path for path in _yaml_files(read / "briefs")}
+    return TenantFolder(tenant, root, positions, _load_pipelines(read), briefs)
 
 
 def _load_pipelines(root: Path) -> dict[str, LoadedPipeline | NightreelError]:

@@ -24,7 +24,7 @@ from nightreel.spec.film import Manifest
 from nightreel.spec.model import Options
 from nightreel.spec.record import LATE, Fault
 from nightreel.spec.run import CONF, RunRequest
-from nightreel.spec.tenant_folder import TenantFolder, load_tenant
+from nightreel.spec.tenant_folder import TenantFolder
 from nightreel.steps.base import Port, RunInfo, Step, all_steps
 from nightreel.store.artifact import Artifact
 from nightreel.store.jobs import JobTicket
@@ -35,6 +35,7 @@ from nightreel_airflow.form import brief_of
 from nightreel_airflow.links import PreviewLink
 from nightreel_airflow.progress import TaskProgress
 from nightreel_airflow.remote import RemoteJobTrigger
+from nightreel_airflow.texts import folder_of_run
 from nightreel_airflow.wanted import check_wanted
 
 TRIGGER_GRACE_S = 600.0
@@ -126,8 +127,7 @@ class StepOperator(BaseOperator):
 
     def _do(self, context: Context) -> Any:
         with explained(self.log):
-            workspace = Workspace.from_environment()
-            folder = load_tenant(workspace.tenant_root(self.tenant))
+            workspace, folder = Workspace.from_environment(), folder_of_run(self.tenant)
             bench = Bench(workspace, folder.tenant)
             with why_not_begun(context, bench, folder, self.step, self.log):
                 brief = self._brief(context, folder)

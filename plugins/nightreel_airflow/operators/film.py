@@ -26,7 +26,7 @@ from nightreel.spec.generation import Usage
 from nightreel.spec.record import LATE, Fault, RunEnd
 from nightreel.spec.run import CONF, RunRequest
 from nightreel.spec.tenant import Tenant
-from nightreel.spec.tenant_folder import TenantFolder, load_tenant
+from nightreel.spec.tenant_folder import TenantFolder
 from nightreel.steps.base import Progress, RunInfo
 from nightreel_airflow.books import open_book, why_not_begun
 from nightreel_airflow.caps import check_run
@@ -36,6 +36,7 @@ from nightreel_airflow.links import PreviewLink
 from nightreel_airflow.operators.base import TRIGGER_GRACE_S
 from nightreel_airflow.progress import TaskProgress
 from nightreel_airflow.remote import RemoteJobTrigger
+from nightreel_airflow.texts import folder_of_run
 from nightreel_airflow.wanted import check_wanted
 
 FILM = "film"
@@ -93,8 +94,7 @@ class FilmOperator(BaseOperator):
 
     def _make(self, context: Context) -> dict[str, Any]:
         with explained(self.log):
-            workspace = Workspace.from_environment()
-            folder = load_tenant(workspace.tenant_root(self.tenant))
+            workspace, folder = Workspace.from_environment(), folder_of_run(self.tenant)
             plan = compile_pipeline(folder, self.pipeline)
             bench, first = _TaskBench(workspace, folder.tenant, self, context), plan.steps[0]
             with why_not_begun(context, bench, folder, first.step, self.log, first.id):

@@ -15,6 +15,7 @@ from nightreel.spec.review import Answer, Asked, ReviewOptions
 from nightreel_airflow.faults import explained
 from nightreel_airflow.links import PreviewLink, ReviewLink
 from nightreel_airflow.operators.base import StepOperator
+from nightreel_airflow.texts import folder_of_run
 
 if TYPE_CHECKING:
     from nightreel_airflow.review.follow import Matter
@@ -128,7 +129,7 @@ class ReviewOperator(StepOperator):
 
     def _review_options(self, context: Context, matter: Matter) -> ReviewOptions:
         scope = {
-            "brand": matter.tenant.brand.model_dump(mode="json"),
+            "brand": folder_of_run(self.tenant).tenant.brand.model_dump(mode="json"),
             "run": {"id": matter.run_id},
             "brief": {**self.brief_defaults, **context["params"]},
         }
