@@ -22,8 +22,10 @@ from nightreel.store.protocol import Store
 
 T = TypeVar("T")
 U = TypeVar("U")
-Told = Callable[[Collection[str]], Mapping[str, str]]
-"""Asked for the ids of runs, it gives how Airflow says that these stand, and all others that go on."""
+Key = tuple[str, str]
+"""Id of a run and of its DAG."""
+Told = Callable[[Collection[Key]], Mapping[Key, str]]
+"""Asked for some runs, it gives how Airflow says that these stand, and all others that go on."""
 _AT_ONCE = 40
 _NEWEST = 400
 """Entries that are looked at each time; all of them from time to time."""
@@ -102,7 +104,7 @@ class _Reading:
         ours = [
             (name, head) for name, head in zip(names, heads, strict=True) if head is not None and self._is_ours(head)
         ]
-        states = self._told([head.run_id for _, head in ours]) if self._told is not None and ours else {}
+        states = self._told([_key(head) for _, head in ours]) if self._told is not None and ours else {}
         found = self._in_parallel(lambda one: self._read(one[1], states), ours)
         with self._kept():
             for name, head in zip(names, heads, strict=True):
@@ -115,48 +117,48 @@ class _Reading:
                 if read is None:
                     self._pass(name, self._now + _LATEST_S)
                 else:
-                    self._keep(name, *read, states.get(head.run_id, ""))
+                    self._keep(name, *read, states.get(_key(head), ""))
 
     def runs_that_go_on(self) -> None:
         """Look again at runs that had not ended, and at those that Airflow says go on (again)."""
         retried = self._base.execute("SELECT listed FROM passed WHERE look_at <= ? LIMIT ?", [self._now, _MOST_OPEN])
         if names := [line[0] for line in retried]:
             self._take_in(names)
-        opened = self._base.execute("SELECT run_id, told FROM films WHERE look_at IS NOT NULL").fetchall()
-        states = dict(self._told([line[0] for line in opened])) if self._told is not None else {}
-        changed = [line[0] for line in opened if states.get(line[0], "") != line[1]]
-        going_on = [run_id for run_id, state in states.items() if state in ("queued", "running")]
-        known = {line[0] for line in opened}
-        again = [run_id for run_id in going_on if run_id not in known]
+        opened = self._base.execute("SELECT run_id, dag_id, told FROM films WHERE look_at IS NOT NULL").fetchall()
+        keys = {(line[0], line[1]): line[2] for line in opened}
+        states = dict(self._told(list(keys))) if self._told is not None else {}
+        changed = [key for key, told in keys.items() if states.get(key, "") != told]
+        again = [key for key, state in states.items() if state in ("queued", "running") and key not in keys]
         due = self._base.execute(
-            "SELECT run_id FROM films WHERE look_at <= ? ORDER BY look_at LIMIT ?", [self._now, _MOST_OPEN]
+            "SELECT run_id, dag_id FROM films WHERE look_at <= ? ORDER BY look_at LIMIT ?", [self._now, _MOST_OPEN]
         )
-        wanted = list(dict.fromkeys([*changed, *again, *(line[0] for line in due)]))
+        wanted = list(dict.fromkeys([*changed, *again, *((line[0], line[1]) for line in due)]))
         for some in _groups(wanted[: 4 * _MOST_OPEN], _AT_ONCE):
             self._look_again(some, states)
 
-    def _look_again(self, run_ids: Sequence[str], states: Mapping[str, str]) -> None:
+    def _look_again(self, keys: Sequence[Key], states: Mapping[Key, str]) -> None:
         lines = self._base.execute(
-            "SELECT run_id, listed FROM films WHERE run_id IN (SELECT value FROM json_each(?))", [json.dumps(run_ids)]
+            "SELECT run_id, dag_id, listed FROM films WHERE run_id IN (SELECT value FROM json_each(?))",
+            [json.dumps([run_id for run_id, _ in keys])],
         )
-        of_run = {line[0]: line[1] for line in lines}
-        heads = self._in_parallel(lambda run_id: RunBook(self._store, run_id).head(), list(of_run))
+        known = [(line[0], line[2]) for line in lines if (line[0], line[1]) in keys]
+        heads = self._in_parallel(lambda one: RunBook(self._store, one[0]).head(), known)
         found = self._in_parallel(lambda head: self._read(head, states) if head is not None else None, heads)
         with self._kept():
-            for (run_id, name), read in zip(of_run.items(), found, strict=True):
+            for (_, name), read in zip(known, found, strict=True):
                 if read is None:
                     self._drop(name)
                 else:
-                    self._keep(name, *read, states.get(run_id, ""))
+                    self._keep(name, *read, states.get(_key(read[0].head), ""))
 
     def _is_ours(self, head: RunHead) -> bool:
         return head.tenant == self._tenant and head.dag_id not in self._hidden
 
-    def _read(self, head: RunHead, states: Mapping[str, str]) -> tuple[RunRecord, Card] | None:
+    def _read(self, head: RunHead, states: Mapping[Key, str]) -> tuple[RunRecord, Card] | None:
         record = RunBook(self._store, head.run_id).read()
         if record is None:
             return None
-        return record, card_of(record, self._store, states.get(head.run_id, ""))
+        return record, card_of(record, self._store, states.get(_key(head), ""))
 
     def _keep(self, name: str, record: RunRecord, card: Card, told: str) -> None:
         """Write a film's line and words, in place of what was known of it."""
@@ -294,6 +296,10 @@ class _Reading:
 def _groups(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     for first in range(0, len(items), size):
         yield items[first : first + size]
+
+
+def _key(head: RunHead) -> Key:
+    return head.run_id, head.dag_id or f"{head.tenant}__{head.pipeline}"
 
 
 def _before(name: str) -> str:

@@ -1,0 +1,384 @@
+"""What the library is answered: films in a grid, one film in full, its sound, its credentials, its past, its comments.
+
+Every address is a path on this server. Those of media are signed, need no login and end: ask again for new ones.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from nightreel.records.comments import LONGEST, Comment
+from nightreel.records.film_card import Facets, Indexing
+from nightreel.spec.measure import Measure
+from nightreel.spec.model import Model
+from nightreel.spec.record import RunState
+from nightreel.spec.review import LONGEST_NOTE
+from nightreel_airflow.api.errors import Said
+
+Kind = Literal["film", "captions", "report", "contact_sheet", "manifest"]
+
+
+class FilmCard(Model):
+    """A film in the grid."""
+
+    run_id: str
+    dag_id: str
+    pipeline: str
+    title: str
+    category: str = ""
+    state: RunState
+    began: str = Field(description="ISO 8601, UTC.")
+    ended: str = Field("", description="ISO 8601, UTC; empty while it goes on.")
+    by: str = Field("", description="Who asked for it.")
+    platforms: tuple[str, ...] = ()
+    duration_s: float | None = None
+    poster: str = Field("", description="Picture, at most 480 pixels on its long side; empty where there is none.")
+    poster_width_px: int = Field(0, description="As wide as the poster's picture is to its height; 0 if unknown.")
+    poster_height_px: int = 0
+    hover: str = Field("", description="The smallest rendition, to be played while pointed at; signed.")
+    passed: bool | None = Field(None, description="What the quality check said; nothing without one.")
+    rating: float | None = Field(None, description="Mean of each person's last rating, 1 to 5.")
+    ratings: int = 0
+    comments: int = 0
+    open_comments: int = Field(0, description="Comments that are not resolved.")
+    parent: str = Field("", description="Run that it revises.")
+    root: str = Field("", description="First run of the film, for a revision.")
+    fault: str = Field("", description="Why it has ended without a film, in a sentence.")
+    money: float = Field(0, description="US dollars, as far as they are known.")
+    gpu_s: float = 0
+
+
+class FilmPage(Model):
+    """A page of films, the newest first."""
+
+    films: tuple[FilmCard, ...]
+    next: str = Field("", description="Give it as `cursor` for the next page; empty on the last one.")
+    total: int = Field(description="Films that fit the filters.")
+    facets: Facets | None = Field(None, description="Counts for the filters; with the first page only.")
+    indexing: Indexing | None = Field(None, description="While the store's books are still being read.")
+    stale: str = Field("", description="Why this is not the newest state; empty where it is.")
+
+
+class FilmFile(Model):
+    """A file of a film."""
+
+    kind: Kind
+    name: str
+    play: str = Field("", description="Signed address that shows it; empty where it cannot be shown.")
+    download: str = Field(description="Signed address that saves it.")
+    size_bytes: int
+    sha256: str
+
+
+class FilmRendition(Model):
+    """One platform's film."""
+
+    platform: str
+    title: str = Field(description="The platform's name for people.")
+    file: FilmFile
+    captions: tuple[FilmFile, ...] = ()
+    vtt: str = Field("", description="Signed address of captions that a browser shows.")
+    width_px: int
+    height_px: int
+    fps: str = Field(description="Frames a second, exact: 30000/1001.")
+    fps_number: float = Field(description="The same as a number, for steps of frames.")
+    frames: int
+    duration_s: float
+    lufs: float
+    target_lufs: float
+    true_peak_dbtp: float
+
+
+class ShotLine(Model):
+    """One shot: its picture, its time and its words."""
+
+    number: int
+    start_s: float
+    duration_s: float
+    role: str = ""
+    scene: str = ""
+    label: str = ""
+    headline: str = ""
+    body: str = ""
+    voice_over: str = ""
+    take: int = 1
+    wish: str = Field("", description="What a reviewer asked for in this take.")
+    still: str = Field("", description="Signed address of its picture.")
+    engine: str = ""
+    reused: bool = False
+
+
+class BeforeAfter(Model):
+    """The same picture before a step and after it."""
+
+    before: str
+    after: str
+    shot: int | None = Field(None, description="Of which shot, where the step works on shots.")
+
+
+class StepLine(Model):
+    """What a step did."""
+
+    step_id: str
+    step: str
+    title: str
+    engine: str = ""
+    state: Literal["made", "reused", "off", "waiting", "failed", "mixed"]
+    made: int = 0
+    reused: int = 0
+    seconds: float = 0
+    money: float = 0
+    gpu_s: float = 0
+    notes: tuple[str, ...] = ()
+    stills: tuple[str, ...] = Field((), description="Signed addresses.")
+    pairs: tuple[BeforeAfter, ...] = Field((), description="Before and after it, where both have pictures.")
+    measures: tuple[Measure, ...] = ()
+    fault: Said | None = None
+
+
+class FindingLine(Model):
+    """One thing that the quality check looked at."""
+
+    platform: str
+    name: str
+    title: str
+    passed: bool
+    got: str
+    want: str
+
+
+class Quality(Model):
+    """The quality report as data."""
+
+    passed: bool
+    findings: tuple[FindingLine, ...]
+    measures: tuple[Measure, ...] = ()
+    page: FilmFile
+    contact_sheet: FilmFile
+
+
+class Spent(Model):
+    """What a run used."""
+
+    money: float = Field(0, description="US dollars, as far as they are known.")
+    gpu_s: float = 0
+    tokens: int = 0
+    seconds: float = Field(0, description="Of work, one step after the other.")
+    made: int = Field(0, description="Results that were made anew.")
+    reused: int = Field(0, description="Results that were there before, and cost nothing.")
+
+
+class ReviewLine(Model):
+    """A review of the film."""
+
+    step_id: str
+    question: str
+    asked: str
+    until: str = ""
+    page: str = Field(description="Where it is decided.")
+    choice: Literal["approve", "reject", "again", ""] = Field("", description="Empty while nobody has decided.")
+    by: str = Field("", description="Empty where the time limit decided.")
+    when: str = ""
+    note: str = ""
+    timed_out: bool = False
+
+
+class RatingLine(Model):
+    """What somebody thought of the film."""
+
+    by: str
+    when: str
+    decision: str
+    rating: int | None = None
+    note: str = ""
+
+
+class HistoryLine(Model):
+    """One run in a film's past, the first run at its head."""
+
+    run_id: str
+    dag_id: str
+    title: str
+    state: RunState
+    began: str
+    by: str = ""
+    note: str = ""
+    parent: str = ""
+    depth: int = Field(description="0 for the first run, 1 for what revises it …")
+    made: int = 0
+    reused: int = 0
+    seconds: float = 0
+    money: float = 0
+    gpu_s: float = 0
+    poster: str = ""
+    is_this: bool = False
+
+
+class FilmDetail(FilmCard):
+    """One film in full."""
+
+    tenant: str
+    pipeline_title: str = ""
+    language: str = ""
+    description: str = ""
+    keywords: tuple[str, ...] = ()
+    note: str = Field("", description="Why it was made, in the words of whoever asked.")
+    row: str = Field("", description="Catalogue row that it was made for.")
+    airflow: str = Field("", description="Path of the run on Airflow's own pages.")
+    why: Said | None = Field(None, description="Why it did not succeed.")
+    revised_as: str = Field("", description="Run that takes its place.")
+    renditions: tuple[FilmRendition, ...] = ()
+    manifest: FilmFile | None = None
+    published: tuple[str, ...] = Field((), description="Addresses at which its files were published.")
+    shots: tuple[ShotLine, ...] = ()
+    steps: tuple[StepLine, ...] = ()
+    quality: Quality | None = None
+    spent: Spent = Spent()
+    reviews: tuple[ReviewLine, ...] = ()
+    verdicts: tuple[RatingLine, ...] = ()
+    history: tuple[HistoryLine, ...] = ()
+    may_publish: bool = Field(False, description="Whether the caller may start it again.")
+    notes: tuple[str, ...] = Field((), description="What is no longer in the store.")
+
+
+class ChangedValue(Model):
+    """One value that differs between two runs."""
+
+    place: str
+    before: str = ""
+    after: str = ""
+
+
+class ShotAgainst(Model):
+    """A shot in both runs; a shot that only one of them has stands alone."""
+
+    number: int
+    before: str = Field("", description="Signed address of its picture.")
+    after: str = ""
+    is_same: bool = False
+    words: tuple[ChangedValue, ...] = ()
+
+
+class Against(Model):
+    """A film held against another run of it."""
+
+    before: HistoryLine
+    after: HistoryLine
+    is_same: bool
+    film: tuple[ChangedValue, ...] = ()
+    brief: tuple[ChangedValue, ...] = ()
+    options: tuple[ChangedValue, ...] = ()
+    shots: tuple[ShotAgainst, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Channel(Model):
+    """One channel of a sound: the lowest and the highest value of each stretch, -1 to 1."""
+
+    name: str
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+class Wave(Model):
+    """The sound of a rendition."""
+
+    platform: str
+    has_sound: bool
+    duration_s: float = 0
+    per_second: float = Field(0, description="Stretches a second.")
+    channels: tuple[Channel, ...] = ()
+    lufs: float | None = Field(None, description="Integrated, EBU R128; nothing for silence.")
+    target_lufs: float | None = None
+    range_lu: float | None = None
+    true_peak_dbtp: float | None = None
+    step_s: float = Field(0.1, description="Time between two values of the curves.")
+    momentary: tuple[float, ...] = Field((), description="LUFS over 0.4 s; -70 is silence.")
+    short_term: tuple[float, ...] = Field((), description="LUFS over 3 s; -70 is silence.")
+
+
+class Labelled(Model):
+    """A metadata field that was read from the file."""
+
+    name: str
+    title: str
+    value: str
+
+
+class Mark(Model):
+    """The invisible watermark as it was read from the pictures."""
+
+    found: bool
+    says: str = Field(description="What it comes to, in a sentence.")
+    payload: str = ""
+    tenant: str = ""
+    run: str = ""
+    title: str = ""
+    date: str = ""
+    confidence: float | None = Field(None, description="0 to 1.")
+    is_this_run: bool | None = Field(None, description="Whether it names the run that the file belongs to.")
+
+
+class Credentials(Model):
+    """What a rendition says about itself, read back from its file."""
+
+    platform: str
+    sha256: str
+    checked: str = Field(description="ISO 8601, UTC.")
+    is_whole: bool = Field(description="Whether nothing that is expected is missing.")
+    says: str = Field(description="What it comes to, in a sentence.")
+    watermark: Mark
+    labels: tuple[Labelled, ...] = ()
+    disclosure: str = Field("", description="What the file says of machines' part in it, for people.")
+    source_type: str = Field("", description="The same for programs: a term of the IPTC.")
+    missing: tuple[str, ...] = Field((), description="What is missing, a sentence each.")
+    notes: tuple[str, ...] = Field((), description="What could not be looked at, and why.")
+
+
+class CommentOrder(Model):
+    """What somebody has to say."""
+
+    text: str = Field(min_length=1, max_length=LONGEST)
+    at_s: float | None = Field(None, ge=0, le=86_400, description="Time in the film; the film as a whole without.")
+    shot: int | None = Field(None, ge=1, le=1000)
+
+
+class CommentChange(Model):
+    """Whether a comment has been dealt with."""
+
+    resolved: bool
+
+
+class CommentList(Model):
+    """All that was said of a film, by time in the film."""
+
+    comments: tuple[Comment, ...]
+    notes: tuple[str, ...] = ()
+
+
+class Rated(Model):
+    """What the caller thinks of a film."""
+
+    rating: int = Field(ge=1, le=5, description="5 is best.")
+    note: str = Field("", max_length=LONGEST_NOTE)
+
+
+class RatedAnswer(Model):
+    """A rating that was kept, and what the film's rating is now."""
+
+    rating: float
+    ratings: int
+    by: str
+    when: str
+
+
+class Again(Model):
+    """A film that is published again by a new run."""
+
+    run_id: str
+    dag_id: str
+    charged: bool = Field(description="Whether anything has to be made anew, and may cost.")
+    says: str = Field(description="What happens now, in a sentence or two.")
+    airflow: str = Field(description="Path of the run on Airflow's own pages.")
