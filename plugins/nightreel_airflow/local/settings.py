@@ -9,11 +9,14 @@ import socket
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from nightreel.run.workspace import Workspace
 
 CPU_SLOTS = max(1, os.cpu_count() or 1)
 POOLS = {"cpu": (CPU_SLOTS, "Steps that work on the processor"), "gpu": (1, "Steps that work on a graphics card")}
+OURS = "nightreel_pipelines.py"
+"""In a folder of DAGs: the file that builds tenants' DAGs where there is no versioned bundle."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,9 @@ class LocalSettings:
             "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
             "AIRFLOW__CORE__PARALLELISM": str(CPU_SLOTS),
             "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "True",
+            "AIRFLOW__DAG_PROCESSOR__BUNDLE_REFRESH_CHECK_INTERVAL": "1",
+            "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST": json.dumps(_bundles(self.dags)),
+            "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_STORAGE_PATH": str(self.home / "bundles"),
             "AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES": "1",
             "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "15",
             "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": str(free_port()),
@@ -67,6 +73,14 @@ class LocalSettings:
             "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath))),
         }
         return {**os.environ, **settings}
+
+
+def _bundles(dags: Path) -> list[dict[str, Any]]:
+    """Give what Airflow reads: tenants' pipelines by version, and other files of DAGs that lie beside ours."""
+    tenants = {"name": "nightreel", "classpath": "nightreel_airflow.bundle.TenantsBundle", "kwargs": {}}
+    own = {"name": "dags-folder", "classpath": "airflow.dag_processing.bundles.local.LocalDagBundle", "kwargs": {}}
+    has_own = any(path.name != OURS for path in dags.glob("**/*.py"))
+    return [tenants, own] if has_own else [tenants]
 
 
 def _keys(home: Path) -> dict[str, str]:
