@@ -8,10 +8,11 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
 PYTHON ?= $(shell for p in python3 python3.12 python3.13 python3.11; do $$p -c '$(FITS)' 2>/dev/null && echo $$p && break; done)
-SYNC := UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --frozen --quiet --inexact
+NODE := $(shell tools/studio.sh has-node || echo --group node)
+SYNC := UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --frozen --quiet --inexact $(NODE)
 export NIGHTREEL_KEYS ?= $(CURDIR)/.airflow/keys
 
-.PHONY: help setup setup-dev programs demo up down test test-fast bench check clean
+.PHONY: help setup setup-dev programs studio wheel demo up down test test-fast bench check clean
 
 help: ## Show what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,10 +27,19 @@ programs: ## Install exiftool and espeak-ng where they are missing
 
 setup: $(UV) programs
 	@$(SYNC) --extra piper --extra similar --no-default-groups
+	@tools/studio.sh build || echo "Films are made all the same; the studio is missing from Airflow's page." >&2
 
 setup-dev: $(UV) programs
 	@tools/programs.sh jq
 	@$(SYNC) --extra piper --extra server --extra models --extra language --extra similar --extra parquet --extra slack --group dev
+	@tools/studio.sh build
+
+studio: setup-dev ## Build the studio, and its types from the server's description
+	@tools/studio.sh types
+	@tools/studio.sh build
+
+wheel: setup-dev ## Build the wheel into dist, the studio in it
+	@$(UV) build --quiet --wheel --out-dir dist
 
 demo: setup ## Make one film through Airflow and show where it is
 	@$(BIN)/nightreel demo
@@ -43,18 +53,22 @@ down: ## Stop the Airflow that `make up` started
 	@$(BIN)/nightreel down
 
 test: setup-dev check ## Run every check and every test
+	@tools/programs.sh chromium
 	@$(BIN)/pytest
 
 test-fast: setup-dev ## Run the tests that need neither programs nor Airflow
 	@$(BIN)/pytest tests/unit
 
-check: setup-dev ## Lint, types, floors
+check: setup-dev ## Lint, types, floors; the studio's lint, types and unit tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@tools/studio.sh check
 
 bench: $(UV) programs ## Run the benchmarks; figures go to out/bench
+	@tools/programs.sh chromium
 	@$(SYNC) --extra piper --extra models --extra language --extra similar --group dev --group bench
+	@tools/studio.sh build
 	@mkdir -p out/bench
 	@for file in tests/bench/bench_*.py; do $(BIN)/python $$file; done
 
@@ -62,3 +76,4 @@ clean: ## Take away everything that was made here
 	@if [ -x $(BIN)/nightreel ]; then $(BIN)/nightreel down; fi
 	@rm -rf $(VENV) .uv .airflow out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@rm -rf include/tenants/*/media include/*.egg-info
+	@rm -rf plugins/nightreel_airflow/studio/static plugins/nightreel_airflow/studio/web/node_modules

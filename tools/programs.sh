@@ -12,10 +12,17 @@ package() { # program, package manager → package
   esac
 }
 
+is_there() { # some programs have other names elsewhere
+  local names=("$1") name
+  [ "$1" != chromium ] || names+=(chromium-browser google-chrome google-chrome-stable)
+  for name in "${names[@]}"; do
+    if command -v "$name" >/dev/null 2>&1 || [ -x "/usr/bin/vendor_perl/$name" ]; then return 0; fi
+  done
+  return 1
+}
+
 missing=()
-for program in "$@"; do
-  command -v "$program" >/dev/null 2>&1 || [ -x "/usr/bin/vendor_perl/$program" ] || missing+=("$program")
-done
+for program in "$@"; do is_there "$program" || missing+=("$program"); done
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 for manager in apt-get dnf zypper pacman apk brew; do
