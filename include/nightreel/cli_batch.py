@@ -31,6 +31,7 @@ from nightreel.plan.price_words import said_span
 from nightreel.run.history import History, history_path
 from nightreel.run.table import plain_console
 from nightreel.run.workspace import Workspace
+from nightreel.spec.batch import Batch
 from nightreel.spec.record import Fault
 from nightreel.spec.tenant_folder import TenantFolder, load_tenant
 
@@ -61,13 +62,14 @@ def check_batch(
         folder = load_tenant(workspace.tenant_root(tenant))
         plan = compile_pipeline(folder, pipeline)
         of = batch_of(folder.pipeline(pipeline))
+        began = None if day else datetime.now(UTC)
         day = day or datetime.now(zone_of(of)).date().isoformat()
         with tempfile.TemporaryDirectory(prefix="nightreel-catalogue-", dir=workspace.work_root) as work:
             with console.status("Reading the catalogue"):
                 check = check_catalogue(folder, pipeline, day, Path(work))
             _print_faults(check)
             unchanged, cost = _cost(workspace, folder, plan, check)
-        for line in [*_sums(check, unchanged, cost), *_when(folder, pipeline, day), *check.notes]:
+        for line in [*_sums(check, unchanged, cost), *_when(of, day, began), *check.notes]:
             console.print(Text(line), soft_wrap=True)
     if check.wrong or check.duplicate:
         raise typer.Exit(_SOME_WRONG)
@@ -230,11 +232,12 @@ def _films(count: int) -> str:
     return "1 film" if count == 1 else f"{count:,} films"
 
 
-def _when(folder: TenantFolder, pipeline: str, day: str) -> list[str]:
-    of = batch_of(folder.pipeline(pipeline))
+def _when(of: Batch, day: str, began: datetime | None) -> list[str]:
+    """Say when the films are due: those of a night that begins now, or those of the day that was asked for."""
     lines = batch_notes(of)
     if of.deadline is not None:
-        lines.insert(0, f"Due at {deadline_of(of, day):%Y-%m-%d %H:%M %Z}.")
+        due = deadline_of(of, day, began)
+        lines.insert(0, f"{'Due' if due > datetime.now(UTC) else 'Was due'} at {due:%Y-%m-%d %H:%M %Z}.")
     return lines
 
 

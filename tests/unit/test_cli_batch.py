@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from typer.testing import CliRunner
@@ -60,14 +61,24 @@ def begin(store: LocalStore, batch_id: str = NIGHT, hour: int = 1) -> BatchBook:
 
 
 def test_check_tells_rows_and_costs() -> None:
-    code, told = run("check", "acme", "teaser", "--day", "2026-11-22")
+    code, told = run("check", "acme", "teaser", "--day", "2096-11-22")
     assert code == 1
     for words in (
         "spring.csv: rows that give no film", "got =A1+1, want a text or a number", "W-1 again, as in line 2",
         "spring.csv: 4 rows: 2 ready, 1 wrong, 1 with a key that another row has.", "2 films to make: ", "$0.00",
-        "Due at 2026-11-22 06:30 CET.",
+        "\nDue at 2096-11-22 06:30 CET.",
     ):  # fmt: skip
         assert words in told
+
+
+def test_check_shows_no_deadline_that_is_past_as_one_to_come() -> None:
+    _, told = run("check", "acme", "teaser", "--day", "2026-01-02")
+    assert "\nWas due at 2026-01-02 06:30 CET." in told
+    _, told = run("check", "acme", "teaser")
+    due = datetime.strptime(told.partition("\nDue at ")[2][:16], "%Y-%m-%d %H:%M").replace(
+        tzinfo=ZoneInfo("Europe/Berlin")
+    )
+    assert timedelta(0) < due - datetime.now(UTC) <= timedelta(hours=25)
 
 
 def test_check_of_a_right_catalogue_ends_well(root: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,6 +62,7 @@ class BatchCheck(Model):
     duplicate: int = 0
     filtered: int = Field(0, description="Rows that `where` leaves out, or that come after `limit`.")
     notes: tuple[str, ...] = ()
+    whole: bool = Field(True, description="Whether every row was looked at; not where the check was bounded.")
     rows: Path = Field(description="JSON Lines of `CheckedRow`, in the order of the catalogue.")
 
     @property
@@ -69,7 +71,17 @@ class BatchCheck(Model):
         return {name: getattr(self, name) for name in ("ready", "wrong", "duplicate", "filtered")}
 
 
-def check_catalogue(folder: TenantFolder, pipeline: str, day: str, work: Path) -> BatchCheck:
+@dataclass(frozen=True)
+class Bounds:
+    """Where a check ends that somebody waits for."""
+
+    rows: int
+    seconds: float = float("inf")
+
+
+def check_catalogue(
+    folder: TenantFolder, pipeline: str, day: str, work: Path, bounds: Bounds | None = None
+) -> BatchCheck:
     """Read a pipeline's catalogue and check every row, in bounded memory.
 
     Args:
@@ -77,6 +89,7 @@ def check_catalogue(folder: TenantFolder, pipeline: str, day: str, work: Path) -
         pipeline: its name; it has a ``batch:``.
         day: date of the night, ISO 8601.
         work: folder for the checked rows and for what is fetched; both are the caller's to remove.
+        bounds: after how much of it to stop; every row is looked at when left out.
 
     Raises:
         SpecError: the catalogue is away, empty, too large or no table, or its columns do not fit (``catalogue.*``,
@@ -97,12 +110,13 @@ def check_catalogue(folder: TenantFolder, pipeline: str, day: str, work: Path) -
     path = work / _ROWS
     with _told(file.name), path.open("w", encoding="utf-8") as out:
         table = open_table(file, batch, loaded.positions.where(("batch",)))
-        checker = _Checker(batch, loaded, table, maker)
+        checker = _Checker(batch, loaded, table, maker, bounds)
         checker.check_all(out)
         file.check_same()
     return BatchCheck(
-        catalogue=table.name, day=day, rows=path, notes=tuple(dict.fromkeys(checker.notes())), **checker.counts
-    )
+        catalogue=table.name, day=day, rows=path, notes=tuple(dict.fromkeys(checker.notes())), whole=checker.whole,
+        **checker.counts,
+    )  # fmt: skip
 
 
 @contextmanager
@@ -173,6 +187,8 @@ class _Checker:
     loaded: LoadedPipeline
     table: Table
     maker: BriefMaker
+    bounds: Bounds | None = None
+    whole: bool = True
     counts: Counter[str] = field(default_factory=Counter)
     _first: dict[str, int] = field(default_factory=dict)
     _columns: dict[tuple[str, ...], ColumnMap] = field(default_factory=dict)
@@ -182,7 +198,13 @@ class _Checker:
         """Write every row; of those that are left out, only as many as a person may want to see."""
         if self.table.columns is not None:
             self.table.used.update(self._map(self.table.columns).used)
+        ends_s = time.monotonic() + self.bounds.seconds if self.bounds is not None else 0
         for record in self.table.records:
+            if self.bounds is not None and (
+                self.counts.total() >= self.bounds.rows or (self.counts.total() and time.monotonic() > ends_s)
+            ):
+                self.whole = False
+                return
             row = self._check(record)
             self.counts[row.state] += 1
             taken = self.counts.total() - self.counts["filtered"]

@@ -31,6 +31,8 @@ _LOOKS = (
 )  # fmt: skip
 """Fields that say how a film is made: of the form's defaults, these alone hold for every product."""
 _SAID_FIELD = re.compile(r"^brief\.([a-z_]+)(?:\.(.+?))?(?:\[\d+\])?(?: \(name\))?$")
+_UNREAD = "Product"
+"""Stands for a title that could not be read, while the other fields are checked."""
 _MOST_FILES = 20_000
 _MOST_LISTED = 2000
 
@@ -71,21 +73,22 @@ class BriefMaker:
         given = self._given(row, cells)
         title = given.get("title")
         title = title[:120] if isinstance(title, str) else ""
-        if row.faults:
-            return RowBrief(None, title, {}, tuple(row.faults))
         try:
-            brief = Brief.model_validate(given)
+            brief = Brief.model_validate({"title": _UNREAD, **given} if "title" in row.unread else given)
         except ValidationError as error:
             row.faults.extend(map(_of_a_cell, mistakes_of(error, Brief, row.where_of, code="brief")))
+            self._check_named(row, given)
             return RowBrief(None, title, {}, tuple(row.faults))
         files = self._checked(row, brief)
-        return RowBrief(brief, brief.title, files, tuple(row.faults))
+        title = title if "title" in row.unread else brief.title
+        return RowBrief(None if row.unread else brief, title, files, tuple(row.faults))
 
     def _given(self, row: _Row, cells: Mapping[str, Any]) -> dict[str, Any]:
         """Give the fields of a row: the form's defaults, then what is the same for every row, then its cells."""
         given: dict[str, Any] = {**self._defaults(), **self._constants()}
         facts = dict(given.get(PARAMETERS) or {})
         for own, column in sorted(row.fields.items()):  # `parameters` before `parameters.x`
+            found = len(row.faults)
             with row.collected():
                 value = cell_of(cells.get(column), row.place(column))
                 if value is None:
@@ -96,6 +99,8 @@ class BriefMaker:
                 given[own] = field_value(own, value)
                 if own == PARAMETERS and isinstance(given[own], dict):
                     facts |= given[own]
+            if len(row.faults) > found:
+                row.unread.add(own)
         if isinstance(given.get(PARAMETERS, facts), dict) and facts:
             given[PARAMETERS] = facts
         return given
@@ -126,17 +131,21 @@ class BriefMaker:
             row.faults.append(SpecError(
                 "brief.title", where=row.where_of(["title"]), got="no readable letter", fix="write the product's name"
             ))  # fmt: skip
-        for name in brief.platforms:
-            with row.collected():
-                platforms_of([name], where=row.where_of(["platforms"]))
+        files = self._check_named(row, {own: getattr(brief, own) for own in (*MEDIA, "platforms")})
         self._check_choices(row, brief)
         self._check_language(row, brief)
         with row.collected(row.relocated):
             check_text(texts_of(brief), tenant=self.tenant)
+        return files
+
+    def _check_named(self, row: _Row, given: Mapping[str, Any]) -> dict[str, str]:
+        """Check the platforms and files that a row names, whatever else is wrong with it; give the files' digests."""
+        for name in _listed(given.get("platforms")):
+            with row.collected():
+                platforms_of([name], where=row.where_of(["platforms"]))
         files = {}
         for own in MEDIA:
-            named = getattr(brief, own)
-            for name in filter(None, [named] if isinstance(named, str) else named):
+            for name in _listed(given.get(own)):
                 with row.collected():
                     files[name] = self._digest(name, row.where_of([own]))
         return files
@@ -186,6 +195,8 @@ class _Row:
     number: int
     fields: Mapping[str, str]
     faults: list[NightreelError] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    """Fields whose cells could not be read: their faults are told already."""
 
     def place(self, column: str = "") -> str:
         return place(self.name, self.number, column)
@@ -224,6 +235,11 @@ class _Collected:
         found = error.errors if isinstance(error, Problems) else (error,)
         self._faults.extend(self._change(one) if self._change else one for one in found)
         return True
+
+
+def _listed(named: Any) -> list[str]:
+    found = [named] if isinstance(named, str) else named if isinstance(named, (list, tuple)) else ()
+    return [name for name in found if isinstance(name, str) and name]
 
 
 def _of_a_cell(error: SpecError) -> SpecError:

@@ -109,7 +109,7 @@ def map_columns(batch: Batch, columns: Sequence[str], loaded: LoadedPipeline, *,
     key = finder.find(batch.key, ("batch", "key"))
     filters = tuple(finder.find(one.column, ("batch", "where", at, "column")) for at, one in enumerate(batch.where))
     fixed = {own for name in (*batch.columns, *batch.values) if (own := field_of(name))}
-    implied = _implied(columns, fixed, set(fields.values()))
+    implied = _implied(columns, fixed, {*fields.values(), *batch.ignore})
     finder.check_once([key, *fields.values(), *filters, *implied.fields.values()])
     fields |= implied.fields
     if complete and "title" not in fields and "title" not in {field_of(name) for name in batch.values}:

@@ -42,6 +42,9 @@ class Batch(Model):
     columns: dict[str, str] = Field(
         default_factory=dict, description="Field of the brief: column; a column of a field's own name needs no entry."
     )
+    ignore: tuple[str, ...] = Field(
+        (), description="Columns that are passed over although they are called as a field of the brief is."
+    )
     values: dict[str, JsonValue] = Field(default_factory=dict, description="Fields that are the same for every row.")
     where: tuple[RowFilter, ...] = ()
     limit: int | None = Field(None, ge=1, le=100_000)

@@ -40,6 +40,9 @@ def test_every_fault_of_a_row_is_told_with_its_column(check):
         "brief.style catalogues/spring.csv:2, column style",
         "brief.duration_s catalogues/spring.csv:2, column seconds",
         "brief.language catalogues/spring.csv:2, column language",
+        "platform.name catalogues/spring.csv:2, column platforms",
+        "path.outside catalogues/spring.csv:2, column pictures",
+        "path.missing catalogues/spring.csv:2, column pictures",
     ]
     done = check("sku,title,platforms,pictures\nW-1,A,youtub,../x.png|gone.png\n")
     assert done.told() == [
@@ -54,6 +57,19 @@ def test_a_file_that_is_not_there_has_the_nearest_name(check, write_tenant):
     (write_tenant().root / "media" / "watch_front.png").touch()
     fault = check("sku,title,pictures\nW-1,A,watch_frnt.png\n").rows[0].faults[0]
     assert (fault.code, fault.fix) == ("path.missing", "write watch_front.png instead of watch_frnt.png")
+
+
+def test_a_formula_hides_no_other_fault_of_its_row(check):
+    done = check("sku,title,duration_s,pictures\nW-1,=1+1,300,gone.png\nW-2,=1+1,8,gone.png\n")
+    assert done.told(0) == [
+        "catalogue.formula catalogues/spring.csv:2, column title",
+        "brief.duration_s catalogues/spring.csv:2, column duration_s",
+        "path.missing catalogues/spring.csv:2, column pictures",
+    ]
+    assert done.told(1) == [
+        "catalogue.formula catalogues/spring.csv:3, column title",
+        "path.missing catalogues/spring.csv:3, column pictures",
+    ]
 
 
 def test_an_empty_cell_is_to_be_filled(check):
