@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from nightreel.canvas.draft import Draft
 from nightreel.canvas.graph import RUN, Graph, GraphEdge, GraphNode
@@ -11,6 +12,8 @@ from nightreel.plan.node import Node, nodes_of
 from nightreel.plan.order import ordered
 from nightreel.plan.wiring import Wires, wire
 from nightreel.steps.base import PortType
+
+T = TypeVar("T")
 
 
 def nodes_in(draft: Draft, catalogue: Catalogue) -> list[Node]:
@@ -37,19 +40,25 @@ def graph_of(draft: Draft, catalogue: Catalogue) -> Graph | None:
 
 
 def _node(node: Node, draft: Draft) -> GraphNode:
-    use = node.use
+    """Give a step as it is written, so that a form shows what is wrong in it."""
     said = draft.value["steps"][node.index]
     if node.index in draft.unread:
         return GraphNode(id=node.id, step=said if isinstance(said, str) else "")
+    always = said.get("always")
     return GraphNode(
         id=node.id,
-        step=use.step,
-        engine=use.engine,
-        options=use.options,
-        always=use.always,
-        retries=use.retries if "retries" in use.model_fields_set else None,
-        timeout_s=use.timeout_s if "timeout_s" in use.model_fields_set else None,
+        step=node.use.step,
+        engine=_only(str, said.get("engine")),
+        options=_only(dict, said.get("options")) or {},
+        always=always if isinstance(always, bool) else False,
+        retries=_only(int, said.get("retries")),
+        timeout_s=_only(int, said.get("timeout_s")),
     )
+
+
+def _only(kind: type[T], value: Any) -> T | None:
+    """Give a value of a kind, else nothing; true and false are no numbers."""
+    return value if isinstance(value, kind) and not isinstance(value, bool) else None
 
 
 def _order(nodes: Sequence[Node], edges: Sequence[GraphEdge]) -> list[str]:
