@@ -8,7 +8,7 @@ set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 web="$root/plugins/nightreel_airflow/studio/web"
 static="$root/plugins/nightreel_airflow/studio/static"
-python="$root/.venv/bin/python"
+python=${PYTHON:-$root/.venv/bin/python}
 NODE_WANTED="20.19, 22.12 or newer"
 
 node_fits() { # what vite asks for
@@ -63,10 +63,11 @@ case "${1:-build}" in
     ;;
   types)
     packages
-    into=${2:-}
-    "$python" -m nightreel_airflow.studio.described >"${into:-.}/openapi.json"
-    quietly node_modules/.bin/openapi-typescript "${into:-.}/openapi.json" --alphabetize --immutable \
-      --output "${into:-src/api}/schema.d.ts"
+    described=${2:-.}/openapi.json
+    made=${2:-src/api}/schema.d.ts
+    "$python" -m nightreel_airflow.studio.described >"$described"
+    quietly node_modules/.bin/openapi-typescript "$described" --alphabetize --immutable --output "$made"
+    node_modules/.bin/prettier --config .prettierrc.json --log-level warn --write "$made"
     ;;
   check)
     packages
