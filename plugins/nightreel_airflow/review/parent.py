@@ -14,6 +14,7 @@ from nightreel.spec.record import RunRecord
 from nightreel.spec.review import ReviewSheet
 from nightreel.spec.script import Script
 from nightreel.spec.tenant import Tenant
+from nightreel.store.artifact import Artifact
 from nightreel.store.protocol import Store
 from nightreel_airflow.review.view import NAMES, link_of, run_address
 
@@ -26,6 +27,7 @@ class Change:
     name: str
     before: str
     after: str
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def differences(
         return None
     request = record.head.request
     parent = RunBook(store, request.parent).read()
-    before, old = _script(store, parent), _sheet(store, record.head.dag_id, request.parent, step_id)
+    before, old = _script(store, parent), parent_sheet(store, record, parent, step_id)
     changes = tuple(_changes(before, sheet.script)) if before is not None and sheet.script is not None else ()
     shots = {*request.again, *(change.shot for change in changes)}
     return Difference(
@@ -78,10 +80,29 @@ def _script(store: Store, record: RunRecord | None) -> Script | None:
         return None
 
 
-def _sheet(store: Store, dag_id: str, run_id: str, step_id: str) -> ReviewSheet | None:
+def parent_sheet(store: Store, record: RunRecord, parent: RunRecord | None, step_id: str) -> ReviewSheet | None:
+    """Give what was looked at in the parent: of the same step, or of the last one that showed a film.
+
+    A film that was sent back as a draft never came to the review that its revision waits at.
+    """
+    own = _asked_sheet(store, record.head.dag_id, record.head.request.parent, step_id)
+    if own is not None or parent is None:
+        return own
+    kept = (step.outputs["sheet"] for step in reversed(parent.steps) if "sheet" in step.outputs)
+    return next((sheet for artifact in kept if (sheet := _loaded(store, artifact)) is not None and sheet.films), None)
+
+
+def _asked_sheet(store: Store, dag_id: str, run_id: str, step_id: str) -> ReviewSheet | None:
     try:
         asked = ReviewDesk(store, run_id, step_id, dag_id=dag_id).asked()
-        return None if asked is None else store.load(asked.sheet, ReviewSheet)
+    except NightreelError:
+        return None
+    return _loaded(store, asked.sheet) if asked is not None else None
+
+
+def _loaded(store: Store, artifact: Artifact) -> ReviewSheet | None:
+    try:
+        return store.load(artifact, ReviewSheet)
     except NightreelError:
         return None
 
@@ -91,7 +112,7 @@ def _changes(before: Script, after: Script) -> Iterator[Change]:
         was, now = words_of(old), words_of(new)
         for field in FIELDS:
             if was[field] != now[field]:
-                yield Change(new.index + 1, NAMES[field], was[field], now[field])
+                yield Change(new.index + 1, NAMES[field], was[field], now[field], field)
 
 
 def _pairs(tenant: Tenant, old: ReviewSheet, new: ReviewSheet, shots: set[int]) -> Iterator[Pair]:

@@ -7,39 +7,37 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Body, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from starlette.concurrency import run_in_threadpool
 
-from nightreel.errors import NightreelError
 from nightreel.records.decisions import read_decision
-from nightreel.records.reviews import ReviewDesk
-from nightreel.run.workspace import Workspace
-from nightreel.spec.review import Asked, ReviewSheet
 from nightreel.spec.tenant import Tenant
-from nightreel_airflow.api.errors import ForbiddenError, NotFoundError
-from nightreel_airflow.books import book_of
-from nightreel_airflow.guard import Caller, CallerDep, see_tenant, seen_tenants
-from nightreel_airflow.inside import ask_airflow
-from nightreel_airflow.review.decide import WAITING, Place, decide, detail_of
+from nightreel_airflow.api.errors import NotFoundError
+from nightreel_airflow.guard import Caller, CallerDep, see_tenant
+from nightreel_airflow.review.decide import Place, decide, detail_of
+from nightreel_airflow.review.found import (
+    MOST_WAITING,
+    find_review,
+    open_review,
+    unknown_review,
+    waiting_details,
+    waiting_for,
+)
 from nightreel_airflow.review.parent import differences
 from nightreel_airflow.review.view import (
     Waiting,
     page_of,
     queue_address,
     run_address,
-    state_of,
     static_address,
     waiting_of,
 )
+from nightreel_airflow.studio.guarding import check_page
 
 router = APIRouter(include_in_schema=False)
-HEADER = "x-nightreel"
-"""A header that no form and no other site can send without being asked first."""
-MOST_WAITING = 200
 _STATIC = {
     "review.js": "text/javascript; charset=utf-8",
     "review.css": "text/css; charset=utf-8",
@@ -63,9 +61,7 @@ _pages = Environment(
 @router.get("/review")
 async def queue(request: Request, caller: CallerDep) -> HTMLResponse:
     """Show what waits, over all tenants that the caller sees, oldest first."""
-    query = {"response_received": "false", "state": WAITING, "limit": MOST_WAITING, "order_by": "created_at"}
-    status, said = await ask_airflow(request, "GET", "/api/v2/dags/~/dagRuns/~/hitlDetails", query=query)
-    details = said.get("hitl_details", []) if status == 200 and isinstance(said, dict) else []
+    details = await waiting_details(request)
     items = await run_in_threadpool(_waiting, caller, details)
     return _page("reviews.html", items=items, who=caller.name, more=len(details) == MOST_WAITING)
 
@@ -108,65 +104,24 @@ async def answer(
     said: Annotated[dict[str, Any], Body()],
 ) -> JSONResponse:
     """Take the page's decision."""
-    _check_own_page(request)
+    check_page(request, "review")
     outcome = await decide(request, caller, Place(dag_id, run_id, step_id), read_decision(said))
     return JSONResponse({"sentence": outcome.sentence, "choice": outcome.decision.choice, "by": outcome.by})
 
 
-def _check_own_page(request: Request) -> None:
-    """Refuse what another site makes a person's browser send with Airflow's cookie.
-
-    Raises:
-        ForbiddenError: the request does not come from our own page (``review.origin``).
-    """
-    site = request.headers.get("sec-fetch-site", "same-origin")
-    origin = request.headers.get("origin", "")
-    is_ours = not origin or urlsplit(origin).netloc == request.headers.get("host", "")
-    if request.headers.get(HEADER) != "review" or site not in ("same-origin", "none") or not is_ours:
-        raise ForbiddenError(
-            "review.origin", where="the request's origin", got=origin or "a request without the page's own header",
-            want="a decision sent by the review page", fix="open the review page and decide there",
-        )  # fmt: skip
-
-
 def _waiting(caller: Caller, details: list[dict[str, Any]]) -> list[Waiting]:
-    tenants = {folder.tenant.name: folder.tenant for folder in seen_tenants(caller)}
-    items = []
-    for detail in details:
-        task = detail.get("task_instance") or {}
-        place = Place(str(task.get("dag_id")), str(task.get("dag_run_id")), str(task.get("task_id")))
-        tenant = tenants.get(place.tenant)
-        try:
-            found = _asked(tenant, place) if tenant is not None else None
-        except NightreelError:
-            continue  # its own page says what is wrong with it
-        if tenant is not None and found is not None:
-            items.append(waiting_of(tenant, *found, may_decide=caller.decides(tenant)))
-    return sorted(items, key=lambda item: item.since)
-
-
-def _asked(tenant: Tenant, place: Place) -> tuple[Asked, ReviewSheet] | None:
-    store = Workspace.from_environment().open_store(tenant)
-    asked = ReviewDesk(store, place.run_id, place.step_id, dag_id=place.dag_id).asked()
-    return None if asked is None else (asked, store.load(asked.sheet, ReviewSheet))
+    return [
+        waiting_of(found.tenant, found.asked, found.sheet, may_decide=caller.decides(found.tenant))
+        for found in waiting_for(caller, details)
+    ]
 
 
 def _shown(tenant: Tenant, place: Place, caller: Caller, detail: dict[str, Any]) -> dict[str, Any]:
-    found = _asked(tenant, place)
-    if found is None:
-        raise _unknown(place)
-    asked, sheet = found
-    store = Workspace.from_environment().open_store(tenant)
-    record = book_of(store, place.run_id, place.dag_id).read()
-    revised_as = record.end.revised_as if record is not None and record.end is not None else ""
-    desk = ReviewDesk(store, place.run_id, place.step_id, dag_id=place.dag_id)
-    state = state_of(
-        detail, asked, desk.answered(asked),
-        may_decide=caller.decides(tenant), revised_as=revised_as,
-    )  # fmt: skip
+    shown = open_review(tenant, place, caller, detail)
+    revised_as = shown.state.revised_as
     return {
-        "page": page_of(tenant, asked, sheet, state),
-        "revision": differences(tenant, store, record, place.step_id, sheet),
+        "page": page_of(tenant, shown.asked, shown.sheet, shown.state),
+        "revision": differences(tenant, shown.store, shown.record, place.step_id, shown.sheet),
         "run_id": place.run_id,
         "run_address": run_address(place.dag_id, place.run_id),
         "revised_address": run_address(place.dag_id, revised_as) if revised_as else "",
@@ -175,19 +130,11 @@ def _shown(tenant: Tenant, place: Place, caller: Caller, detail: dict[str, Any])
 
 
 def _strip(tenant: Tenant, place: Place) -> Response:
-    found = _asked(tenant, place)
-    if found is None or found[1].strip is None:
-        raise _unknown(place)
-    path = Workspace.from_environment().open_store(tenant).local(found[1].strip)
+    found = find_review(tenant, place)
+    if found is None or found.sheet.strip is None:
+        raise unknown_review(place)
     headers = {"Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff"}
-    return FileResponse(path, media_type="image/png", headers=headers)
-
-
-def _unknown(place: Place) -> NotFoundError:
-    return NotFoundError(
-        "review.unknown", where=place.run_id, got=place.step_id, want="a review that waits or was decided",
-        fix="open the list of reviews: it shows what waits for you",
-    )  # fmt: skip
+    return FileResponse(found.store.local(found.sheet.strip), media_type="image/png", headers=headers)
 
 
 def _page(template: str, **shown: Any) -> HTMLResponse:

@@ -79,6 +79,8 @@ class State:
         note: in the words of who decided.
         may_decide: whether this person may decide it now.
         revised_as: run that takes its place.
+        by: who decided.
+        when: ISO 8601, UTC.
     """
 
     name: str
@@ -87,6 +89,8 @@ class State:
     note: str = ""
     may_decide: bool = False
     revised_as: str = ""
+    by: str = ""
+    when: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,7 @@ class Check:
     platform: str
     got: str
     want: str
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -174,15 +179,17 @@ def state_of(
 
 def _decided(detail: Mapping[str, Any], answer: Answer | None, revised_as: str) -> State:
     by = person_of(detail) or (answer.by if answer is not None else "")
-    when = str(detail.get("responded_at") or (answer.when if answer is not None else ""))[:16].replace("T", " ")
+    stamp = str(detail.get("responded_at") or (answer.when if answer is not None else ""))
+    when = stamp[:16].replace("T", " ")
     option = next(iter(detail.get("chosen_options") or ()), "")
     choice = next((choice for choice, words in OPTIONS.items() if words == option), "")
     if answer is not None:
         choice = answer.decision.choice
     done, note = _DONE.get(choice, option), answer.decision.note if answer is not None else ""
     if not by:
-        return State("expired", f"Nobody came in time: it counts as {done}", f"{when} UTC")
-    return State(choice, f"{done[:1].upper()}{done[1:]} by {by}", f"{when} UTC", note, revised_as=revised_as)
+        return State("expired", f"Nobody came in time: it counts as {done}", f"{when} UTC", when=stamp)
+    head = f"{done[:1].upper()}{done[1:]} by {by}"
+    return State(choice, head, f"{when} UTC", note, revised_as=revised_as, by=by, when=stamp)
 
 
 def said_left(until: str) -> str:
@@ -264,7 +271,7 @@ def _checks(sheet: ReviewSheet) -> tuple[Check, ...]:
     from nightreel.media.quality_findings import TITLES
 
     found = [
-        Check(item.passed, TITLES.get(item.name, item.name), item.platform.capitalize(), item.got, item.want)
+        Check(item.passed, TITLES.get(item.name, item.name), item.platform.capitalize(), item.got, item.want, item.name)
         for item in sheet.report.findings
     ]
     return tuple(sorted(found, key=lambda check: check.passed))

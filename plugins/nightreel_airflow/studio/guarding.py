@@ -15,23 +15,39 @@ from nightreel_airflow.guard import Caller
 
 HEADER = "x-nightreel"
 """A header that no form and no other site can send without being asked first."""
-OURS = "studio"
+PAGES = {
+    "studio": ("the studio's own header", "a change sent by the studio", "open the studio in Airflow and do it there"),
+    "review": (
+        "the page's own header", "a decision sent by the review page", "open the review page and decide there",
+    ),
+}  # fmt: skip
+"""What each of our pages says in that header, with the words for whoever is not it."""
 
 
-def check_own_page(request: Request) -> None:
-    """Refuse what another site makes a person's browser send with Airflow's cookie; a dependency.
+def check_page(request: Request, page: str) -> None:
+    """Refuse what another site makes a person's browser send with Airflow's cookie.
+
+    Args:
+        request: that changes something.
+        page: of ours, of ``PAGES``, that alone may send it.
 
     Raises:
-        ForbiddenError: the request does not come from our own page (``studio.origin``).
+        ForbiddenError: it does not come from that page (``<page>.origin``).
     """
+    header, want, fix = PAGES[page]
     site = request.headers.get("sec-fetch-site", "same-origin")
     origin = request.headers.get("origin", "")
     is_ours = not origin or urlsplit(origin).netloc == request.headers.get("host", "")
-    if request.headers.get(HEADER) != OURS or site not in ("same-origin", "none") or not is_ours:
+    if request.headers.get(HEADER) != page or site not in ("same-origin", "none") or not is_ours:
         raise ForbiddenError(
-            "studio.origin", where="the request's origin", got=origin or "a request without the studio's own header",
-            want="a change sent by the studio", fix="open the studio in Airflow and do it there",
+            f"{page}.origin", where="the request's origin", got=origin or f"a request without {header}",
+            want=want, fix=fix,
         )  # fmt: skip
+
+
+def check_own_page(request: Request) -> None:
+    """Refuse what does not come from the studio (``studio.origin``); a dependency."""
+    check_page(request, "studio")
 
 
 OwnPage = Annotated[None, Depends(check_own_page)]

@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse, Response
 
 from nightreel_airflow.api.errors import NotFoundError
 from nightreel_airflow.studio.api.me import router as me
+from nightreel_airflow.studio.api.reviews import router as reviews
 
 STATIC = Path(str(files("nightreel_airflow"))) / "studio" / "static"
 ENTRY = "studio.js"
@@ -19,6 +20,7 @@ ENTRY = "studio.js"
 router = APIRouter(prefix="/studio")
 api = APIRouter(prefix="/api")
 api.include_router(me)
+api.include_router(reviews)
 router.include_router(api)
 
 
