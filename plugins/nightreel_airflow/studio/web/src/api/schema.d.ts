@@ -4,6 +4,106 @@
  */
 
 export interface paths {
+  readonly "/studio/api/{tenant}/films": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * List films
+     * @description Give the films that the caller may see, the newest first; of several values of a filter any fits.
+     */
+    readonly get: operations["films_studio_api__tenant__films_get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/films/{run_id}": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Show a film
+     * @description Give all that is known of a film; addresses of media are new each time and end.
+     */
+    readonly get: operations["film_studio_api__tenant__films__run_id__get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/films/{run_id}/history": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Show a film's past
+     * @description Give a film's first run and all of its revisions, each below the run that it revises.
+     */
+    readonly get: operations["history_studio_api__tenant__films__run_id__history_get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/films/{run_id}/poster": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Show a film's picture
+     * @description Send the browser to the picture that stands for a film; it is made the first time that somebody wants it.
+     */
+    readonly get: operations["poster_studio_api__tenant__films__run_id__poster_get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/films/{run_id}/rating": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Rate a film
+     * @description Keep what the caller thinks of a film; their last rating counts.
+     */
+    readonly post: operations["rate_studio_api__tenant__films__run_id__rating_post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly "/studio/api/me": {
     readonly parameters: {
       readonly query?: never;
@@ -24,10 +124,779 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly "/studio/api/reviews": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Queue
+     * @description Give what waits over all clients that the caller sees, the oldest first.
+     */
+    readonly get: operations["queue_studio_api_reviews_get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/reviews/{dag_id}/{run_id}/{step_id}": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Review
+     * @description Give one review: its films, shots and words, its checks, what it revises, and how it stands.
+     */
+    readonly get: operations["review_studio_api_reviews__dag_id___run_id___step_id__get"];
+    readonly put?: never;
+    /**
+     * Answer
+     * @description Take a decision; the first one counts, and a later one is told whose that was.
+     */
+    readonly post: operations["answer_studio_api_reviews__dag_id___run_id___step_id__post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/reviews/many": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Decide Many
+     * @description Decide many reviews; each for itself, so that one that cannot be decided stops no other.
+     */
+    readonly post: operations["decide_many_studio_api_reviews_many_post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /**
+     * BeforeAfter
+     * @description The same picture before a step and after it.
+     */
+    readonly BeforeAfter: {
+      /** After */
+      readonly after: string;
+      /** Before */
+      readonly before: string;
+      /**
+       * Shot
+       * @description Of which shot, where the step works on shots.
+       */
+      readonly shot?: number | null;
+    };
+    /**
+     * Count
+     * @description How many films have a value.
+     */
+    readonly Count: {
+      /** Films */
+      readonly films: number;
+      /** Value */
+      readonly value: string;
+    };
+    /**
+     * Decision
+     * @description What a person decided about a film.
+     */
+    readonly Decision: {
+      /**
+       * Choice
+       * @enum {string}
+       */
+      readonly choice: "approve" | "reject" | "again";
+      /**
+       * Note
+       * @description Why; what a revision should mind.
+       * @default
+       */
+      readonly note: string;
+      /** Rating */
+      readonly rating?: number | null;
+      /**
+       * Shots
+       * @description Number of a shot from 1: what its new take should be.
+       */
+      readonly shots?: {
+        readonly [key: string]: string;
+      };
+      /**
+       * Words
+       * @description Number of a shot from 1: its new words.
+       */
+      readonly words?: {
+        readonly [key: string]: components["schemas"]["Words"];
+      };
+    };
+    /**
+     * ErrorAnswer
+     * @description What every fault answers.
+     */
+    readonly ErrorAnswer: {
+      /** @description The first thing that is wrong, and how to mend it. */
+      readonly error: components["schemas"]["Said"];
+      /**
+       * Errors
+       * @description All of them, where several were found at once.
+       * @default []
+       */
+      readonly errors: readonly components["schemas"]["Said"][];
+      /**
+       * Request Id
+       * @description Name this when you ask for help; it stands in the server's log.
+       */
+      readonly request_id: string;
+    };
+    /**
+     * Facets
+     * @description For each filter what it offers and how many films that would give, the other filters being as they are.
+     */
+    readonly Facets: {
+      /**
+       * Category
+       * @default []
+       */
+      readonly category: readonly components["schemas"]["Count"][];
+      /**
+       * Pipeline
+       * @default []
+       */
+      readonly pipeline: readonly components["schemas"]["Count"][];
+      /**
+       * Platform
+       * @default []
+       */
+      readonly platform: readonly components["schemas"]["Count"][];
+      /**
+       * Product
+       * @description Titles, the most frequent ones.
+       * @default []
+       */
+      readonly product: readonly components["schemas"]["Count"][];
+      /**
+       * Rating
+       * @description 1 to 5, and none where nobody has rated.
+       * @default []
+       */
+      readonly rating: readonly components["schemas"]["Count"][];
+      /**
+       * State
+       * @default []
+       */
+      readonly state: readonly components["schemas"]["Count"][];
+    };
+    /**
+     * FilmCard
+     * @description A film in the grid.
+     */
+    readonly FilmCard: {
+      /**
+       * Began
+       * @description ISO 8601, UTC.
+       */
+      readonly began: string;
+      /**
+       * By
+       * @description Who asked for it.
+       * @default
+       */
+      readonly by: string;
+      /**
+       * Category
+       * @default
+       */
+      readonly category: string;
+      /**
+       * Comments
+       * @default 0
+       */
+      readonly comments: number;
+      /** Dag Id */
+      readonly dag_id: string;
+      /** Duration S */
+      readonly duration_s?: number | null;
+      /**
+       * Ended
+       * @description ISO 8601, UTC; empty while it goes on.
+       * @default
+       */
+      readonly ended: string;
+      /**
+       * Fault
+       * @description Why it has ended without a film, in a sentence.
+       * @default
+       */
+      readonly fault: string;
+      /**
+       * Gpu S
+       * @default 0
+       */
+      readonly gpu_s: number;
+      /**
+       * Hover
+       * @description The smallest rendition, to be played while pointed at; signed.
+       * @default
+       */
+      readonly hover: string;
+      /**
+       * Money
+       * @description US dollars, as far as they are known.
+       * @default 0
+       */
+      readonly money: number;
+      /**
+       * Open Comments
+       * @description Comments that are not resolved.
+       * @default 0
+       */
+      readonly open_comments: number;
+      /**
+       * Parent
+       * @description Run that it revises.
+       * @default
+       */
+      readonly parent: string;
+      /**
+       * Passed
+       * @description What the quality check said; nothing without one.
+       */
+      readonly passed?: boolean | null;
+      /** Pipeline */
+      readonly pipeline: string;
+      /**
+       * Platforms
+       * @default []
+       */
+      readonly platforms: readonly string[];
+      /**
+       * Poster
+       * @description Picture, at most 480 pixels on its long side; empty where there is none.
+       * @default
+       */
+      readonly poster: string;
+      /**
+       * Poster Height Px
+       * @default 0
+       */
+      readonly poster_height_px: number;
+      /**
+       * Poster Width Px
+       * @description As wide as the poster's picture is to its height; 0 if unknown.
+       * @default 0
+       */
+      readonly poster_width_px: number;
+      /**
+       * Rating
+       * @description Mean of each person's last rating, 1 to 5.
+       */
+      readonly rating?: number | null;
+      /**
+       * Ratings
+       * @default 0
+       */
+      readonly ratings: number;
+      /**
+       * Root
+       * @description First run of the film, for a revision.
+       * @default
+       */
+      readonly root: string;
+      /** Run Id */
+      readonly run_id: string;
+      /**
+       * State
+       * @enum {string}
+       */
+      readonly state: "pending" | "processing" | "waiting" | "success" | "failed" | "timeout" | "cancelled" | "refused";
+      /** Title */
+      readonly title: string;
+    };
+    /**
+     * FilmDetail
+     * @description One film in full.
+     */
+    readonly FilmDetail: {
+      /**
+       * Airflow
+       * @description Path of the run on Airflow's own pages.
+       * @default
+       */
+      readonly airflow: string;
+      /**
+       * Began
+       * @description ISO 8601, UTC.
+       */
+      readonly began: string;
+      /**
+       * By
+       * @description Who asked for it.
+       * @default
+       */
+      readonly by: string;
+      /**
+       * Category
+       * @default
+       */
+      readonly category: string;
+      /**
+       * Comments
+       * @default 0
+       */
+      readonly comments: number;
+      /** Dag Id */
+      readonly dag_id: string;
+      /**
+       * Description
+       * @default
+       */
+      readonly description: string;
+      /** Duration S */
+      readonly duration_s?: number | null;
+      /**
+       * Ended
+       * @description ISO 8601, UTC; empty while it goes on.
+       * @default
+       */
+      readonly ended: string;
+      /**
+       * Fault
+       * @description Why it has ended without a film, in a sentence.
+       * @default
+       */
+      readonly fault: string;
+      /**
+       * Gpu S
+       * @default 0
+       */
+      readonly gpu_s: number;
+      /**
+       * History
+       * @default []
+       */
+      readonly history: readonly components["schemas"]["HistoryLine"][];
+      /**
+       * Hover
+       * @description The smallest rendition, to be played while pointed at; signed.
+       * @default
+       */
+      readonly hover: string;
+      /**
+       * Keywords
+       * @default []
+       */
+      readonly keywords: readonly string[];
+      /**
+       * Language
+       * @default
+       */
+      readonly language: string;
+      readonly manifest?: components["schemas"]["FilmFile"] | null;
+      /**
+       * May Publish
+       * @description Whether the caller may start it again.
+       * @default false
+       */
+      readonly may_publish: boolean;
+      /**
+       * Money
+       * @description US dollars, as far as they are known.
+       * @default 0
+       */
+      readonly money: number;
+      /**
+       * Note
+       * @description Why it was made, in the words of whoever asked.
+       * @default
+       */
+      readonly note: string;
+      /**
+       * Notes
+       * @description What is no longer in the store.
+       * @default []
+       */
+      readonly notes: readonly string[];
+      /**
+       * Open Comments
+       * @description Comments that are not resolved.
+       * @default 0
+       */
+      readonly open_comments: number;
+      /**
+       * Parent
+       * @description Run that it revises.
+       * @default
+       */
+      readonly parent: string;
+      /**
+       * Passed
+       * @description What the quality check said; nothing without one.
+       */
+      readonly passed?: boolean | null;
+      /** Pipeline */
+      readonly pipeline: string;
+      /**
+       * Pipeline Title
+       * @default
+       */
+      readonly pipeline_title: string;
+      /**
+       * Platforms
+       * @default []
+       */
+      readonly platforms: readonly string[];
+      /**
+       * Poster
+       * @description Picture, at most 480 pixels on its long side; empty where there is none.
+       * @default
+       */
+      readonly poster: string;
+      /**
+       * Poster Height Px
+       * @default 0
+       */
+      readonly poster_height_px: number;
+      /**
+       * Poster Width Px
+       * @description As wide as the poster's picture is to its height; 0 if unknown.
+       * @default 0
+       */
+      readonly poster_width_px: number;
+      /**
+       * Published
+       * @description Addresses at which its files were published.
+       * @default []
+       */
+      readonly published: readonly string[];
+      readonly quality?: components["schemas"]["Quality"] | null;
+      /**
+       * Rating
+       * @description Mean of each person's last rating, 1 to 5.
+       */
+      readonly rating?: number | null;
+      /**
+       * Ratings
+       * @default 0
+       */
+      readonly ratings: number;
+      /**
+       * Renditions
+       * @default []
+       */
+      readonly renditions: readonly components["schemas"]["FilmRendition"][];
+      /**
+       * Reviews
+       * @default []
+       */
+      readonly reviews: readonly components["schemas"]["nightreel_airflow__studio__api__film_answers__ReviewLine"][];
+      /**
+       * Revised As
+       * @description Run that takes its place.
+       * @default
+       */
+      readonly revised_as: string;
+      /**
+       * Root
+       * @description First run of the film, for a revision.
+       * @default
+       */
+      readonly root: string;
+      /**
+       * Row
+       * @description Catalogue row that it was made for.
+       * @default
+       */
+      readonly row: string;
+      /** Run Id */
+      readonly run_id: string;
+      /**
+       * Shots
+       * @default []
+       */
+      readonly shots: readonly components["schemas"]["ShotLine"][];
+      /**
+       * @default {
+       *       "money": 0,
+       *       "gpu_s": 0,
+       *       "tokens": 0,
+       *       "seconds": 0,
+       *       "made": 0,
+       *       "reused": 0
+       *     }
+       */
+      readonly spent: components["schemas"]["Spent"];
+      /**
+       * State
+       * @enum {string}
+       */
+      readonly state: "pending" | "processing" | "waiting" | "success" | "failed" | "timeout" | "cancelled" | "refused";
+      /**
+       * Steps
+       * @default []
+       */
+      readonly steps: readonly components["schemas"]["StepLine"][];
+      /** Tenant */
+      readonly tenant: string;
+      /** Title */
+      readonly title: string;
+      /**
+       * Verdicts
+       * @default []
+       */
+      readonly verdicts: readonly components["schemas"]["RatingLine"][];
+      /** @description Why it did not succeed. */
+      readonly why?: components["schemas"]["Said"] | null;
+    };
+    /**
+     * FilmFile
+     * @description A file of a film.
+     */
+    readonly FilmFile: {
+      /**
+       * Download
+       * @description Signed address that saves it.
+       */
+      readonly download: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      readonly kind: "film" | "captions" | "report" | "contact_sheet" | "manifest";
+      /** Name */
+      readonly name: string;
+      /**
+       * Play
+       * @description Signed address that shows it; empty where it cannot be shown.
+       * @default
+       */
+      readonly play: string;
+      /** Sha256 */
+      readonly sha256: string;
+      /** Size Bytes */
+      readonly size_bytes: number;
+    };
+    /**
+     * FilmPage
+     * @description A page of films, the newest first.
+     */
+    readonly FilmPage: {
+      /** @description Counts for the filters; with the first page only. */
+      readonly facets?: components["schemas"]["Facets"] | null;
+      /** Films */
+      readonly films: readonly components["schemas"]["FilmCard"][];
+      /** @description While the store's books are still being read. */
+      readonly indexing?: components["schemas"]["Indexing"] | null;
+      /**
+       * Next
+       * @description Give it as `cursor` for the next page; empty on the last one.
+       * @default
+       */
+      readonly next: string;
+      /**
+       * Stale
+       * @description Why this is not the newest state; empty where it is.
+       * @default
+       */
+      readonly stale: string;
+      /**
+       * Total
+       * @description Films that fit the filters.
+       */
+      readonly total: number;
+    };
+    /**
+     * FilmRendition
+     * @description One platform's film.
+     */
+    readonly FilmRendition: {
+      /**
+       * Captions
+       * @default []
+       */
+      readonly captions: readonly components["schemas"]["FilmFile"][];
+      /** Duration S */
+      readonly duration_s: number;
+      readonly file: components["schemas"]["FilmFile"];
+      /**
+       * Fps
+       * @description Frames a second, exact: 30000/1001.
+       */
+      readonly fps: string;
+      /**
+       * Fps Number
+       * @description The same as a number, for steps of frames.
+       */
+      readonly fps_number: number;
+      /** Frames */
+      readonly frames: number;
+      /** Height Px */
+      readonly height_px: number;
+      /** Lufs */
+      readonly lufs: number;
+      /** Platform */
+      readonly platform: string;
+      /** Target Lufs */
+      readonly target_lufs: number;
+      /**
+       * Title
+       * @description The platform's name for people.
+       */
+      readonly title: string;
+      /** True Peak Dbtp */
+      readonly true_peak_dbtp: number;
+      /**
+       * Vtt
+       * @description Signed address of captions that a browser shows.
+       * @default
+       */
+      readonly vtt: string;
+      /** Width Px */
+      readonly width_px: number;
+    };
+    /**
+     * FindingLine
+     * @description One thing that the quality check looked at.
+     */
+    readonly FindingLine: {
+      /** Got */
+      readonly got: string;
+      /** Name */
+      readonly name: string;
+      /** Passed */
+      readonly passed: boolean;
+      /** Platform */
+      readonly platform: string;
+      /** Title */
+      readonly title: string;
+      /** Want */
+      readonly want: string;
+    };
+    /**
+     * HistoryLine
+     * @description One run in a film's past, the first run at its head.
+     */
+    readonly HistoryLine: {
+      /** Began */
+      readonly began: string;
+      /**
+       * By
+       * @default
+       */
+      readonly by: string;
+      /** Dag Id */
+      readonly dag_id: string;
+      /**
+       * Depth
+       * @description 0 for the first run, 1 for what revises it …
+       */
+      readonly depth: number;
+      /**
+       * Gpu S
+       * @default 0
+       */
+      readonly gpu_s: number;
+      /**
+       * Is This
+       * @default false
+       */
+      readonly is_this: boolean;
+      /**
+       * Made
+       * @default 0
+       */
+      readonly made: number;
+      /**
+       * Money
+       * @default 0
+       */
+      readonly money: number;
+      /**
+       * Note
+       * @default
+       */
+      readonly note: string;
+      /**
+       * Parent
+       * @default
+       */
+      readonly parent: string;
+      /**
+       * Poster
+       * @default
+       */
+      readonly poster: string;
+      /**
+       * Reused
+       * @default 0
+       */
+      readonly reused: number;
+      /** Run Id */
+      readonly run_id: string;
+      /**
+       * Seconds
+       * @default 0
+       */
+      readonly seconds: number;
+      /**
+       * State
+       * @enum {string}
+       */
+      readonly state: "pending" | "processing" | "waiting" | "success" | "failed" | "timeout" | "cancelled" | "refused";
+      /** Title */
+      readonly title: string;
+    };
+    /** HTTPValidationError */
+    readonly HTTPValidationError: {
+      /** Detail */
+      readonly detail?: readonly components["schemas"]["ValidationError"][];
+    };
+    /**
+     * Indexing
+     * @description How far the reading of a store's books has come.
+     */
+    readonly Indexing: {
+      /** Done */
+      readonly done: number;
+      /** Of */
+      readonly of: number;
+    };
+    /**
+     * ManyDecisions
+     * @description Decisions about many reviews.
+     */
+    readonly ManyDecisions: {
+      /** Decisions */
+      readonly decisions: readonly components["schemas"]["OneOfMany"][];
+    };
+    /**
+     * ManyOutcomes
+     * @description What became of each, in the order in which they were sent.
+     */
+    readonly ManyOutcomes: {
+      /** Outcomes */
+      readonly outcomes: readonly components["schemas"]["OneOutcome"][];
+    };
     /**
      * Me
      * @description Who is there.
@@ -49,6 +918,717 @@ export interface components {
       readonly tenants: readonly components["schemas"]["SeenTenantLine"][];
     };
     /**
+     * Measure
+     * @description One figure about one thing: shown as a bar where it is a share, in red where it does not pass.
+     */
+    readonly Measure: {
+      /**
+       * Detail
+       * @description What is missing or how to mend it, in a few words.
+       * @default
+       */
+      readonly detail: string;
+      /**
+       * Name
+       * @description Which quality: palette, prompt.
+       */
+      readonly name: string;
+      /**
+       * Passed
+       * @description Whether it is good enough; nothing where nobody asks.
+       */
+      readonly passed?: boolean | null;
+      /**
+       * Subject
+       * @description What was measured: shot 3, film.
+       */
+      readonly subject: string;
+      /**
+       * Unit
+       * @description share (0 to 1), yes (1 or 0), s, dB, ΔE …
+       * @default share
+       */
+      readonly unit: string;
+      /** Value */
+      readonly value: number;
+    };
+    /**
+     * ReviewLine
+     * @description A review of the film.
+     */
+    readonly nightreel_airflow__studio__api__film_answers__ReviewLine: {
+      /** Asked */
+      readonly asked: string;
+      /**
+       * By
+       * @description Empty where the time limit decided.
+       * @default
+       */
+      readonly by: string;
+      /**
+       * Choice
+       * @description Empty while nobody has decided.
+       * @default
+       * @enum {string}
+       */
+      readonly choice: "approve" | "reject" | "again" | "";
+      /**
+       * Note
+       * @default
+       */
+      readonly note: string;
+      /**
+       * Page
+       * @description Where it is decided.
+       */
+      readonly page: string;
+      /** Question */
+      readonly question: string;
+      /** Step Id */
+      readonly step_id: string;
+      /**
+       * Timed Out
+       * @default false
+       */
+      readonly timed_out: boolean;
+      /**
+       * Until
+       * @default
+       */
+      readonly until: string;
+      /**
+       * When
+       * @default
+       */
+      readonly when: string;
+    };
+    /**
+     * ReviewLine
+     * @description One review that waits.
+     */
+    readonly nightreel_airflow__studio__api__review_answers__ReviewLine: {
+      /**
+       * Asked
+       * @description ISO 8601, UTC.
+       */
+      readonly asked: string;
+      /**
+       * At Time Limit
+       * @enum {string}
+       */
+      readonly at_time_limit: "approve" | "reject";
+      /**
+       * Client
+       * @description Title of the tenant.
+       */
+      readonly client: string;
+      /** Dag Id */
+      readonly dag_id: string;
+      /**
+       * Duration S
+       * @default 0
+       */
+      readonly duration_s: number;
+      /**
+       * Failed Checks
+       * @default 0
+       */
+      readonly failed_checks: number;
+      /**
+       * Film
+       * @description Signed link to the first film.
+       * @default
+       */
+      readonly film: string;
+      /**
+       * Height Px
+       * @default 9
+       */
+      readonly height_px: number;
+      /** May Decide */
+      readonly may_decide: boolean;
+      readonly night?: components["schemas"]["ReviewNight"] | null;
+      /**
+       * Of
+       * @enum {string}
+       */
+      readonly of: "script" | "cut" | "film";
+      /**
+       * Parent
+       * @description Run that this one revises.
+       * @default
+       */
+      readonly parent: string;
+      /** Pipeline */
+      readonly pipeline: string;
+      /**
+       * Question
+       * @description In the pipeline's own words; empty where it has none.
+       * @default
+       */
+      readonly question: string;
+      /** Run Id */
+      readonly run_id: string;
+      /**
+       * Shots
+       * @default 0
+       */
+      readonly shots: number;
+      /** Step Id */
+      readonly step_id: string;
+      /**
+       * Still
+       * @description Signed link.
+       * @default
+       */
+      readonly still: string;
+      /** Tenant */
+      readonly tenant: string;
+      /**
+       * Title
+       * @description Of the film.
+       */
+      readonly title: string;
+      /**
+       * Until
+       * @description When the default counts: ISO 8601, UTC.
+       */
+      readonly until: string;
+      /**
+       * Width Px
+       * @default 16
+       */
+      readonly width_px: number;
+    };
+    /**
+     * OneOfMany
+     * @description A decision about one of many reviews.
+     */
+    readonly OneOfMany: {
+      /**
+       * Choice
+       * @enum {string}
+       */
+      readonly choice: "approve" | "reject";
+      /** Dag Id */
+      readonly dag_id: string;
+      /**
+       * Note
+       * @default
+       */
+      readonly note: string;
+      /** Run Id */
+      readonly run_id: string;
+      /** Step Id */
+      readonly step_id: string;
+    };
+    /**
+     * OneOutcome
+     * @description What became of one of many decisions.
+     */
+    readonly OneOutcome: {
+      /**
+       * Choice
+       * @enum {string}
+       */
+      readonly choice: "approve" | "reject" | "again";
+      /** Dag Id */
+      readonly dag_id: string;
+      /** Done */
+      readonly done: boolean;
+      /** @description Why nothing was decided. */
+      readonly error?: components["schemas"]["Said"] | null;
+      /** Run Id */
+      readonly run_id: string;
+      /** Step Id */
+      readonly step_id: string;
+    };
+    /**
+     * Quality
+     * @description The quality report as data.
+     */
+    readonly Quality: {
+      readonly contact_sheet: components["schemas"]["FilmFile"];
+      /** Findings */
+      readonly findings: readonly components["schemas"]["FindingLine"][];
+      /**
+       * Measures
+       * @default []
+       */
+      readonly measures: readonly components["schemas"]["Measure"][];
+      readonly page: components["schemas"]["FilmFile"];
+      /** Passed */
+      readonly passed: boolean;
+    };
+    /**
+     * Rated
+     * @description What the caller thinks of a film.
+     */
+    readonly Rated: {
+      /**
+       * Note
+       * @default
+       */
+      readonly note: string;
+      /**
+       * Rating
+       * @description 5 is best.
+       */
+      readonly rating: number;
+    };
+    /**
+     * RatedAnswer
+     * @description A rating that was kept, and what the film's rating is now.
+     */
+    readonly RatedAnswer: {
+      /** By */
+      readonly by: string;
+      /** Rating */
+      readonly rating: number;
+      /** Ratings */
+      readonly ratings: number;
+      /** When */
+      readonly when: string;
+    };
+    /**
+     * RatingLine
+     * @description What somebody thought of the film.
+     */
+    readonly RatingLine: {
+      /** By */
+      readonly by: string;
+      /** Decision */
+      readonly decision: string;
+      /**
+       * Note
+       * @default
+       */
+      readonly note: string;
+      /** Rating */
+      readonly rating?: number | null;
+      /** When */
+      readonly when: string;
+    };
+    /**
+     * ReviewChange
+     * @description One text that is different from the parent's.
+     */
+    readonly ReviewChange: {
+      /** After */
+      readonly after: string;
+      /** Before */
+      readonly before: string;
+      /** Field */
+      readonly field: string;
+      /** Shot */
+      readonly shot: number;
+    };
+    /**
+     * ReviewCheck
+     * @description One finding of the quality check.
+     */
+    readonly ReviewCheck: {
+      /** Got */
+      readonly got: string;
+      /** Kind */
+      readonly kind: string;
+      /** Name */
+      readonly name: string;
+      /** Passed */
+      readonly passed: boolean;
+      /** Platform */
+      readonly platform: string;
+      /** Want */
+      readonly want: string;
+    };
+    /**
+     * ReviewDecided
+     * @description What a decision came to.
+     */
+    readonly ReviewDecided: {
+      /** By */
+      readonly by: string;
+      /**
+       * Choice
+       * @enum {string}
+       */
+      readonly choice: "approve" | "reject" | "again";
+      /** Dag Id */
+      readonly dag_id: string;
+      /** Run Id */
+      readonly run_id: string;
+      /**
+       * Sentence
+       * @description What happens now, for people.
+       */
+      readonly sentence: string;
+      /** Step Id */
+      readonly step_id: string;
+    };
+    /**
+     * ReviewFigure
+     * @description One score of one thing.
+     */
+    readonly ReviewFigure: {
+      /**
+       * Detail
+       * @default
+       */
+      readonly detail: string;
+      /** Percent */
+      readonly percent?: number | null;
+      /**
+       * State
+       * @default
+       */
+      readonly state: string;
+      /** Text */
+      readonly text: string;
+    };
+    /**
+     * ReviewFilm
+     * @description A film that can be played.
+     */
+    readonly ReviewFilm: {
+      /**
+       * Captions
+       * @description Signed link to WebVTT.
+       * @default
+       */
+      readonly captions: string;
+      /** Duration S */
+      readonly duration_s: number;
+      /**
+       * Film
+       * @description Signed link.
+       */
+      readonly film: string;
+      /** Height Px */
+      readonly height_px: number;
+      /** Platform */
+      readonly platform: string;
+      /** Title */
+      readonly title: string;
+      /** Width Px */
+      readonly width_px: number;
+    };
+    /**
+     * ReviewNight
+     * @description The night that a film was made in.
+     */
+    readonly ReviewNight: {
+      /**
+       * Day
+       * @description ISO 8601; empty where its book cannot be read.
+       * @default
+       */
+      readonly day: string;
+      /** Id */
+      readonly id: string;
+    };
+    /**
+     * ReviewParent
+     * @description The film that this one revises, and what is different.
+     */
+    readonly ReviewParent: {
+      /**
+       * Again
+       * @description Numbers of the shots that were asked for again.
+       * @default []
+       */
+      readonly again: readonly number[];
+      /**
+       * By
+       * @default
+       */
+      readonly by: string;
+      /**
+       * Changes
+       * @default []
+       */
+      readonly changes: readonly components["schemas"]["ReviewChange"][];
+      /**
+       * Films
+       * @default []
+       */
+      readonly films: readonly components["schemas"]["ReviewFilm"][];
+      /**
+       * Made
+       * @description What was made anew: shots, then steps.
+       * @default []
+       */
+      readonly made: readonly string[];
+      /**
+       * Note
+       * @default
+       */
+      readonly note: string;
+      /**
+       * Reused
+       * @default []
+       */
+      readonly reused: readonly string[];
+      /** Run Id */
+      readonly run_id: string;
+      /**
+       * Shots
+       * @default []
+       */
+      readonly shots: readonly components["schemas"]["ReviewShot"][];
+    };
+    /**
+     * ReviewQueue
+     * @description What waits for people, the oldest first.
+     */
+    readonly ReviewQueue: {
+      /**
+       * More
+       * @description Whether others wait that are not listed.
+       * @default false
+       */
+      readonly more: boolean;
+      /**
+       * Now
+       * @description The server's time: ISO 8601, UTC.
+       */
+      readonly now: string;
+      /** Reviews */
+      readonly reviews: readonly components["schemas"]["nightreel_airflow__studio__api__review_answers__ReviewLine"][];
+    };
+    /**
+     * ReviewScores
+     * @description Scores as a table: names of the qualities, then a row for each thing.
+     */
+    readonly ReviewScores: {
+      /** Names */
+      readonly names: readonly string[];
+      /** Rows */
+      readonly rows: readonly (readonly [string, readonly (components["schemas"]["ReviewFigure"] | null)[]])[];
+    };
+    /**
+     * ReviewSheetAnswer
+     * @description All of one review.
+     */
+    readonly ReviewSheetAnswer: {
+      /**
+       * Asked
+       * @description ISO 8601, UTC.
+       */
+      readonly asked: string;
+      /**
+       * At Time Limit
+       * @enum {string}
+       */
+      readonly at_time_limit: "approve" | "reject";
+      /**
+       * Checks
+       * @default []
+       */
+      readonly checks: readonly components["schemas"]["ReviewCheck"][];
+      /**
+       * Client
+       * @description Title of the tenant.
+       */
+      readonly client: string;
+      /** Dag Id */
+      readonly dag_id: string;
+      /** Films */
+      readonly films: readonly components["schemas"]["ReviewFilm"][];
+      /** Fps */
+      readonly fps?: number | null;
+      /** Has Script */
+      readonly has_script: boolean;
+      /**
+       * Language
+       * @default
+       */
+      readonly language: string;
+      /** May Decide */
+      readonly may_decide: boolean;
+      readonly night?: components["schemas"]["ReviewNight"] | null;
+      /** Now */
+      readonly now: string;
+      /**
+       * Of
+       * @enum {string}
+       */
+      readonly of: "script" | "cut" | "film";
+      /**
+       * Parent
+       * @description Run that this one revises.
+       * @default
+       */
+      readonly parent: string;
+      readonly parent_film?: components["schemas"]["ReviewParent"] | null;
+      /** Pipeline */
+      readonly pipeline: string;
+      /**
+       * Question
+       * @description In the pipeline's own words; empty where it has none.
+       * @default
+       */
+      readonly question: string;
+      /** Run Id */
+      readonly run_id: string;
+      readonly scores?: components["schemas"]["ReviewScores"] | null;
+      /** Shots */
+      readonly shots: readonly components["schemas"]["ReviewShot"][];
+      readonly state: components["schemas"]["ReviewState"];
+      /** Step Id */
+      readonly step_id: string;
+      /** Tenant */
+      readonly tenant: string;
+      /**
+       * Then
+       * @description Steps that come after this one.
+       * @default []
+       */
+      readonly then: readonly string[];
+      /**
+       * Title
+       * @description Of the film.
+       */
+      readonly title: string;
+      /**
+       * Told
+       * @description Why the last answer could not be taken.
+       * @default
+       */
+      readonly told: string;
+      /**
+       * Until
+       * @description When the default counts: ISO 8601, UTC.
+       */
+      readonly until: string;
+    };
+    /**
+     * ReviewShot
+     * @description One shot: on the strip, and as words.
+     */
+    readonly ReviewShot: {
+      /** Duration S */
+      readonly duration_s: number;
+      /** Number */
+      readonly number: number;
+      /**
+       * Scene
+       * @default
+       */
+      readonly scene: string;
+      /** Start S */
+      readonly start_s: number;
+      /**
+       * Still
+       * @description Signed link.
+       * @default
+       */
+      readonly still: string;
+      /**
+       * Take
+       * @default 1
+       */
+      readonly take: number;
+      /**
+       * Wish
+       * @default
+       */
+      readonly wish: string;
+      /**
+       * Words
+       * @default []
+       */
+      readonly words: readonly components["schemas"]["ReviewWords"][];
+    };
+    /**
+     * ReviewState
+     * @description How a review stands.
+     */
+    readonly ReviewState: {
+      /**
+       * By
+       * @default
+       */
+      readonly by: string;
+      /**
+       * Name
+       * @enum {string}
+       */
+      readonly name: "waiting" | "approve" | "reject" | "again" | "expired" | "over" | "early" | "";
+      /**
+       * Note
+       * @default
+       */
+      readonly note: string;
+      /**
+       * Revised As
+       * @default
+       */
+      readonly revised_as: string;
+      /**
+       * When
+       * @default
+       */
+      readonly when: string;
+    };
+    /**
+     * ReviewWords
+     * @description One text of a shot.
+     */
+    readonly ReviewWords: {
+      /**
+       * Field
+       * @enum {string}
+       */
+      readonly field: "label" | "headline" | "body" | "voice_over";
+      /**
+       * Most
+       * @description Characters that fit.
+       */
+      readonly most: number;
+      /** Text */
+      readonly text: string;
+    };
+    /**
+     * Said
+     * @description What is wrong, as a sentence's parts.
+     */
+    readonly Said: {
+      /**
+       * Code
+       * @description Stable dotted name of the fault.
+       * @example brief.duration_s
+       */
+      readonly code: string;
+      /**
+       * Fix
+       * @description How to mend it.
+       * @default
+       * @example change duration_s
+       */
+      readonly fix: string;
+      /**
+       * Got
+       * @description What was found.
+       * @default
+       * @example 300
+       */
+      readonly got: string;
+      /**
+       * Want
+       * @description What is wanted.
+       * @default
+       * @example at most 120
+       */
+      readonly want: string;
+      /**
+       * Where
+       * @description Field, step or file.
+       * @default
+       * @example brief.duration_s
+       */
+      readonly where: string;
+    };
+    /**
      * SeenTenantLine
      * @description A client, and what the caller may do for it.
      */
@@ -66,6 +1646,212 @@ export interface components {
       /** Title */
       readonly title: string;
     };
+    /**
+     * ShotLine
+     * @description One shot: its picture, its time and its words.
+     */
+    readonly ShotLine: {
+      /**
+       * Body
+       * @default
+       */
+      readonly body: string;
+      /** Duration S */
+      readonly duration_s: number;
+      /**
+       * Engine
+       * @default
+       */
+      readonly engine: string;
+      /**
+       * Headline
+       * @default
+       */
+      readonly headline: string;
+      /**
+       * Label
+       * @default
+       */
+      readonly label: string;
+      /** Number */
+      readonly number: number;
+      /**
+       * Reused
+       * @default false
+       */
+      readonly reused: boolean;
+      /**
+       * Role
+       * @default
+       */
+      readonly role: string;
+      /**
+       * Scene
+       * @default
+       */
+      readonly scene: string;
+      /** Start S */
+      readonly start_s: number;
+      /**
+       * Still
+       * @description Signed address of its picture.
+       * @default
+       */
+      readonly still: string;
+      /**
+       * Take
+       * @default 1
+       */
+      readonly take: number;
+      /**
+       * Voice Over
+       * @default
+       */
+      readonly voice_over: string;
+      /**
+       * Wish
+       * @description What a reviewer asked for in this take.
+       * @default
+       */
+      readonly wish: string;
+    };
+    /**
+     * Spent
+     * @description What a run used.
+     */
+    readonly Spent: {
+      /**
+       * Gpu S
+       * @default 0
+       */
+      readonly gpu_s: number;
+      /**
+       * Made
+       * @description Results that were made anew.
+       * @default 0
+       */
+      readonly made: number;
+      /**
+       * Money
+       * @description US dollars, as far as they are known.
+       * @default 0
+       */
+      readonly money: number;
+      /**
+       * Reused
+       * @description Results that were there before, and cost nothing.
+       * @default 0
+       */
+      readonly reused: number;
+      /**
+       * Seconds
+       * @description Of work, one step after the other.
+       * @default 0
+       */
+      readonly seconds: number;
+      /**
+       * Tokens
+       * @default 0
+       */
+      readonly tokens: number;
+    };
+    /**
+     * StepLine
+     * @description What a step did.
+     */
+    readonly StepLine: {
+      /**
+       * Engine
+       * @default
+       */
+      readonly engine: string;
+      readonly fault?: components["schemas"]["Said"] | null;
+      /**
+       * Gpu S
+       * @default 0
+       */
+      readonly gpu_s: number;
+      /**
+       * Made
+       * @default 0
+       */
+      readonly made: number;
+      /**
+       * Measures
+       * @default []
+       */
+      readonly measures: readonly components["schemas"]["Measure"][];
+      /**
+       * Money
+       * @default 0
+       */
+      readonly money: number;
+      /**
+       * Notes
+       * @default []
+       */
+      readonly notes: readonly string[];
+      /**
+       * Pairs
+       * @description Before and after it, where both have pictures.
+       * @default []
+       */
+      readonly pairs: readonly components["schemas"]["BeforeAfter"][];
+      /**
+       * Reused
+       * @default 0
+       */
+      readonly reused: number;
+      /**
+       * Seconds
+       * @default 0
+       */
+      readonly seconds: number;
+      /**
+       * State
+       * @enum {string}
+       */
+      readonly state: "made" | "reused" | "off" | "waiting" | "failed" | "mixed";
+      /** Step */
+      readonly step: string;
+      /** Step Id */
+      readonly step_id: string;
+      /**
+       * Stills
+       * @description Signed addresses.
+       * @default []
+       */
+      readonly stills: readonly string[];
+      /** Title */
+      readonly title: string;
+    };
+    /** ValidationError */
+    readonly ValidationError: {
+      /** Context */
+      readonly ctx?: Record<string, never>;
+      /** Input */
+      readonly input?: unknown;
+      /** Location */
+      readonly loc: readonly (string | number)[];
+      /** Message */
+      readonly msg: string;
+      /** Error Type */
+      readonly type: string;
+    };
+    /**
+     * Words
+     * @description New words of one shot; what is left out stays, an empty text takes words away.
+     */
+    readonly Words: {
+      /** Body */
+      readonly body?: string | null;
+      /** Headline */
+      readonly headline?: string | null;
+      /** Label */
+      readonly label?: string | null;
+      /** Voice Over */
+      readonly voice_over?: string | null;
+    };
   };
   responses: never;
   parameters: never;
@@ -75,6 +1861,332 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+  readonly films_studio_api__tenant__films_get: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description The `next` of the page before. */
+        readonly cursor?: string;
+        readonly limit?: number;
+        readonly pipeline?: readonly string[];
+        readonly platform?: readonly string[];
+        readonly product?: readonly string[];
+        /** @description Words that must all occur. */
+        readonly q?: string;
+        readonly rating?: readonly ("1" | "2" | "3" | "4" | "5" | "none")[];
+        /** @description ISO 8601 date or time. */
+        readonly since?: string;
+        readonly state?: readonly (
+          "pending" | "processing" | "waiting" | "success" | "failed" | "timeout" | "cancelled" | "refused"
+        )[];
+        /** @description The same; a date is counted whole. */
+        readonly until?: string;
+      };
+      readonly header?: never;
+      readonly path: {
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["FilmPage"];
+        };
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+    };
+  };
+  readonly film_studio_api__tenant__films__run_id__get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description As the grid said. */
+        readonly run_id: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["FilmDetail"];
+        };
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+    };
+  };
+  readonly history_studio_api__tenant__films__run_id__history_get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description As the grid said. */
+        readonly run_id: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": readonly components["schemas"]["HistoryLine"][];
+        };
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+    };
+  };
+  readonly poster_studio_api__tenant__films__run_id__poster_get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description As the grid said. */
+        readonly run_id: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Where the picture is. */
+      readonly 307: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+    };
+  };
+  readonly rate_studio_api__tenant__films__run_id__rating_post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description As the grid said. */
+        readonly run_id: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["Rated"];
+      };
+    };
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 201: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["RatedAnswer"];
+        };
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A right, the tenant's subscription, its caps or a safety rule forbids it; the error says which. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+    };
+  };
   readonly me_studio_api_me_get: {
     readonly parameters: {
       readonly query?: never;
@@ -91,6 +2203,129 @@ export interface operations {
         };
         content: {
           readonly "application/json": components["schemas"]["Me"];
+        };
+      };
+    };
+  };
+  readonly queue_studio_api_reviews_get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ReviewQueue"];
+        };
+      };
+    };
+  };
+  readonly review_studio_api_reviews__dag_id___run_id___step_id__get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly dag_id: string;
+        readonly run_id: string;
+        readonly step_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ReviewSheetAnswer"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  readonly answer_studio_api_reviews__dag_id___run_id___step_id__post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly dag_id: string;
+        readonly run_id: string;
+        readonly step_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["Decision"];
+      };
+    };
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ReviewDecided"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  readonly decide_many_studio_api_reviews_many_post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["ManyDecisions"];
+      };
+    };
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ManyOutcomes"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
         };
       };
     };
