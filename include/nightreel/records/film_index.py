@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from nightreel.errors import StoreError
 from nightreel.records.film_card import Card, Indexing
-from nightreel.records.film_query import Asked, Page, Row, page_in
+from nightreel.records.film_query import Asked, Opinion, Page, Row, page_in
 from nightreel.records.film_reading import Told, bring_up_to_date
 from nightreel.store.artifact import Artifact
 from nightreel.store.protocol import Store
@@ -39,7 +39,8 @@ CREATE INDEX IF NOT EXISTS films_cube ON films (pipeline, state, category, platf
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, tokenize = 'trigram case_sensitive 1');
 CREATE TABLE IF NOT EXISTS passed (listed TEXT PRIMARY KEY, look_at REAL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS verdicts (
-    name TEXT PRIMARY KEY, run_id TEXT NOT NULL, by TEXT NOT NULL, said_at TEXT NOT NULL, rating INTEGER
+    name TEXT PRIMARY KEY, run_id TEXT NOT NULL, by TEXT NOT NULL, said_at TEXT NOT NULL, rating INTEGER,
+    decision TEXT NOT NULL, note TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS verdicts_run ON verdicts (run_id);
 CREATE TABLE IF NOT EXISTS spoken (name TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -84,6 +85,18 @@ class FilmIndex:
         def found(base: sqlite3.Connection) -> Row | None:
             line = base.execute("SELECT * FROM films WHERE run_id = ?", [run_id]).fetchone()
             return Row.of(line) if line is not None else None
+
+        return self._healed(found)
+
+    def opinions(self, run_id: str) -> tuple[Opinion, ...]:
+        """Give what people thought of a film, the newest first."""
+
+        def found(base: sqlite3.Connection) -> tuple[Opinion, ...]:
+            lines = base.execute(
+                "SELECT by, said_at, decision, rating, note FROM verdicts WHERE run_id = ? ORDER BY said_at DESC, name",
+                [run_id],
+            )
+            return tuple(Opinion(*line) for line in lines)
 
         return self._healed(found)
 

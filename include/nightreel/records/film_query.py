@@ -63,12 +63,12 @@ class Row:
     """A film as the index knows it."""
 
     card: Card
-    listed: str
-    poster: Artifact | None
-    rating: float | None
-    ratings: int
-    comments: int
-    open_comments: int
+    listed: str = ""
+    poster: Artifact | None = None
+    rating: float | None = None
+    ratings: int = 0
+    comments: int = 0
+    open_comments: int = 0
 
     @classmethod
     def of(cls, line: sqlite3.Row) -> Row:
@@ -78,6 +78,17 @@ class Row:
             Card.model_validate_json(line["card"]), line["listed"], poster, line["rating"], line["ratings"],
             line["comments"], line["open_comments"],
         )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What somebody thought of a film."""
+
+    by: str
+    when: str
+    decision: str
+    rating: int | None
+    note: str
 
 
 @dataclass(frozen=True)

@@ -215,8 +215,8 @@ class _Reading:
             found = self._in_parallel(self._verdict, some)
             with self._kept():
                 for name, verdict in zip(some, found, strict=True):
-                    said = (verdict.run_id, verdict.by, verdict.when, verdict.rating) if verdict else ("", "", "", None)
-                    self._base.execute("INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?, ?, ?)", [name, *said])
+                    self._base.execute("INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?, ?, ?, ?, ?)",
+                                       [name, *_said_in(verdict)])  # fmt: skip
                 self._rate({verdict.run_id for verdict in found if verdict is not None})
 
     def _verdict(self, name: str) -> Verdict | None:
@@ -296,6 +296,13 @@ class _Reading:
 def _groups(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     for first in range(0, len(items), size):
         yield items[first : first + size]
+
+
+def _said_in(verdict: Verdict | None) -> tuple[str, str, str, int | None, str, str]:
+    """Give what is kept of a verdict; of one that cannot be read, that it was looked at."""
+    if verdict is None:
+        return "", "", "", None, "", ""
+    return verdict.run_id, verdict.by, verdict.when, verdict.rating, verdict.decision, verdict.note
 
 
 def _key(head: RunHead) -> Key:

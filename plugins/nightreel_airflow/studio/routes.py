@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 
 from nightreel_airflow.api.errors import NotFoundError
+from nightreel_airflow.studio.api.films import router as films
 from nightreel_airflow.studio.api.me import router as me
 from nightreel_airflow.studio.api.reviews import router as reviews
 
@@ -21,6 +22,7 @@ router = APIRouter(prefix="/studio")
 api = APIRouter(prefix="/api")
 api.include_router(me)
 api.include_router(reviews)
+api.include_router(films)
 router.include_router(api)
 
 
