@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -14,6 +15,9 @@ from nightreel.spec.brand import Brand
 from nightreel.spec.tenant import Tenant
 from nightreel.store.keys import make_tenant_key
 from nightreel.store.local import LocalStore
+
+if TYPE_CHECKING:
+    from tests.running_airflow import RunningAirflow
 
 # CI tries the same examples each time; a developer's machine looks for new ones.
 settings.register_profile("ci", derandomize=True)
@@ -32,6 +36,15 @@ def _no_services_of_others(request: pytest.FixtureRequest, monkeypatch: pytest.M
     """A test knows only the services that it names: not its runner's, nor those of the end-to-end tests' Airflow."""
     if request.node.get_closest_marker("e2e") is None:
         monkeypatch.delenv("NIGHTREEL_ENDPOINTS", raising=False)
+
+
+@pytest.fixture(scope="session")
+def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAirflow]:
+    """One Airflow for the whole run; whoever asks for it first waits until it is up."""
+    from tests.running_airflow import running_airflow
+
+    with running_airflow(tmp_path_factory.mktemp("airflow")) as running:
+        yield running
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""One real Airflow for every end-to-end test: API server, scheduler, triggerer and DAG processor on SQLite."""
+"""One real Airflow for every end-to-end test and every test in a browser, and the people who use it.
+
+API server, scheduler, triggerer and DAG processor on SQLite; Airflow asks who is there, as a server's does.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,11 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 from tests.airflow_parts import AirflowParts
 
@@ -21,7 +24,7 @@ from nightreel.store.keys import make_tenant_key
 from nightreel_airflow.local.client import FINAL, AirflowClient
 from nightreel_airflow.local.settings import LocalSettings
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 ADMIN = ("ada", "a password of a test")
 BEN = ("ben", "ben's password of a test")
 """Works for atelier alone, whom nobody else may see."""
@@ -34,7 +37,7 @@ PEOPLE = {
     "demo": "people: [ada, cleo, dora]\nreviewers: [ada]\n",
     "atelier": "people: [ben]\nreviewers: [ben]\n",
 }
-MORE = Path(__file__).parent / "tenants"
+MORE = ROOT / "tests/e2e/tenants"
 """Tenants, pipelines and catalogues of single tests, laid over the demo's: ``demo/pipelines/reviewed.yaml``."""
 BROKEN = """
 name: broken
@@ -97,10 +100,9 @@ class RunningAirflow:
         return {**yaml.safe_load(text), **changes}
 
 
-@pytest.fixture(scope="session")
-def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAirflow]:
-    """Start Airflow's parts, wait for the DAGs, stop everything afterwards."""
-    base = tmp_path_factory.mktemp("airflow")
+@contextmanager
+def running_airflow(base: Path) -> Iterator[RunningAirflow]:
+    """Start Airflow's parts in an empty folder, wait for the DAGs, stop everything afterwards."""
     tenants = _tenants(base)
     changes = {
         "NIGHTREEL_TENANTS": str(tenants),
