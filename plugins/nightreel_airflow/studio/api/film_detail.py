@@ -230,8 +230,9 @@ def _shots(film: _Film, script: Script | None) -> Iterator[ShotLine]:
         work = made.get(shot.index)
         yield ShotLine(
             number=number, start_s=round(float(shot.start_frame / fps), 3),
-            duration_s=round(float(shot.frames / fps), 3), role=shot.role, scene=shot.scene, **shot.text.model_dump(), voice_over=shot.voice_over, take=shot.take,
-            wish=shot.wish, still=media_path(film.tenant, still, f"shot-{number}.png"),
+            duration_s=round(float(shot.frames / fps), 3), role=shot.role, scene=shot.scene, **shot.text.model_dump(),
+            voice_over=shot.voice_over, take=shot.take, wish=shot.wish,
+            still=media_path(film.tenant, still, f"shot-{number}.png"),
             engine=work.engine if work else "", reused=work.reused if work else False,
         )  # fmt: skip
 
