@@ -152,3 +152,6 @@ class Palette(Model):
     templates: tuple[Template, ...]
     platforms: dict[str, str] = Field(description="Name: words shown.")
     settings: dict[str, JsonValue] = Field(description="JSON Schema of a pipeline's own settings.")
+    references: dict[str, str] = Field(
+        default_factory=dict, description="Reference such as ${brief.title}: words shown."
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -49,7 +49,7 @@ class _Wiring:
             if node.step is not None and self._fits(node, port, source):
                 wires[port] = self._source(node, source)
         open_ports = [port for port in node.ports if port not in node.use.takes]
-        if _takes_any_one(node):
+        if takes_any_one(node.ports):
             self._connect_one(node, open_ports)
             return
         for port in open_ports:
@@ -178,8 +178,9 @@ class _Wiring:
         )
 
 
-def _takes_any_one(node: Node) -> bool:
-    return bool(node.ports) and all(port.optional for port in node.ports.values())
+def takes_any_one(ports: Mapping[str, Port]) -> bool:
+    """Whether one of a step's inputs is enough: this or that."""
+    return bool(ports) and all(port.optional for port in ports.values())
 
 
 def _a(kind: str) -> str:

@@ -1,0 +1,112 @@
+"""What the palette and its forms say for people: headings, fields, choices, units."""
+
+from __future__ import annotations
+
+GROUPS = ("brief", "picture", "sound", "review", "delivery")
+"""Order of the palette's headings; those of installed packages follow."""
+
+LINES = {
+    "intake": "Takes the brief's words, pictures, clips and music in, and checks that they can be used.",
+    "enrich": "Finds what sells, chooses a story and writes every shot: picture, words and voice.",
+    "review_script": "Shows the script to a person before anything is drawn.",
+    "generate": "Makes the clip of each shot, from your pictures or by a model.",
+    "assemble": "Puts the shots on the timeline, with your brand's transitions and the script's words.",
+    "upscale": "Enlarges small pictures and clips, so that they look sharp in a large film.",
+    "deflicker": "Takes flicker and pumping light out of generated shots.",
+    "grade": "Balances light and colour, and gives the film your brand's look.",
+    "sound": "Speaks the script, lays music under it, and sets all levels.",
+    "caption": "Shows what is spoken, word for word.",
+    "review_cut": "Shows a small draft to a person before the dear steps begin.",
+    "watermark": "Hides your invisible mark in every frame.",
+    "export": "Renders one finished film for each platform.",
+    "label": "Writes title, copyright, keywords and the AI disclosure into each file.",
+    "check": "Looks at each finished film from end to end and says what a viewer would trip over.",
+    "review": "Shows the finished films to a person; nothing goes on without a yes.",
+    "publish": "Delivers the finished films to your folder or bucket.",
+}
+
+TITLES = {
+    "transition_s": "Length of transitions", "logo_transition": "Transition into the logo",
+    "keep_sound": "Keep the footage's sound", "sound_gain_db": "Level of the footage's sound",
+    "gate": "At a finding", "max_black_s": "Longest black", "max_freeze_s": "Longest still picture",
+    "max_silence_s": "Longest silence", "loudness_tolerance_lu": "Loudness may be off by",
+    "silent_film": "Film without sound", "min_brand_score": "Least likeness to the brand",
+    "min_coherence": "Least coherence", "min_steadiness": "Least steadiness", "window_frames": "Window",
+    "max_gain": "Strongest correction", "top_p": "Choice of words", "temperature": "Freedom",
+    "max_repairs": "Asked again at most", "max_tokens": "Longest answer", "height_px": "Short side",
+    "fallback": "If that fails", "crf": "Quality", "preset": "Care", "settings": "Model", "limit_s": "Time for one try",
+    "limit_money": "Money for one shot", "reuse": "Reuse of earlier shots", "white_balance": "White balance",
+    "auto_exposure": "Even exposure", "lut": "Look", "drawn_clips": "Drawn shots",
+    "max_megapixels": "Largest pictures", "max_footage_s": "Longest clips", "made_by": "Part of AI",
+    "ai_disclosure": "AI disclosure", "to": "Where to", "time_limit_h": "Time to decide",
+    "at_time_limit": "If nobody decides", "email": "Also tell", "target_height_px": "Height of the film",
+    "max_scale": "Enlarge at most", "strength_db": "Strength of the mark", "few_step_lora": "Pack for few steps",
+    "dtype": "Precision", "fps": "Frames a second", "steps": "Steps of the model",
+}  # fmt: skip
+
+CHOICES = {
+    "brand": "As the brand says", "same": "As between shots", "cut": "Cut", "dissolve": "Dissolve",
+    "fade_through_black": "Through black", "slide": "Slide", "wipe": "Wipe", "stop": "Stop the run",
+    "warn": "Only report", "brief": "As the brief says", "en-US": "English", "zh-CN": "中文", "none": "Nothing",
+    "rules": "Write it by rules", "off": "Off", "grey-world": "By the whole picture", "white-patch": "By the brightest",
+    "leave": "Leave as they are", "look": "Give them the look", "auto": "Let Nightreel choose",
+    "approve": "Approve", "reject": "Reject", "exact": "Only of the very same words",
+    "same_facts": "Of the same facts", "draft": "Draft", "standard": "Standard", "final": "Final",
+    "composite": "Own material with AI parts", "generated": "Pictures by a model", "synthetic": "Synthetic, without AI",
+    "algorithm": "Drawn by rules", "people": "Made by people", "animevideov3": "Quick and steady",
+    "x4plus": "Finest detail, slow", "ultrafast": "Roughest, quickest", "veryfast": "Very quick", "fast": "Quick",
+    "medium": "Careful", "slow": "Most careful", "step": "One task for each step", "film": "One task for each film",
+}  # fmt: skip
+
+UNITS = {
+    "_s": "s", "_ms": "ms", "_h": "h", "_px": "px", "_db": "dB", "_lu": "LU", "_lufs": "LUFS", "_frames": "frames",
+    "_chars": "letters", "_megapixels": "megapixels", "_money": "US$", "_gb": "GB",
+}  # fmt: skip
+
+ADVANCED = {
+    "assemble": ("logo_transition", "keep_sound", "sound_gain_db"),
+    "caption": ("line_chars",),
+    "check": (
+        "max_black_s", "max_freeze_s", "max_silence_s", "loudness_tolerance_lu", "silent_film", "min_coherence",
+        "min_steadiness",
+    ),
+    "deflicker": ("window_frames",),
+    "enrich": ("endpoint", "temperature", "top_p", "max_repairs", "max_tokens"),
+    "export": ("crf",),
+    "generate": ("seed", "limit_s", "limit_money", "reuse", "fallback"),
+    "grade": ("exposure", "contrast", "saturation", "temperature", "drawn_clips"),
+    "intake": ("max_megapixels", "max_footage_s"),
+    "label": ("keywords", "made_by", "ai_disclosure"),
+    "publish": ("folder",),
+    "sound": ("pace", "max_pace", "lead_s", "duck_db", "fade_in_s", "fade_out_s", "original_db"),
+    "upscale": ("target_height_px", "max_scale"),
+    "watermark": ("payload",),
+}  # fmt: skip
+"""Options that most people leave alone."""
+
+OF_ENGINES = {
+    "enrich": dict.fromkeys(("endpoint", "temperature", "top_p", "max_repairs", "max_tokens", "fallback"), ("llm",)),
+    "generate": {
+        **dict.fromkeys(("settings", "limit_s", "limit_money", "fallback"), ("dashscope", "diffusers", "served")),
+        **dict.fromkeys(("motion", "grain"), ("animatic", "auto")),
+    },
+}
+"""Options that only some engines of a step heed."""
+
+REFERENCES = {
+    "${brief.title}": "The brief's product", "${brief.slogan}": "The brief's slogan",
+    "${brief.audience}": "For whom the film is", "${brief.language}": "The film's language",
+    "${brief.duration_s}": "Its length in seconds", "${brief.seed}": "The variant's number",
+    "${brand.name}": "The brand's name", "${brand.copyright}": "The brand's copyright line",
+    "${brand.palette.primary}": "The brand's colour", "${brand.lut}": "The brand's look",
+    "${run.date}": "The day of the run", "${run.id}": "The run's name",
+}  # fmt: skip
+
+SETTINGS = {
+    "name": "Name", "title": "Title", "description": "Description", "tags": "Tags", "platforms": "Platforms",
+    "form": "Form", "tasks": "Work", "batch": "Every night", "catalogue": "Catalogue", "key": "Column that names a row",
+    "columns": "Columns", "ignore": "Passed over", "values": "The same for all", "where": "Which rows",
+    "limit": "Rows at most", "schedule": "When", "time_zone": "Time zone", "deadline": "Ready by",
+    "ahead": "At once at most", "unchanged": "Rows that did not change", "notify": "Who is told",
+}  # fmt: skip
+"""Titles of a pipeline's own settings."""
