@@ -127,14 +127,14 @@ class _Finder:
         self._times = Counter(columns)
         self._folded: dict[str, list[str]] = {}
         for name in self._times:
-            self._folded.setdefault(_folded(name), []).append(name)
+            self._folded.setdefault(folded(name), []).append(name)
         self.errors: list[NightreelError] = []
 
     def find(self, name: str, path: Iterable[str | int]) -> str:
         """Give the column of a name, as it is written in the file; empty where there is none."""
         if name in self._times:
             return name
-        alike = self._folded.get(_folded(name), [])
+        alike = self._folded.get(folded(name), [])
         if len(alike) == 1:
             return alike[0]
         if self._complete:
@@ -165,12 +165,11 @@ class _Implied:
 
 def _implied(columns: Sequence[str], fixed: set[str], taken: set[str]) -> _Implied:
     """Give the columns that are called as a field is, and a note for each that is passed over."""
-    names = {_folded(name): own for name, own in _OWN.items()}
     fields: dict[str, str] = {}
     notes: list[str] = []
     ranked = sorted(dict.fromkeys(columns), key=lambda column: column not in Brief.model_fields)
     for column in ranked:
-        own = _fact(column) or names.get(_folded(column))
+        own = implied_field(column)
         if not column or own is None or own in fixed or column in taken:
             continue
         if own in fields:
@@ -180,9 +179,14 @@ def _implied(columns: Sequence[str], fixed: set[str], taken: set[str]) -> _Impli
     return _Implied(fields, tuple(notes))
 
 
+def implied_field(column: str) -> str | None:
+    """Give the field as which a column is called, however it is written (``Selling points``); ``None``: as none."""
+    return _fact(column) or _FOLDED.get(folded(column))
+
+
 def _fact(column: str) -> str | None:
     head, _, name = column.partition(".")
-    return f"{_FACT}{name.strip()}" if _folded(head) == PARAMETERS and name.strip() else None
+    return f"{_FACT}{name.strip()}" if folded(head) == PARAMETERS and name.strip() else None
 
 
 def _no_title(columns: Sequence[str], loaded: LoadedPipeline) -> SpecError:
@@ -195,5 +199,9 @@ def _no_title(columns: Sequence[str], loaded: LoadedPipeline) -> SpecError:
     )  # fmt: skip
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """Give a column's name as names are compared: no capitals, and one sign for all that divides words."""
     return "_".join(name.casefold().replace("-", " ").replace("_", " ").split())
+
+
+_FOLDED = {folded(name): own for name, own in _OWN.items()}

@@ -28,6 +28,8 @@ _LONGEST_NAME = 80
 _SUFFIXES: dict[Format, tuple[str, ...]] = {
     "csv": (".csv", ".tsv", ".txt"), "jsonl": (".jsonl", ".ndjson", ".json"), "parquet": (".parquet", ".pq"),
 }  # fmt: skip
+TABLES = sum(_SUFFIXES.values(), ())
+"""Ends of the names that catalogues have."""
 _LOCK = ".lock"
 
 
@@ -135,7 +137,7 @@ class Shelf:
         return self._folder.is_dir() and self._folder.resolve() == self._folder
 
     def _line(self, path: Path) -> ShelfLine | None:
-        if path.name.startswith(".") or path.suffix.lower() not in sum(_SUFFIXES.values(), ()):
+        if path.name.startswith(".") or path.suffix.lower() not in TABLES:
             return None
         with suppress(OSError):
             if path.is_symlink() or not path.is_file():

@@ -11,7 +11,9 @@ from fastapi.responses import FileResponse, Response
 
 from nightreel_airflow.api.errors import NotFoundError
 from nightreel_airflow.studio.api.films import router as films
+from nightreel_airflow.studio.api.catalogues import router as catalogues
 from nightreel_airflow.studio.api.me import router as me
+from nightreel_airflow.studio.api.nights import router as nights
 from nightreel_airflow.studio.api.reviews import router as reviews
 
 STATIC = Path(str(files("nightreel_airflow"))) / "studio" / "static"
@@ -23,6 +25,8 @@ api = APIRouter(prefix="/api")
 api.include_router(me)
 api.include_router(reviews)
 api.include_router(films)
+api.include_router(catalogues)
+api.include_router(nights)
 router.include_router(api)
 
 
