@@ -10,8 +10,8 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 
 from nightreel_airflow.api.errors import NotFoundError
-from nightreel_airflow.studio.api.films import router as films
 from nightreel_airflow.studio.api.catalogues import router as catalogues
+from nightreel_airflow.studio.api.films import router as films
 from nightreel_airflow.studio.api.me import router as me
 from nightreel_airflow.studio.api.nights import router as nights
 from nightreel_airflow.studio.api.reviews import router as reviews

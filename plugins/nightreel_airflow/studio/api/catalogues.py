@@ -254,9 +254,8 @@ def _state_of(folder: TenantFolder, order: CheckOrder, day: str) -> str:
     except (OSError, ValueError):
         return ""
     told = (folder.tenant, folder.pipeline(order.pipeline).pipeline, order.batch)
-    said: list[Any] = [
-        *(one.model_dump(mode="json") for one in told), day, order.rows, stat.st_ino, stat.st_size, stat.st_mtime_ns, _newest_media(folder.root),
-    ]  # fmt: skip
+    said: list[Any] = [one.model_dump(mode="json") for one in told]
+    said += [day, order.rows, stat.st_ino, stat.st_size, stat.st_mtime_ns, _newest_media(folder.root)]
     return value_digest(said)
 
 
