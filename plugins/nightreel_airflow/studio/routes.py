@@ -11,6 +11,10 @@ from fastapi.responses import FileResponse, Response
 
 from nightreel_airflow.api.errors import NotFoundError
 from nightreel_airflow.studio.api.catalogues import router as catalogues
+from nightreel_airflow.studio.api.comments import router as comments
+from nightreel_airflow.studio.api.credentials import router as credentials
+from nightreel_airflow.studio.api.film_again import router as film_again
+from nightreel_airflow.studio.api.film_parts import router as film_parts
 from nightreel_airflow.studio.api.films import router as films
 from nightreel_airflow.studio.api.me import router as me
 from nightreel_airflow.studio.api.nights import router as nights
@@ -25,6 +29,10 @@ api = APIRouter(prefix="/api")
 api.include_router(me)
 api.include_router(reviews)
 api.include_router(films)
+api.include_router(film_parts)
+api.include_router(film_again)
+api.include_router(credentials)
+api.include_router(comments)
 api.include_router(catalogues)
 api.include_router(nights)
 router.include_router(api)

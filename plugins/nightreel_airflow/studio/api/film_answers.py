@@ -318,7 +318,7 @@ class Mark(Model):
     title: str = ""
     date: str = ""
     confidence: float | None = Field(None, description="0 to 1.")
-    is_this_run: bool | None = Field(None, description="Whether it names the run that the file belongs to.")
+    is_this_film: bool | None = Field(None, description="Whether it is the mark that this film was given.")
 
 
 class Credentials(Model):
@@ -334,6 +334,7 @@ class Credentials(Model):
     disclosure: str = Field("", description="What the file says of machines' part in it, for people.")
     source_type: str = Field("", description="The same for programs: a term of the IPTC.")
     missing: tuple[str, ...] = Field((), description="What is missing, a sentence each.")
+    missing_codes: tuple[str, ...] = Field((), description="The same, as stable names in the same order.")
     notes: tuple[str, ...] = Field((), description="What could not be looked at, and why.")
 
 

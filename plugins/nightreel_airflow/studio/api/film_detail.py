@@ -12,7 +12,7 @@ from nightreel.errors import NightreelError, StoreAwayError
 from nightreel.records.film_card import NO_PICTURE, card_of, last_output, why_of
 from nightreel.records.film_index import FilmIndex
 from nightreel.records.film_query import Row
-from nightreel.records.history import past_of
+from nightreel.records.history import Entry, past_of
 from nightreel.records.reviews import ReviewDesk
 from nightreel.spec.film import Manifest, Rendition, Renditions, Report
 from nightreel.spec.generation import Usage
@@ -149,16 +149,20 @@ def history_of(folder: TenantFolder, store: Store, run_id: str) -> Iterator[Hist
     """
     tenant = folder.tenant.name
     for entry in past_of(store, run_id):
-        head, used = entry.record.head, entry.usage
-        if head.tenant != tenant:
-            continue
-        yield HistoryLine(
-            run_id=head.run_id, dag_id=head.dag_id or f"{tenant}__{head.pipeline}", title=head.title,
-            state=entry.state, began=head.began, by=head.request.asked_by, note=head.request.note,
-            parent=head.request.parent, depth=entry.depth, made=entry.made, reused=entry.reused,
-            seconds=round(entry.seconds, 1), money=round(used.money, 4), gpu_s=round(used.gpu_s, 1),
-            poster=film_path(tenant, head.run_id, "poster"), is_this=head.run_id == run_id,
-        )  # fmt: skip
+        if entry.record.head.tenant == tenant:
+            yield line_of(tenant, entry.record, depth=entry.depth, is_this=entry.record.head.run_id == run_id)
+
+
+def line_of(tenant: str, record: RunRecord, *, depth: int = 0, is_this: bool = False) -> HistoryLine:
+    """Give one run of a film's past."""
+    head, entry = record.head, Entry(record, depth)
+    used = entry.usage
+    return HistoryLine(
+        run_id=head.run_id, dag_id=head.dag_id or f"{tenant}__{head.pipeline}", title=head.title, state=entry.state,
+        began=head.began, by=head.request.asked_by, note=head.request.note, parent=head.request.parent, depth=depth,
+        made=entry.made, reused=entry.reused, seconds=round(entry.seconds, 1), money=round(used.money, 4),
+        gpu_s=round(used.gpu_s, 1), poster=film_path(tenant, head.run_id, "poster"), is_this=is_this,
+    )  # fmt: skip
 
 
 def _pipeline_title(folder: TenantFolder, name: str) -> str:

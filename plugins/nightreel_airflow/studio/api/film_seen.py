@@ -7,9 +7,11 @@ from typing import Annotated
 
 from fastapi import Depends, Path
 
-from nightreel.errors import NightreelError
 from nightreel.records.book import RunBook
+from nightreel.records.film_card import films_of
 from nightreel.records.film_index import FilmIndex
+from nightreel.spec.film import Rendition
+from nightreel.spec.near import listed
 from nightreel.spec.record import RunHead, RunRecord
 from nightreel.spec.tenant_folder import TenantFolder
 from nightreel_airflow.api.errors import NotFoundError
@@ -44,6 +46,22 @@ class SeenFilm:
         """Say how Airflow says that the run stands; empty where it knows nothing of it."""
         key = (self.head.run_id, self.dag_id)
         return self.shelf.told([key]).get(key, "")
+
+    def rendition(self, platform: str = "") -> Rendition:
+        """Give a rendition; the first one where no platform is named.
+
+        Raises:
+            NotFoundError: the film has none for that platform, or none yet (``film.platform``).
+        """
+        items = films_of(self.record(), self.index.store)
+        found = next((item for item in items if platform in ("", item.platform)), None)
+        if found is None:
+            raise NotFoundError(
+                "film.platform", where=self.head.title, got=platform or "no rendition yet",
+                want=listed(item.platform for item in items) or "a finished film",
+                fix="choose one that the player offers",
+            )  # fmt: skip
+        return found
 
     def record(self) -> RunRecord:
         """Give all that is kept of the run.
@@ -97,13 +115,3 @@ def unknown_film(run_id: str) -> NotFoundError:
         "film.unknown", where="film", got=run_id, want="a film that you may see",
         fix="open it from the library; a run has a film once its first step has ended",
     )  # fmt: skip
-
-
-def rendition_gone(film: SeenFilm, platform: str, error: NightreelError | None = None) -> NotFoundError:
-    """Make the error for a platform that a film has no rendition for."""
-    said = NotFoundError(
-        "film.platform", where=film.head.title, got=platform or "no rendition", want="a platform of this film",
-        fix="choose one that the player offers",
-    )  # fmt: skip
-    said.__cause__ = error
-    return said

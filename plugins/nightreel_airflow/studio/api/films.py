@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import RedirectResponse, Response
 
-from nightreel.errors import InputError, NightreelError
+from nightreel.errors import InputError
 from nightreel.media.thumbnail import thumbnail_of
 from nightreel.records.film_card import poster_still
 from nightreel.records.film_query import Asked
 from nightreel.records.verdicts import keep_verdict, verdict_on
 from nightreel.spec.record import RunState
 from nightreel.steps.publish import slug
+from nightreel.store.artifact import Artifact
 from nightreel_airflow.api.errors import NotFoundError, responses
 from nightreel_airflow.doorman import only
 from nightreel_airflow.guard import CallerDep, SeenTenant
+from nightreel_airflow.studio.api.film_again import may_publish
 from nightreel_airflow.studio.api.film_answers import FilmDetail, FilmPage, HistoryLine, Rated, RatedAnswer
 from nightreel_airflow.studio.api.film_detail import card_shown, detail_of, history_of
 from nightreel_airflow.studio.api.film_links import media_path
-from nightreel_airflow.studio.api.film_seen import SeenFilmDep, seen_dag_ids
+from nightreel_airflow.studio.api.film_seen import SeenFilm, SeenFilmDep, seen_dag_ids
 from nightreel_airflow.studio.api.film_shelf import shelf_of
+from nightreel_airflow.studio.api.slow_work import SlowWork
 from nightreel_airflow.studio.guarding import OwnPage
 
 MOST = 200
+_posters: SlowWork[Artifact] = SlowWork("making a small picture", at_once=2, most=400, wait_s=20)
 router = APIRouter(tags=["films"], responses=responses(401, 404, 422, 503))
 Name = Annotated[str, Query(max_length=200)]
 Names = Annotated[list[Name], Query(max_length=50)]
@@ -67,7 +72,8 @@ def films(
 def film(seen: SeenFilmDep) -> FilmDetail:
     """Give all that is known of a film; addresses of media are new each time and end."""
     seen.shelf.freshen()
-    return detail_of(seen.folder, seen.index, seen.record(), seen.told)
+    found = detail_of(seen.folder, seen.index, seen.record(), seen.told)
+    return found.model_copy(update={"may_publish": found.state == "success" and may_publish(seen)})
 
 
 @router.get(
@@ -77,22 +83,33 @@ def film(seen: SeenFilmDep) -> FilmDetail:
     status_code=307,
     responses={307: {"description": "Where the picture is."}},
 )
-def poster(seen: SeenFilmDep) -> Response:
+async def poster(seen: SeenFilmDep) -> Response:
     """Send the browser to the picture that stands for a film; it is made the first time that somebody wants it."""
-    tenant, store = seen.folder.tenant.name, seen.index.store
-    row = seen.index.row(seen.head.run_id)
-    still = row.card.still if row is not None else poster_still(seen.record())
-    try:
-        made = row.poster if row is not None and row.poster is not None else None
-        if made is None and still is not None:
-            made = thumbnail_of(store, still)
-            seen.index.keep_poster(seen.head.run_id, still, made)
-    except InputError as error:
-        raise _no_poster(seen.head.run_id) from error
-    address = media_path(tenant, made, f"{slug(seen.head.title)}.webp")
-    if not address:
-        raise _no_poster(seen.head.run_id)
+    made = await asyncio.to_thread(_known_poster, seen)
+    if made is None:
+        made = await _posters.of((seen.index.path, seen.head.run_id), lambda: _made_poster(seen))
+    address = media_path(seen.folder.tenant.name, made, f"{slug(seen.head.title)}.webp")
     return RedirectResponse(address, 307, headers={"Cache-Control": "private, max-age=600"})
+
+
+def _known_poster(seen: SeenFilm) -> Artifact | None:
+    row = seen.index.row(seen.head.run_id)
+    return row.poster if row is not None else None
+
+
+def _made_poster(seen: SeenFilm) -> Artifact:
+    still = poster_still(seen.record())
+    try:
+        if still is None:
+            raise InputError("film.poster", got="no picture")
+        made = thumbnail_of(seen.index.store, still)
+    except InputError as error:
+        raise NotFoundError(
+            "film.poster", where=seen.head.run_id, got=str(error.got), want="a film of which a step has left a picture",
+            fix="wait until its first shots are made",
+        ) from error  # fmt: skip
+    seen.index.keep_poster(seen.head.run_id, still, made)
+    return made
 
 
 @router.get("/{tenant}/films/{run_id}/history", summary="Show a film's past")
@@ -115,10 +132,3 @@ def rate(seen: SeenFilmDep, order: Rated, _: OwnPage) -> RatedAnswer:
     if row is None or row.rating is None:
         return RatedAnswer(rating=order.rating, ratings=1, by=verdict.by, when=verdict.when)
     return RatedAnswer(rating=row.rating, ratings=row.ratings, by=verdict.by, when=verdict.when)
-
-
-def _no_poster(run_id: str) -> NightreelError:
-    return NotFoundError(
-        "film.poster", where=run_id, got="no picture", want="a film of which a step has left a picture",
-        fix="wait until its first shots are made",
-    )  # fmt: skip
