@@ -4,6 +4,126 @@
  */
 
 export interface paths {
+  readonly "/studio/api/{tenant}/batches": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * List Nightly
+     * @description Give a client's pipelines with their nights.
+     */
+    readonly get: operations["list_nightly_studio_api__tenant__batches_get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/batches/{pipeline}/schedule": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Set Schedule
+     * @description Let Airflow begin a pipeline's nights by itself, or no more; as the caller, whose right Airflow asks.
+     */
+    readonly post: operations["set_schedule_studio_api__tenant__batches__pipeline__schedule_post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/catalogues": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * List Catalogues
+     * @description Give the catalogues in a client's folder.
+     */
+    readonly get: operations["list_catalogues_studio_api__tenant__catalogues_get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/catalogues/{file}": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    readonly post?: never;
+    /**
+     * Remove
+     * @description Remove a catalogue that no pipeline uses.
+     */
+    readonly delete: operations["remove_studio_api__tenant__catalogues__file__delete"];
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/catalogues/check": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Check
+     * @description Check every row of a catalogue with a mapping that need not be saved.
+     */
+    readonly post: operations["check_studio_api__tenant__catalogues_check_post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/catalogues/columns": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Columns
+     * @description Give a catalogue's columns with examples and a guess of what each is.
+     */
+    readonly post: operations["columns_studio_api__tenant__catalogues_columns_post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly "/studio/api/{tenant}/films": {
     readonly parameters: {
       readonly query?: never;
@@ -38,6 +158,90 @@ export interface paths {
     readonly get: operations["film_studio_api__tenant__films__run_id__get"];
     readonly put?: never;
     readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/films/{run_id}/against": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Hold a film against another run of it
+     * @description Give what differs: words, brief, options, and each shot's picture before and after.
+     */
+    readonly get: operations["against_studio_api__tenant__films__run_id__against_get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/films/{run_id}/comments": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * List a film's comments
+     * @description Give all that was said of a film, by time in the film; what was said of it as a whole comes first.
+     */
+    readonly get: operations["show_studio_api__tenant__films__run_id__comments_get"];
+    readonly put?: never;
+    /**
+     * Comment on a film
+     * @description Keep a comment; several people may write at once.
+     */
+    readonly post: operations["add_studio_api__tenant__films__run_id__comments_post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/films/{run_id}/comments/{comment_id}": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Resolve a comment
+     * @description Say that a comment has been dealt with, or that it has not after all.
+     */
+    readonly post: operations["change_studio_api__tenant__films__run_id__comments__comment_id__post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/films/{run_id}/credentials": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Read a film's credentials
+     * @description Read the invisible mark and the metadata back from a rendition; the same file is read once.
+     */
+    readonly post: operations["credentials_studio_api__tenant__films__run_id__credentials_post"];
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -84,6 +288,26 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly "/studio/api/{tenant}/films/{run_id}/publish-again": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Publish a film again
+     * @description Start a run that publishes this film again; what the store still holds is neither made nor charged anew.
+     */
+    readonly post: operations["publish_again_studio_api__tenant__films__run_id__publish_again_post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly "/studio/api/{tenant}/films/{run_id}/rating": {
     readonly parameters: {
       readonly query?: never;
@@ -98,6 +322,70 @@ export interface paths {
      * @description Keep what the caller thinks of a film; their last rating counts.
      */
     readonly post: operations["rate_studio_api__tenant__films__run_id__rating_post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/films/{run_id}/wave": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Show a film's sound
+     * @description Give the peaks and the loudness of a rendition's sound; measured once.
+     */
+    readonly get: operations["wave_studio_api__tenant__films__run_id__wave_get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/nights": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Begin Night
+     * @description Begin a night now, as the caller.
+     */
+    readonly post: operations["begin_night_studio_api__tenant__nights_post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/nights/{night}": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Show Night
+     * @description Give a night with some of its rows.
+     */
+    readonly get: operations["show_night_studio_api__tenant__nights__night__get"];
+    readonly put?: never;
+    /**
+     * Steer Night
+     * @description Pause a night, let it go on, or cancel it; films that are under way are finished in any case.
+     */
+    readonly post: operations["steer_night_studio_api__tenant__nights__night__post"];
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -188,10 +476,282 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly "/studio/api/uploads/{tenant}/catalogues/{file}": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    /**
+     * Upload
+     * @description Lay a catalogue into the client's folder; one that is there is replaced only by who names its tag.
+     */
+    readonly put: operations["upload_studio_api_uploads__tenant__catalogues__file__put"];
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /**
+     * Again
+     * @description A film that is published again by a new run.
+     */
+    readonly Again: {
+      /**
+       * Airflow
+       * @description Path of the run on Airflow's own pages.
+       */
+      readonly airflow: string;
+      /**
+       * Charged
+       * @description Whether anything has to be made anew, and may cost.
+       */
+      readonly charged: boolean;
+      /** Dag Id */
+      readonly dag_id: string;
+      /** Run Id */
+      readonly run_id: string;
+      /**
+       * Says
+       * @description What happens now, in a sentence or two.
+       */
+      readonly says: string;
+    };
+    /**
+     * Against
+     * @description A film held against another run of it.
+     */
+    readonly Against: {
+      readonly after: components["schemas"]["HistoryLine"];
+      readonly before: components["schemas"]["HistoryLine"];
+      /**
+       * Brief
+       * @default []
+       */
+      readonly brief: readonly components["schemas"]["ChangedValue"][];
+      /**
+       * Film
+       * @default []
+       */
+      readonly film: readonly components["schemas"]["ChangedValue"][];
+      /** Is Same */
+      readonly is_same: boolean;
+      /**
+       * Notes
+       * @default []
+       */
+      readonly notes: readonly string[];
+      /**
+       * Options
+       * @default []
+       */
+      readonly options: readonly components["schemas"]["ChangedValue"][];
+      /**
+       * Shots
+       * @default []
+       */
+      readonly shots: readonly components["schemas"]["ShotAgainst"][];
+    };
+    /**
+     * Batch
+     * @description A catalogue whose every row becomes a run of this pipeline, each night.
+     */
+    readonly Batch: {
+      /**
+       * Ahead
+       * @description Runs under way at once, at most.
+       * @default 8
+       */
+      readonly ahead: number;
+      /**
+       * Catalogue
+       * @description A file in the tenant's folder, or s3:// below its read_from; ${run.day} is the night's date.
+       */
+      readonly catalogue: string;
+      /**
+       * Columns
+       * @description Field of the brief: column; a column of a field's own name needs no entry.
+       */
+      readonly columns?: {
+        readonly [key: string]: string;
+      };
+      /**
+       * Deadline
+       * @description When films must be ready, in the batch's time zone.
+       */
+      readonly deadline?: string | null;
+      /**
+       * Delimiter
+       * @default auto
+       * @enum {string}
+       */
+      readonly delimiter: "auto" | "," | ";" | "\t" | "|";
+      /**
+       * Encoding
+       * @description Of a text file: utf-8, utf-16, gbk …
+       * @default auto
+       */
+      readonly encoding: string;
+      /**
+       * Format
+       * @default auto
+       * @enum {string}
+       */
+      readonly format: "auto" | "csv" | "jsonl" | "parquet";
+      /**
+       * Ignore
+       * @description Columns that are passed over although they are called as a field of the brief is.
+       * @default []
+       */
+      readonly ignore: readonly string[];
+      /**
+       * Key
+       * @description Column that names a row, the same every night.
+       * @default sku
+       */
+      readonly key: string;
+      /** Limit */
+      readonly limit?: number | null;
+      /**
+       * @default {
+       *       "email": [],
+       *       "slack": "",
+       *       "webhook": ""
+       *     }
+       */
+      readonly notify: components["schemas"]["Notify"];
+      /**
+       * Schedule
+       * @description Cron: `0 1 * * *` is one o'clock; started by hand when empty.
+       * @default
+       */
+      readonly schedule: string;
+      /**
+       * Time Zone
+       * @default UTC
+       */
+      readonly time_zone: string;
+      /**
+       * Unchanged
+       * @description Whether a row whose film exists as it would be made now is skipped without a run.
+       * @default skip
+       * @enum {string}
+       */
+      readonly unchanged: "skip" | "make";
+      /**
+       * Values
+       * @description Fields that are the same for every row.
+       */
+      readonly values?: {
+        readonly [key: string]: components["schemas"]["JsonValue"];
+      };
+      /**
+       * Where
+       * @default []
+       */
+      readonly where: readonly components["schemas"]["RowFilter"][];
+    };
+    /**
+     * BatchAnswer
+     * @description A batch as its caller sees it.
+     */
+    readonly BatchAnswer: {
+      /** Began */
+      readonly began: string;
+      /**
+       * By
+       * @description Who paused, resumed or cancelled it last.
+       * @default
+       */
+      readonly by: string;
+      /**
+       * Catalogue
+       * @default
+       */
+      readonly catalogue: string;
+      /**
+       * Day
+       * @description Of the night, in the batch's own time zone.
+       */
+      readonly day: string;
+      /**
+       * Deadline
+       * @default
+       */
+      readonly deadline: string;
+      /**
+       * Ended
+       * @default
+       */
+      readonly ended: string;
+      /**
+       * Films
+       * @description What became of them: started, unchanged, success …
+       */
+      readonly films?: {
+        readonly [key: string]: number;
+      };
+      /** Id */
+      readonly id: string;
+      /**
+       * Money
+       * @description US dollars: what it cost, before its end what it will likely cost.
+       */
+      readonly money?: number | null;
+      /**
+       * Notes
+       * @default []
+       */
+      readonly notes: readonly string[];
+      /** Pipeline */
+      readonly pipeline: string;
+      /**
+       * Report
+       * @description The morning report; a link that needs no login and ends.
+       * @default
+       */
+      readonly report: string;
+      /**
+       * Rows
+       * @description Rows of the catalogue: ready, wrong, duplicate …
+       */
+      readonly rows?: {
+        readonly [key: string]: number;
+      };
+      /**
+       * State
+       * @enum {string}
+       */
+      readonly state: "working" | "paused" | "cancelled" | "done" | "failed";
+      /**
+       * Table
+       * @description The same as CSV.
+       * @default
+       */
+      readonly table: string;
+      /** Tenant */
+      readonly tenant: string;
+    };
+    /**
+     * BatchOrder
+     * @description What is to become of a batch.
+     */
+    readonly BatchOrder: {
+      /**
+       * Action
+       * @description pause: no further film is begun; resume: it goes on; cancel: for good. Films under way end.
+       * @enum {string}
+       */
+      readonly action: "pause" | "resume" | "cancel";
+    };
     /**
      * BeforeAfter
      * @description The same picture before a step and after it.
@@ -208,6 +768,312 @@ export interface components {
       readonly shot?: number | null;
     };
     /**
+     * BriefField
+     * @description A field of the brief as a choice.
+     */
+    readonly BriefField: {
+      /**
+       * Choices
+       * @default []
+       */
+      readonly choices: readonly string[];
+      /**
+       * Kind
+       * @default text
+       * @enum {string}
+       */
+      readonly kind: "text" | "number" | "list" | "facts" | "choice";
+      /**
+       * Line
+       * @description One sentence of what it is.
+       */
+      readonly line: string;
+      /**
+       * Many
+       * @default false
+       */
+      readonly many: boolean;
+      /** Name */
+      readonly name: string;
+      /**
+       * Required
+       * @default false
+       */
+      readonly required: boolean;
+    };
+    /**
+     * CatalogueLine
+     * @description One catalogue, and who uses it.
+     */
+    readonly CatalogueLine: {
+      /**
+       * Address
+       * @description As a pipeline names it: catalogues/spring.csv.
+       */
+      readonly address: string;
+      /**
+       * Changed
+       * @description ISO 8601, UTC.
+       */
+      readonly changed: string;
+      /** Name */
+      readonly name: string;
+      /** Size Bytes */
+      readonly size_bytes: number;
+      /**
+       * Tag
+       * @description Names this state of the file: who replaces it says which one they mean.
+       */
+      readonly tag: string;
+      /**
+       * Used By
+       * @description Pipelines whose nights read it.
+       * @default []
+       */
+      readonly used_by: readonly string[];
+    };
+    /**
+     * CatalogueList
+     * @description The catalogues of a client.
+     */
+    readonly CatalogueList: {
+      /** Catalogues */
+      readonly catalogues: readonly components["schemas"]["CatalogueLine"][];
+      /** May Upload */
+      readonly may_upload: boolean;
+      /**
+       * Most Bytes
+       * @default 1073741824
+       */
+      readonly most_bytes: number;
+      /**
+       * Most Files
+       * @default 200
+       */
+      readonly most_files: number;
+    };
+    /**
+     * ChangedValue
+     * @description One value that differs between two runs.
+     */
+    readonly ChangedValue: {
+      /**
+       * After
+       * @default
+       */
+      readonly after: string;
+      /**
+       * Before
+       * @default
+       */
+      readonly before: string;
+      /** Place */
+      readonly place: string;
+    };
+    /**
+     * Channel
+     * @description One channel of a sound: the lowest and the highest value of each stretch, -1 to 1.
+     */
+    readonly Channel: {
+      /** High */
+      readonly high: readonly number[];
+      /** Low */
+      readonly low: readonly number[];
+      /** Name */
+      readonly name: string;
+    };
+    /**
+     * CheckAnswer
+     * @description A catalogue after its check.
+     */
+    readonly CheckAnswer: {
+      /** Catalogue */
+      readonly catalogue: string;
+      /** Columns */
+      readonly columns: readonly string[];
+      readonly cost?: components["schemas"]["TrialCost"] | null;
+      /** Counts */
+      readonly counts: {
+        readonly [key: string]: number;
+      };
+      /** Day */
+      readonly day: string;
+      /** Notes */
+      readonly notes: readonly string[];
+      /** Rows */
+      readonly rows: readonly components["schemas"]["TrialRow"][];
+      /**
+       * Total
+       * @description Rows of the states that were asked for.
+       */
+      readonly total: number;
+      /**
+       * Whole
+       * @description Whether every row was looked at; the night itself looks at all.
+       */
+      readonly whole: boolean;
+    };
+    /**
+     * CheckOrder
+     * @description What is tried, and which of its rows are asked for.
+     */
+    readonly CheckOrder: {
+      readonly batch: components["schemas"]["Batch"];
+      /**
+       * Count
+       * @default 100
+       */
+      readonly count: number;
+      /**
+       * Day
+       * @description ISO 8601; today in the batch's time zone when empty.
+       * @default
+       */
+      readonly day: string;
+      /**
+       * First
+       * @default 0
+       */
+      readonly first: number;
+      /** Pipeline */
+      readonly pipeline: string;
+      /**
+       * Price
+       * @description Whether the price of its films is asked for.
+       * @default false
+       */
+      readonly price: boolean;
+      /**
+       * Rows
+       * @description How many are looked at.
+       * @default 5000
+       */
+      readonly rows: number;
+      /**
+       * States
+       * @description Only rows of these; all when empty.
+       * @default []
+       */
+      readonly states: readonly ("ready" | "wrong" | "duplicate" | "filtered")[];
+    };
+    /**
+     * ColumnsAnswer
+     * @description A catalogue's columns, and the fields that they may fill.
+     */
+    readonly ColumnsAnswer: {
+      /** Fields */
+      readonly fields: readonly components["schemas"]["BriefField"][];
+      readonly seen: components["schemas"]["SeenColumns"];
+    };
+    /**
+     * ColumnsOrder
+     * @description Of which catalogue the columns are asked for.
+     */
+    readonly ColumnsOrder: {
+      /** Catalogue */
+      readonly catalogue: string;
+      /**
+       * Day
+       * @description ISO 8601; today when empty.
+       * @default
+       */
+      readonly day: string;
+      /**
+       * Delimiter
+       * @default auto
+       * @enum {string}
+       */
+      readonly delimiter: "auto" | "," | ";" | "\t" | "|";
+      /**
+       * Encoding
+       * @default auto
+       */
+      readonly encoding: string;
+    };
+    /**
+     * Comment
+     * @description What somebody said, and what became of it.
+     */
+    readonly Comment: {
+      /**
+       * At S
+       * @description Time in the film; the film as a whole without.
+       */
+      readonly at_s?: number | null;
+      /**
+       * By
+       * @description Airflow's name of the person.
+       */
+      readonly by: string;
+      /** Id */
+      readonly id: string;
+      /**
+       * Resolved
+       * @default false
+       */
+      readonly resolved: boolean;
+      /**
+       * Resolved By
+       * @default
+       */
+      readonly resolved_by: string;
+      /**
+       * Resolved When
+       * @default
+       */
+      readonly resolved_when: string;
+      /** Run Id */
+      readonly run_id: string;
+      /**
+       * Shot
+       * @description Number of the shot.
+       */
+      readonly shot?: number | null;
+      /** Text */
+      readonly text: string;
+      /**
+       * When
+       * @description ISO 8601, UTC.
+       */
+      readonly when: string;
+    };
+    /**
+     * CommentChange
+     * @description Whether a comment has been dealt with.
+     */
+    readonly CommentChange: {
+      /** Resolved */
+      readonly resolved: boolean;
+    };
+    /**
+     * CommentList
+     * @description All that was said of a film, by time in the film.
+     */
+    readonly CommentList: {
+      /** Comments */
+      readonly comments: readonly components["schemas"]["Comment"][];
+      /**
+       * Notes
+       * @default []
+       */
+      readonly notes: readonly string[];
+    };
+    /**
+     * CommentOrder
+     * @description What somebody has to say.
+     */
+    readonly CommentOrder: {
+      /**
+       * At S
+       * @description Time in the film; the film as a whole without.
+       */
+      readonly at_s?: number | null;
+      /** Shot */
+      readonly shot?: number | null;
+      /** Text */
+      readonly text: string;
+    };
+    /**
      * Count
      * @description How many films have a value.
      */
@@ -216,6 +1082,67 @@ export interface components {
       readonly films: number;
       /** Value */
       readonly value: string;
+    };
+    /**
+     * Credentials
+     * @description What a rendition says about itself, read back from its file.
+     */
+    readonly Credentials: {
+      /**
+       * Checked
+       * @description ISO 8601, UTC.
+       */
+      readonly checked: string;
+      /**
+       * Disclosure
+       * @description What the file says of machines' part in it, for people.
+       * @default
+       */
+      readonly disclosure: string;
+      /**
+       * Is Whole
+       * @description Whether nothing that is expected is missing.
+       */
+      readonly is_whole: boolean;
+      /**
+       * Labels
+       * @default []
+       */
+      readonly labels: readonly components["schemas"]["Labelled"][];
+      /**
+       * Missing
+       * @description What is missing, a sentence each.
+       * @default []
+       */
+      readonly missing: readonly string[];
+      /**
+       * Missing Codes
+       * @description The same, as stable names in the same order.
+       * @default []
+       */
+      readonly missing_codes: readonly string[];
+      /**
+       * Notes
+       * @description What could not be looked at, and why.
+       * @default []
+       */
+      readonly notes: readonly string[];
+      /** Platform */
+      readonly platform: string;
+      /**
+       * Says
+       * @description What it comes to, in a sentence.
+       */
+      readonly says: string;
+      /** Sha256 */
+      readonly sha256: string;
+      /**
+       * Source Type
+       * @description The same for programs: a term of the IPTC.
+       * @default
+       */
+      readonly source_type: string;
+      readonly watermark: components["schemas"]["Mark"];
     };
     /**
      * Decision
@@ -793,6 +1720,38 @@ export interface components {
       readonly want: string;
     };
     /**
+     * GridRow
+     * @description One row of a night, as a tile.
+     */
+    readonly GridRow: {
+      /**
+       * Faults
+       * @default []
+       */
+      readonly faults: readonly string[];
+      /** Fraction */
+      readonly fraction?: number | null;
+      /** Key */
+      readonly key: string;
+      /** Number */
+      readonly number: number;
+      /**
+       * Run Id
+       * @default
+       */
+      readonly run_id: string;
+      /** State */
+      readonly state: string;
+      /**
+       * Still
+       * @description Address of its picture; it ends.
+       * @default
+       */
+      readonly still: string;
+      /** Title */
+      readonly title: string;
+    };
+    /**
      * HistoryLine
      * @description One run in a film's past, the first run at its head.
      */
@@ -881,6 +1840,19 @@ export interface components {
       /** Of */
       readonly of: number;
     };
+    readonly JsonValue: unknown;
+    /**
+     * Labelled
+     * @description A metadata field that was read from the file.
+     */
+    readonly Labelled: {
+      /** Name */
+      readonly name: string;
+      /** Title */
+      readonly title: string;
+      /** Value */
+      readonly value: string;
+    };
     /**
      * ManyDecisions
      * @description Decisions about many reviews.
@@ -896,6 +1868,54 @@ export interface components {
     readonly ManyOutcomes: {
       /** Outcomes */
       readonly outcomes: readonly components["schemas"]["OneOutcome"][];
+    };
+    /**
+     * Mark
+     * @description The invisible watermark as it was read from the pictures.
+     */
+    readonly Mark: {
+      /**
+       * Confidence
+       * @description 0 to 1.
+       */
+      readonly confidence?: number | null;
+      /**
+       * Date
+       * @default
+       */
+      readonly date: string;
+      /** Found */
+      readonly found: boolean;
+      /**
+       * Is This Film
+       * @description Whether it is the mark that this film was given.
+       */
+      readonly is_this_film?: boolean | null;
+      /**
+       * Payload
+       * @default
+       */
+      readonly payload: string;
+      /**
+       * Run
+       * @default
+       */
+      readonly run: string;
+      /**
+       * Says
+       * @description What it comes to, in a sentence.
+       */
+      readonly says: string;
+      /**
+       * Tenant
+       * @default
+       */
+      readonly tenant: string;
+      /**
+       * Title
+       * @default
+       */
+      readonly title: string;
     };
     /**
      * Me
@@ -951,6 +1971,164 @@ export interface components {
       readonly unit: string;
       /** Value */
       readonly value: number;
+    };
+    /**
+     * NightBegun
+     * @description A night that was begun.
+     */
+    readonly NightBegun: {
+      /**
+       * Night
+       * @description Its name; the live grid is asked for by it.
+       */
+      readonly night: string;
+    };
+    /**
+     * NightGrid
+     * @description A night as it stands now.
+     */
+    readonly NightGrid: {
+      /**
+       * Counts
+       * @description Rows by state.
+       */
+      readonly counts: {
+        readonly [key: string]: number;
+      };
+      /** Dag Id */
+      readonly dag_id: string;
+      /** Film Dag Id */
+      readonly film_dag_id: string;
+      /**
+       * Late
+       * @description Whether that is after the deadline.
+       * @default false
+       */
+      readonly late: boolean;
+      /** Left High S */
+      readonly left_high_s?: number | null;
+      /**
+       * Left S
+       * @description Likely until its last film.
+       */
+      readonly left_s?: number | null;
+      /**
+       * May Control
+       * @default false
+       */
+      readonly may_control: boolean;
+      readonly night: components["schemas"]["BatchAnswer"];
+      /**
+       * Ready At
+       * @description ISO 8601: when its films will likely be there.
+       * @default
+       */
+      readonly ready_at: string;
+      /**
+       * Report
+       * @description Path of its report's page.
+       * @default
+       */
+      readonly report: string;
+      /** Rows */
+      readonly rows: readonly components["schemas"]["GridRow"][];
+      /** Title */
+      readonly title: string;
+      /**
+       * Total
+       * @description Rows of the states that were asked for.
+       */
+      readonly total: number;
+    };
+    /**
+     * NightlyList
+     * @description The pipelines of a client, as far as nights go.
+     */
+    readonly NightlyList: {
+      /** Pipelines */
+      readonly pipelines: readonly components["schemas"]["NightlyPipeline"][];
+    };
+    /**
+     * NightlyPipeline
+     * @description A pipeline that has nights or may have them.
+     */
+    readonly NightlyPipeline: {
+      readonly batch?: components["schemas"]["Batch"] | null;
+      /**
+       * Dag Id
+       * @description Of its nightly DAG.
+       */
+      readonly dag_id: string;
+      /**
+       * Fault
+       * @description Why it can make no film now; empty when it can.
+       * @default
+       */
+      readonly fault: string;
+      /**
+       * Known
+       * @description Whether Airflow knows its nightly DAG yet.
+       * @default false
+       */
+      readonly known: boolean;
+      /**
+       * Last
+       * @description Its last nights, the newest first.
+       * @default []
+       */
+      readonly last: readonly components["schemas"]["BatchAnswer"][];
+      /**
+       * May Edit
+       * @default false
+       */
+      readonly may_edit: boolean;
+      /**
+       * May Start
+       * @default false
+       */
+      readonly may_start: boolean;
+      /** Name */
+      readonly name: string;
+      /**
+       * Next
+       * @description When the next night begins, ISO 8601; empty when somebody begins it.
+       * @default
+       */
+      readonly next: string;
+      /**
+       * Notes
+       * @description What happens when clocks change.
+       * @default []
+       */
+      readonly notes: readonly string[];
+      /**
+       * Paused
+       * @description Whether Airflow begins none of its nights by itself.
+       * @default false
+       */
+      readonly paused: boolean;
+      /** Title */
+      readonly title: string;
+    };
+    /**
+     * NightOrder
+     * @description A night that is to begin now.
+     */
+    readonly NightOrder: {
+      /**
+       * Again
+       * @description Whether rows of that day whose film failed are made again.
+       * @default false
+       */
+      readonly again: boolean;
+      /**
+       * Day
+       * @description ISO 8601; today when empty.
+       * @default
+       */
+      readonly day: string;
+      /** Pipeline */
+      readonly pipeline: string;
     };
     /**
      * ReviewLine
@@ -1099,6 +2277,29 @@ export interface components {
        * @default 16
        */
       readonly width_px: number;
+    };
+    /**
+     * Notify
+     * @description Who is told of a batch's morning report, of a film that waits for review, and of a deadline in danger.
+     */
+    readonly Notify: {
+      /**
+       * Email
+       * @default []
+       */
+      readonly email: readonly string[];
+      /**
+       * Slack
+       * @description Airflow connection of a Slack webhook.
+       * @default
+       */
+      readonly slack: string;
+      /**
+       * Webhook
+       * @description Address that gets the report as signed JSON.
+       * @default
+       */
+      readonly webhook: string;
     };
     /**
      * OneOfMany
@@ -1589,6 +2790,59 @@ export interface components {
       readonly text: string;
     };
     /**
+     * RowFault
+     * @description What is wrong with a row, and with which cell of it.
+     */
+    readonly RowFault: {
+      /** Code */
+      readonly code: string;
+      /**
+       * Column
+       * @description Empty where it is the row as a whole.
+       * @default
+       */
+      readonly column: string;
+      /**
+       * Fix
+       * @default
+       */
+      readonly fix: string;
+      /**
+       * Got
+       * @default
+       */
+      readonly got: string;
+      /**
+       * Want
+       * @default
+       */
+      readonly want: string;
+    };
+    /**
+     * RowFilter
+     * @description Which rows are taken: every filter must let a row pass.
+     */
+    readonly RowFilter: {
+      /** Column */
+      readonly column: string;
+      /**
+       * Is
+       * @description Words of which the cell must be one.
+       * @default []
+       */
+      readonly is: readonly string[];
+      /** Max */
+      readonly max?: number | null;
+      /** Min */
+      readonly min?: number | null;
+      /**
+       * Not
+       * @description Words of which the cell must not be one.
+       * @default []
+       */
+      readonly not: readonly string[];
+    };
+    /**
      * Said
      * @description What is wrong, as a sentence's parts.
      */
@@ -1629,6 +2883,72 @@ export interface components {
       readonly where: string;
     };
     /**
+     * ScheduleOrder
+     * @description Whether Airflow begins a pipeline's nights by itself.
+     */
+    readonly ScheduleOrder: {
+      /** Paused */
+      readonly paused: boolean;
+    };
+    /**
+     * SeenColumn
+     * @description One column as somebody sees it before they say what it means.
+     */
+    readonly SeenColumn: {
+      /**
+       * Examples
+       * @description Different values of its first rows.
+       * @default []
+       */
+      readonly examples: readonly string[];
+      /**
+       * Filled
+       * @description Share of the rows looked at that have a value.
+       * @default 0
+       */
+      readonly filled: number;
+      /**
+       * Guess
+       * @description Field of the brief, `parameters.<name>`, `key`, or nothing.
+       * @default
+       */
+      readonly guess: string;
+      /** Name */
+      readonly name: string;
+      /**
+       * Own
+       * @description Whether it is called as the field is, and so used without being named.
+       * @default false
+       */
+      readonly own: boolean;
+    };
+    /**
+     * SeenColumns
+     * @description The columns of a catalogue.
+     */
+    readonly SeenColumns: {
+      /** Catalogue */
+      readonly catalogue: string;
+      /** Columns */
+      readonly columns: readonly components["schemas"]["SeenColumn"][];
+      /**
+       * Left Out
+       * @description Columns that are not shown, since there are too many.
+       * @default 0
+       */
+      readonly left_out: number;
+      /**
+       * Notes
+       * @default []
+       */
+      readonly notes: readonly string[];
+      /**
+       * Rows
+       * @description Rows that were looked at.
+       */
+      readonly rows: number;
+    };
+    /**
      * SeenTenantLine
      * @description A client, and what the caller may do for it.
      */
@@ -1645,6 +2965,35 @@ export interface components {
       readonly name: string;
       /** Title */
       readonly title: string;
+    };
+    /**
+     * ShotAgainst
+     * @description A shot in both runs; a shot that only one of them has stands alone.
+     */
+    readonly ShotAgainst: {
+      /**
+       * After
+       * @default
+       */
+      readonly after: string;
+      /**
+       * Before
+       * @description Signed address of its picture.
+       * @default
+       */
+      readonly before: string;
+      /**
+       * Is Same
+       * @default false
+       */
+      readonly is_same: boolean;
+      /** Number */
+      readonly number: number;
+      /**
+       * Words
+       * @default []
+       */
+      readonly words: readonly components["schemas"]["ChangedValue"][];
     };
     /**
      * ShotLine
@@ -1825,6 +3174,92 @@ export interface components {
       /** Title */
       readonly title: string;
     };
+    /**
+     * TrialCost
+     * @description What the films of a catalogue will likely take.
+     */
+    readonly TrialCost: {
+      /**
+       * Films
+       * @description To be made.
+       */
+      readonly films: number;
+      /**
+       * Gpu S
+       * @default 0
+       */
+      readonly gpu_s: number;
+      /**
+       * Money
+       * @description US dollars; none: nobody knows.
+       */
+      readonly money?: number | null;
+      /** Money High */
+      readonly money_high?: number | null;
+      /**
+       * Priced
+       * @description Films that the figures come from; fewer than `films` where time was short.
+       * @default 0
+       */
+      readonly priced: number;
+      /**
+       * Stopped
+       * @description Films that a cap of the tenant stops.
+       * @default 0
+       */
+      readonly stopped: number;
+      /**
+       * Unchanged
+       * @description Rows whose film is there as it would be made now.
+       * @default 0
+       */
+      readonly unchanged: number;
+      /**
+       * Wall S
+       * @description With as many films at once as the batch asks for.
+       * @default 0
+       */
+      readonly wall_s: number;
+    };
+    /**
+     * TrialRow
+     * @description One row after its check.
+     */
+    readonly TrialRow: {
+      /** Brief */
+      readonly brief?: {
+        readonly [key: string]: components["schemas"]["JsonValue"];
+      } | null;
+      /**
+       * Cells
+       * @description By column, as far as it is looked at.
+       */
+      readonly cells?: {
+        readonly [key: string]: string;
+      };
+      /**
+       * Faults
+       * @default []
+       */
+      readonly faults: readonly components["schemas"]["RowFault"][];
+      /**
+       * Key
+       * @default
+       */
+      readonly key: string;
+      /**
+       * Number
+       * @description Line of the file.
+       */
+      readonly number: number;
+      /** State */
+      readonly state: string;
+      /**
+       * Title
+       * @default
+       */
+      readonly title: string;
+    };
     /** ValidationError */
     readonly ValidationError: {
       /** Context */
@@ -1837,6 +3272,61 @@ export interface components {
       readonly msg: string;
       /** Error Type */
       readonly type: string;
+    };
+    /**
+     * Wave
+     * @description The sound of a rendition.
+     */
+    readonly Wave: {
+      /**
+       * Channels
+       * @default []
+       */
+      readonly channels: readonly components["schemas"]["Channel"][];
+      /**
+       * Duration S
+       * @default 0
+       */
+      readonly duration_s: number;
+      /** Has Sound */
+      readonly has_sound: boolean;
+      /**
+       * Lufs
+       * @description Integrated, EBU R128; nothing for silence.
+       */
+      readonly lufs?: number | null;
+      /**
+       * Momentary
+       * @description LUFS over 0.4 s; -70 is silence.
+       * @default []
+       */
+      readonly momentary: readonly number[];
+      /**
+       * Per Second
+       * @description Stretches a second.
+       * @default 0
+       */
+      readonly per_second: number;
+      /** Platform */
+      readonly platform: string;
+      /** Range Lu */
+      readonly range_lu?: number | null;
+      /**
+       * Short Term
+       * @description LUFS over 3 s; -70 is silence.
+       * @default []
+       */
+      readonly short_term: readonly number[];
+      /**
+       * Step S
+       * @description Time between two values of the curves.
+       * @default 0.1
+       */
+      readonly step_s: number;
+      /** Target Lufs */
+      readonly target_lufs?: number | null;
+      /** True Peak Dbtp */
+      readonly true_peak_dbtp?: number | null;
     };
     /**
      * Words
@@ -1861,6 +3351,206 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+  readonly list_nightly_studio_api__tenant__batches_get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["NightlyList"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  readonly set_schedule_studio_api__tenant__batches__pipeline__schedule_post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly pipeline: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["ScheduleOrder"];
+      };
+    };
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["NightlyPipeline"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  readonly list_catalogues_studio_api__tenant__catalogues_get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["CatalogueList"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  readonly remove_studio_api__tenant__catalogues__file__delete: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        readonly "if-match"?: string | null;
+      };
+      readonly path: {
+        readonly file: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  readonly check_studio_api__tenant__catalogues_check_post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["CheckOrder"];
+      };
+    };
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["CheckAnswer"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  readonly columns_studio_api__tenant__catalogues_columns_post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["ColumnsOrder"];
+      };
+    };
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ColumnsAnswer"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
   readonly films_studio_api__tenant__films_get: {
     readonly parameters: {
       readonly query?: {
@@ -1969,6 +3659,357 @@ export interface operations {
       };
       /** @description There is none, or the caller may not see it. */
       readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+    };
+  };
+  readonly against_studio_api__tenant__films__run_id__against_get: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description The run that it revises, when left out. */
+        readonly run?: string;
+      };
+      readonly header?: never;
+      readonly path: {
+        /** @description As the grid said. */
+        readonly run_id: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Against"];
+        };
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+    };
+  };
+  readonly show_studio_api__tenant__films__run_id__comments_get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description As the grid said. */
+        readonly run_id: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["CommentList"];
+        };
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+    };
+  };
+  readonly add_studio_api__tenant__films__run_id__comments_post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description As the grid said. */
+        readonly run_id: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["CommentOrder"];
+      };
+    };
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 201: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Comment"];
+        };
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A right, the tenant's subscription, its caps or a safety rule forbids it; the error says which. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+    };
+  };
+  readonly change_studio_api__tenant__films__run_id__comments__comment_id__post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly comment_id: string;
+        /** @description As the grid said. */
+        readonly run_id: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["CommentChange"];
+      };
+    };
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Comment"];
+        };
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A right, the tenant's subscription, its caps or a safety rule forbids it; the error says which. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+    };
+  };
+  readonly credentials_studio_api__tenant__films__run_id__credentials_post: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description The first one when left out. */
+        readonly platform?: string;
+      };
+      readonly header?: never;
+      readonly path: {
+        /** @description As the grid said. */
+        readonly run_id: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Credentials"];
+        };
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A right, the tenant's subscription, its caps or a safety rule forbids it; the error says which. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description It was removed. */
+      readonly 410: {
         headers: {
           readonly [name: string]: unknown;
         };
@@ -2114,6 +4155,93 @@ export interface operations {
       };
     };
   };
+  readonly publish_again_studio_api__tenant__films__run_id__publish_again_post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description As the grid said. */
+        readonly run_id: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 202: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Again"];
+        };
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A right, the tenant's subscription, its caps or a safety rule forbids it; the error says which. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description It cannot be done in the present state, or the idempotency key was used for another request. */
+      readonly 409: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description Too many films of this tenant are under way; ask again after `Retry-After` seconds. */
+      readonly 429: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+    };
+  };
   readonly rate_studio_api__tenant__films__run_id__rating_post: {
     readonly parameters: {
       readonly query?: never;
@@ -2183,6 +4311,189 @@ export interface operations {
         };
         content: {
           readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+    };
+  };
+  readonly wave_studio_api__tenant__films__run_id__wave_get: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description The first one when left out. */
+        readonly platform?: string;
+      };
+      readonly header?: never;
+      readonly path: {
+        /** @description As the grid said. */
+        readonly run_id: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Wave"];
+        };
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description It was removed. */
+      readonly 410: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+    };
+  };
+  readonly begin_night_studio_api__tenant__nights_post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["NightOrder"];
+      };
+    };
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 202: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["NightBegun"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  readonly show_night_studio_api__tenant__nights__night__get: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description How many rows to pass over. */
+        readonly after?: number;
+        readonly count?: number;
+        /** @description Only rows of these states. */
+        readonly state?: readonly string[] | null;
+      };
+      readonly header?: never;
+      readonly path: {
+        /** @description Pipeline and run id, as the list says. */
+        readonly night: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["NightGrid"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  readonly steer_night_studio_api__tenant__nights__night__post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description Pipeline and run id, as the list says. */
+        readonly night: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["BatchOrder"];
+      };
+    };
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["BatchAnswer"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
         };
       };
     };
@@ -2317,6 +4628,44 @@ export interface operations {
         };
         content: {
           readonly "application/json": components["schemas"]["ManyOutcomes"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  readonly upload_studio_api_uploads__tenant__catalogues__file__put: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        readonly "if-match"?: string | null;
+      };
+      readonly path: {
+        readonly file: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: {
+      readonly content: {
+        readonly "application/octet-stream": string;
+      };
+    };
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["CatalogueLine"];
         };
       };
       /** @description Validation Error */
