@@ -112,12 +112,13 @@ def measure_wave(path: Path) -> SoundWave:
 def _blocks(container: av.container.InputContainer, stream: av.AudioStream) -> Iterator[NDArray[np.float32]]:
     """Give the samples block by block, ``(channels, samples)``, -1 to 1."""
     import av as pyav
+    import numpy as np
 
     resampler = pyav.AudioResampler(format="fltp")
     most = _LONGEST_S * stream.rate
     for frame in container.decode(stream):
         for part in resampler.resample(frame):
-            yield part.to_ndarray()[:_MOST_CHANNELS]
+            yield part.to_ndarray()[:_MOST_CHANNELS].astype(np.float32, copy=False)
             most -= part.samples
         if most <= 0:
             return

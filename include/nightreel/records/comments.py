@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, JsonValue, ValidationError
 
 from nightreel.errors import SpecError, StoreError
 from nightreel.records.book import run_name
@@ -83,7 +83,7 @@ def resolve(store: Store, run_id: str, comment_id: str, *, by: str, resolved: bo
         raise SpecError(
             "comment.unknown", where=run_id, got=comment_id, want="a comment of this film", fix="load the film again"
         )
-    mark = {"resolved": resolved, "by": by, "when": _now()}
+    mark: dict[str, JsonValue] = {"resolved": resolved, "by": by, "when": _now()}
     store.remember(f"{_room(run_id)}/resolved.{comment_id}", mark)
     _list(store, run_id)
     return _with_mark(said, comment_id, mark)
@@ -173,7 +173,7 @@ def _read(store: Store, run_id: str, name: str) -> Said | None:
     return said if said.run_id == run_id else None
 
 
-def _with_mark(said: Said, name: str, mark: dict[str, object]) -> Comment:
+def _with_mark(said: Said, name: str, mark: Mapping[str, JsonValue]) -> Comment:
     done = mark.get("resolved") is True
     return Comment(
         **said.model_dump(), id=name, resolved=done, resolved_by=str(mark.get("by", "")) if done else "",

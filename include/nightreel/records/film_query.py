@@ -150,7 +150,7 @@ def _plain(asked: Asked) -> _Where:
         where.add("began_ms >= ?", _ms_of("since", asked.since))
     if asked.until:
         where.add("began_ms < ?", _ms_of("until", asked.until, end=True))
-    long, short = [], []
+    long, short = list[str](), list[str]()
     for word in folded(asked.q[:_LONGEST_QUERY]).split()[:_MOST_WORDS]:
         (long if len(word) >= _TRIGRAM else short).append(word)
     if long:
