@@ -1,0 +1,53 @@
+"""What every test in a browser may use."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.running_airflow import RunningAirflow
+    from tests.windows import Windows
+
+_reports = pytest.StashKey[dict[str, pytest.TestReport]]()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_failures_of_this_run() -> None:
+    """Take the pictures of earlier failures away."""
+    from tests.windows import OUT
+
+    shutil.rmtree(OUT / "failed", ignore_errors=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[Any]:
+    """Let a fixture know how its test ended."""
+    report = yield
+    item.stash.setdefault(_reports, {})[report.when] = report
+    return report
+
+
+@pytest.fixture(scope="module")
+def desks(airflow: RunningAirflow) -> Iterator[Windows]:
+    """One browser for a file's tests: its event loop would stand in the way of tests of other rooms."""
+    from tests.windows import Windows, a_browser
+
+    with a_browser() as browser:
+        yield Windows(browser, airflow.settings.address)
+
+
+@pytest.fixture
+def windows(request: pytest.FixtureRequest, desks: Windows) -> Iterator[Windows]:
+    """Opens windows for people; the test fails on what its pages complain of, and on what they ask of other hosts."""
+    yield desks
+    call = request.node.stash.get(_reports, {}).get("call")
+    faults = desks.left()
+    failed = call is None or call.failed or bool(faults)
+    with contextlib.suppress(Exception) if failed else contextlib.nullcontext():
+        desks.clear(request.node.name if failed else "")
+    assert faults == []
