@@ -64,7 +64,7 @@ def intended(draft: Draft, graph: Graph, catalogue: Catalogue) -> Intended:
         takes = _takes(node, nodes, said.get(name, {}), arranged.takes[name])
         entries.append(_changed(entry, known[old], wanted[name], takes))
     value = {key: inner for key, inner in draft.value.items() if key in graph.settings or key in ("steps", "canvas")}
-    settings = {key: inner for key, inner in graph.settings.items() if key not in ("steps", "canvas")}
+    settings: dict[str, Any] = {key: inner for key, inner in graph.settings.items() if key not in ("steps", "canvas")}
     if "steps" not in value:
         settings["steps"] = entries
     value = {**value, **settings} | {"steps": entries}

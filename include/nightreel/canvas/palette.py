@@ -74,15 +74,10 @@ def _step(step: type[Step[Any]], tenant: Tenant, catalogue: Catalogue, endpoints
         queue=step.queue,
         engines=tuple(_engine(card, tenant, endpoints) for card in cards.values()),
         default_engine=step.default_engine,
-        form=_with_models(_form(step), tenant) if step.name == "generate" else _form(step),
+        form=_with_models(options_form(step), tenant) if step.name == "generate" else options_form(step),
         brand=_brand(step.name, tenant.brand),
         why_not=_refusal(tenant, step_needs(step), f"the step {step.title}"),
     )
-
-
-@cache
-def _form(step: type[Step[Any]]) -> dict[str, Any]:
-    return options_form(step)
 
 
 def _with_models(form: dict[str, Any], tenant: Tenant) -> dict[str, Any]:

@@ -27,8 +27,7 @@ def options_form(step: type[Step[Any]]) -> Schema:
         field["x-reference"] = True
         if name in ADVANCED.get(step.name, ()):
             field["x-advanced"] = True
-        engines = OF_ENGINES.get(step.name, {}).get(name)
-        if engines:
+        if engines := OF_ENGINES.get(step.name, {}).get(name):
             field["x-engines"] = list(engines)
     return form
 

@@ -63,7 +63,7 @@ UNITS = {
     "_chars": "letters", "_megapixels": "megapixels", "_money": "US$", "_gb": "GB",
 }  # fmt: skip
 
-ADVANCED = {
+ADVANCED: dict[str, tuple[str, ...]] = {
     "assemble": ("logo_transition", "keep_sound", "sound_gain_db"),
     "caption": ("line_chars",),
     "check": (
@@ -84,7 +84,7 @@ ADVANCED = {
 }  # fmt: skip
 """Options that most people leave alone."""
 
-OF_ENGINES = {
+OF_ENGINES: dict[str, dict[str, tuple[str, ...]]] = {
     "enrich": dict.fromkeys(("endpoint", "temperature", "top_p", "max_repairs", "max_tokens", "fallback"), ("llm",)),
     "generate": {
         **dict.fromkeys(("settings", "limit_s", "limit_money", "fallback"), ("dashscope", "diffusers", "served")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from nightreel.canvas.cost import cost_of
 from nightreel.canvas.draft import Draft, read_draft
@@ -79,7 +79,7 @@ def _compiled(
     return (None if unlike else plan), sorted(unlike.values(), key=lambda error: _line(error, file) or 0)
 
 
-def _is_of(error: NightreelError, steps: Iterable[int]) -> bool:
+def _is_of(error: NightreelError, steps: Container[object]) -> bool:
     path = error.where.path if isinstance(error.where, Spot) else ()
     return len(path) > 1 and path[0] == "steps" and path[1] in steps
 

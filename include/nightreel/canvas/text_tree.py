@@ -93,17 +93,18 @@ def _part(loader: Any, event: Any, text: str) -> Part:
             made.end = made.start + len(text[made.start : made.end].rstrip())
         return made
     made.flow = bool(event.flow_style)
+    end: Any
     if isinstance(event, yaml.MappingStartEvent):
         made.kind = "map"
-        while not isinstance(named := loader.get_event(), yaml.MappingEndEvent):
-            name = _part(loader, named, text)
+        while not isinstance(end := loader.get_event(), yaml.MappingEndEvent):
+            name = _part(loader, end, text)
             made.pairs.append((name, _part(loader, loader.get_event(), text)))
-        last, end = (made.pairs[-1][1] if made.pairs else None), named
+        last = made.pairs[-1][1] if made.pairs else None
     else:
         made.kind = "seq"
-        while not isinstance(entry := loader.get_event(), yaml.SequenceEndEvent):
-            made.entries.append(_part(loader, entry, text))
-        last, end = (made.entries[-1] if made.entries else None), entry
+        while not isinstance(end := loader.get_event(), yaml.SequenceEndEvent):
+            made.entries.append(_part(loader, end, text))
+        last = made.entries[-1] if made.entries else None
     made.end = end.end_mark.index if made.flow or last is None else last.end
     return made
 

@@ -1,0 +1,277 @@
+"""Versions of a pipeline. What runs is its file in the tenant's folder; a file that somebody edited becomes a version.
+
+Who saves says which state they began with. Somebody else's version in between is a conflict: nothing is overwritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from nightreel.canvas.book import Shelf, now, tag_of
+from nightreel.canvas.diff import changes
+from nightreel.canvas.draft import MAX_BYTES, read_draft
+from nightreel.canvas.files import file_of, read_file, write_file
+from nightreel.canvas.graph import Checked, Graph
+from nightreel.canvas.read import check_text, plan_text
+from nightreel.canvas.shape import graph_of
+from nightreel.canvas.version import Conflict, PipelineLine, PipelineState, Tag, Version, VersionDiff
+from nightreel.errors import NightreelError, SpecError
+from nightreel.plan.catalogue import installed
+from nightreel.plan.price_model import Slots
+from nightreel.spec.tenant_folder import TenantFolder
+from nightreel.store.machine import locked, machine_folder
+from nightreel.store.protocol import Store
+
+_TRIES = 50
+
+
+class StaleError(NightreelError):
+    """Somebody saved in between."""
+
+    conflict: Conflict | None = None
+
+
+class VersionBook:
+    """The versions of one pipeline and its file.
+
+    Args:
+        store: the tenant's.
+        folder: the tenant's.
+        pipeline: its name; it need not have a file yet.
+
+    Raises:
+        SpecError: a name that cannot be (``pipeline.name``), or whose file is not the pipeline's own.
+    """
+
+    def __init__(self, store: Store, folder: TenantFolder, pipeline: str) -> None:
+        self.folder, self.pipeline = folder, pipeline
+        self.file = file_of(folder, pipeline)
+        self._path = folder.root / self.file
+        self._shelf = Shelf(store, pipeline)
+        self._lock = machine_folder(store.root) / "tmp" / f"versions-{tag_of(f'{folder.tenant.name}/{pipeline}')}"
+
+    def list(self) -> tuple[Version, ...]:
+        """Give every version, the newest first."""
+        runs = self._adopted()
+        when = {one.version: one.when for one in self._shelf.publications()}
+        found = [self._shelf.version(number) for number in reversed(self._shelf.numbers())]
+        current = next((version.number for version in found if version.tag == runs), 0)
+        return tuple(
+            version.model_copy(
+                update={"published": version.number == current, "was_published": when.get(version.number, "")}
+            )
+            for version in found
+        )
+
+    def read(self, number: int) -> tuple[Version, str]:
+        """Give a version and its text.
+
+        Raises:
+            SpecError: there is none of that number (``version.unknown``).
+        """
+        version = self._shelf.version(number)
+        return version, self._shelf.text(version.tag)
+
+    def newest(self) -> Version:
+        """Give the newest version.
+
+        Raises:
+            SpecError: there is none (``version.unknown``).
+        """
+        self._adopted()
+        return self._newest()
+
+    def _newest(self) -> Version:
+        return self._shelf.version(max(self._shelf.numbers(), default=0))
+
+    def exists(self) -> bool:
+        """Whether there is a version or a file."""
+        return self._path.is_file() or bool(self._shelf.numbers())
+
+    def save(self, text: str, base: Tag | None, by: str, message: str = "", *, publish: bool = False) -> Version:
+        """Save a text as a new version; one that changes nothing is none.
+
+        Args:
+            text: anything of a file's size; only a text without faults is published.
+            base: tag of the state that it was made from; nothing for a pipeline that must be new.
+            by: who saves.
+            message: what for.
+            publish: whether it shall run.
+
+        Raises:
+            StaleError: somebody saved in between (``version.stale``), or there is such a pipeline already.
+            Problems: it shall run and has faults.
+            SpecError: it is too large, or names another pipeline.
+        """
+        self._check_text(text)
+        if publish:
+            plan_text(text, self.folder, self.file)
+        with self._alone():
+            saved = self._add(text, base, by, message)
+            if publish:
+                self._publish(saved, text, by)
+        return saved
+
+    def restore(self, number: int, base: Tag, by: str, message: str = "") -> Version:
+        """Save an earlier text again, as a new version.
+
+        Raises:
+            StaleError: somebody saved in between (``version.stale``).
+            SpecError: there is none of that number (``version.unknown``).
+        """
+        _, text = self.read(number)
+        return self.save(text, base, by, message or f"As version {number}")
+
+    def publish(self, number: int, base: Tag, by: str) -> Version:
+        """Make a version the one that runs: it becomes the pipeline's file, whole or not at all.
+
+        Raises:
+            StaleError: somebody saved in between (``version.stale``).
+            Problems: it has faults.
+            SpecError: there is none of that number (``version.unknown``).
+        """
+        version, text = self.read(number)
+        plan_text(text, self.folder, self.file)
+        with self._alone():
+            self._adopted()
+            self._check_base(base)
+            self._publish(version, text, by)
+        return version
+
+    def line(self, checked: Checked | None = None) -> PipelineLine:
+        """Give the pipeline's line in the list; its DAG's id is Airflow's to say."""
+        runs, newest = self._adopted(), self._newest()
+        checked = checked or check_text(self._shelf.text(newest.tag), self.folder, file=self.file)
+        title = checked.graph.settings.get("title") if checked.graph is not None else None
+        state: Literal["draft", "published", "changed"]
+        state = "draft" if runs is None else "published" if runs == newest.tag else "changed"
+        return PipelineLine(
+            name=self.pipeline, title=title if isinstance(title, str) and title else self.pipeline, state=state,
+            tag=newest.tag, number=newest.number, dag_id="", by=newest.by, when=newest.when,
+            faults=len(checked.faults),
+        )  # fmt: skip
+
+    def state(self, number: int | None = None, slots: Slots | None = None) -> PipelineState:
+        """Give the pipeline as the canvas opens it: its newest version, or another one.
+
+        Raises:
+            SpecError: there is none (``version.unknown``).
+        """
+        all_of_them = self.list()
+        newest = all_of_them[0] if all_of_them else self._newest()
+        shown = newest if number is None else next(
+            (one for one in all_of_them if one.number == number), None
+        ) or self._shelf.version(number)  # fmt: skip
+        checked = check_text(self._shelf.text(shown.tag), self.folder, file=self.file, slots=slots)
+        line = self.line(checked if shown is newest else None)
+        published = next((one for one in all_of_them if one.published), None)
+        return PipelineState(line=line, checked=checked, version=shown, published=published)
+
+    def diff(self, a: int, b: int) -> VersionDiff:
+        """Give two versions side by side.
+
+        Raises:
+            SpecError: there is none of that number (``version.unknown``).
+        """
+        (one, text_a), (other, text_b) = self.read(a), self.read(b)
+        found = changes(_graph(text_a), _graph(text_b))
+        return VersionDiff(a=one, b=other, text_a=text_a, text_b=text_b, changes=found)
+
+    def _check_text(self, text: str) -> None:
+        if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+            read_draft(text, self.file)
+        try:
+            name = read_draft(text, self.file).value.get("name")
+        except NightreelError:
+            return  # a draft may be broken
+        if isinstance(name, str) and name != self.pipeline:
+            raise SpecError(
+                "pipeline.name", where=self.file, got=name, want=self.pipeline,
+                fix="give it its name again, or save it as a new pipeline",
+            )  # fmt: skip
+
+    def _add(self, text: str, base: Tag | None, by: str, message: str) -> Version:
+        for _ in range(_TRIES):
+            self._adopted()
+            self._check_base(base)
+            numbers = self._shelf.numbers()
+            if numbers and (newest := self._newest()).tag == tag_of(text):
+                return newest
+            number = max(numbers, default=0) + 1
+            made = Version(number=number, tag=tag_of(text), by=by, message=message, when=now())
+            if self._shelf.add(made, text):
+                return made
+        raise self._stale(base)
+
+    def _check_base(self, base: Tag | None) -> None:
+        numbers = self._shelf.numbers()
+        if (base is None and numbers) or (base is not None and (not numbers or self._newest().tag != base)):
+            raise self._stale(base)
+
+    def _stale(self, base: Tag | None) -> StaleError:
+        if not self._shelf.numbers():
+            return StaleError(
+                "version.stale", where=self.pipeline, got="a pipeline that is not there any more",
+                want="one that is there", fix="save it as a new pipeline",
+            )  # fmt: skip
+        theirs = self._newest()
+        text = self._shelf.text(theirs.tag)
+        who = theirs.by or "Somebody who edited its file"
+        began = self._shelf.text(base) if base is not None and self._shelf.has_text(base) else None
+        error = StaleError(
+            "version.stale", where=self.pipeline, got=f"version {theirs.number} by {who}, saved in between",
+            want="the state that you began with" if base else "a name that is free",
+            fix="look at both, and save on top of theirs" if base else "choose another name",
+        )  # fmt: skip
+        said = (
+            f"{who} saved version {theirs.number} while you worked. Nothing of either is lost."
+            if base else f"There is a pipeline {self.pipeline} already."
+        )  # fmt: skip
+        error.conflict = Conflict(
+            sentence=said, theirs=theirs, text=text,
+            changes=changes(_graph(began), _graph(text)) if began is not None else (),
+        )  # fmt: skip
+        return error
+
+    def _publish(self, version: Version, text: str, by: str) -> None:
+        write_file(self.folder, self.file, text)
+        self._shelf.published(version, by)
+
+    def _adopted(self) -> Tag | None:
+        """Give the tag of the file; one that somebody edited by other means is kept as a version first."""
+        text = read_file(self.folder, self.file)
+        if text is None:
+            return None
+        tag, last = tag_of(text), self._shelf.last_publication()
+        if last is not None and last.tag == tag:
+            return tag
+        for _ in range(_TRIES):
+            numbers = self._shelf.numbers()
+            found = (self._shelf.version(number) for number in reversed(numbers))
+            known = next((version for version in found if version.tag == tag), None)
+            made = known or self._of_file(tag, max(numbers, default=0) + 1)
+            if known is not None or self._shelf.add(made, text):
+                self._shelf.published(made, made.by)
+                break
+        return tag
+
+    def _of_file(self, tag: Tag, number: int) -> Version:
+        changed = datetime.fromtimestamp(self._path.stat().st_mtime, UTC)
+        return Version(number=number, tag=tag, by="", when=changed.isoformat(timespec="seconds"), origin="file")
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Let one process of this machine save at a time; those of others meet at the number that they take."""
+        with locked(Path(self._lock)):
+            yield
+
+
+def _graph(text: str | None) -> Graph:
+    try:
+        return graph_of(read_draft(text or "", "the text"), installed()) or Graph()
+    except NightreelError:
+        return Graph()
