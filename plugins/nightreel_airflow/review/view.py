@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -278,11 +279,14 @@ def _checks(sheet: ReviewSheet) -> tuple[Check, ...]:
 
 
 def link_of(tenant: Tenant, artifact: Artifact | None, name: str) -> str:
-    """Give a signed link; nothing where there is nothing to see."""
+    """Give a signed link; nothing where there is nothing to see.
+
+    It ends at a whole hour, so that a page which asks again gets the same one and its pictures stand still.
+    """
     if artifact is None:
         return ""
     try:
-        return signed_path(tenant.name, artifact, name, LINKS_LAST_S)
+        return signed_path(tenant.name, artifact, name, LINKS_LAST_S + 0.5 - time.time() % 3600)
     except NightreelError:
         return ""
 

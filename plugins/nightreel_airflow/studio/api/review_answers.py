@@ -48,7 +48,7 @@ class ReviewAsked(ReviewName):
     night: ReviewNight | None = None
 
 
-class ReviewLine(ReviewAsked):
+class WaitingReview(ReviewAsked):
     """One review that waits."""
 
     still: str = Field("", description="Signed link.")
@@ -64,7 +64,7 @@ class ReviewQueue(Model):
     """What waits for people, the oldest first."""
 
     now: str = Field(description="The server's time: ISO 8601, UTC.")
-    reviews: tuple[ReviewLine, ...]
+    reviews: tuple[WaitingReview, ...]
     more: bool = Field(False, description="Whether others wait that are not listed.")
 
 

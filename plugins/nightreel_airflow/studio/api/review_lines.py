@@ -27,7 +27,6 @@ from nightreel_airflow.studio.api.review_answers import (
     ReviewCheck,
     ReviewFigure,
     ReviewFilm,
-    ReviewLine,
     ReviewNight,
     ReviewParent,
     ReviewScores,
@@ -35,10 +34,11 @@ from nightreel_airflow.studio.api.review_answers import (
     ReviewShot,
     ReviewState,
     ReviewWords,
+    WaitingReview,
 )
 
 
-def line_of(caller: Caller, found: FoundReview) -> ReviewLine:
+def line_of(caller: Caller, found: FoundReview) -> WaitingReview:
     """Give a review's line of the queue; links to media are signed and last half a day."""
     tenant, sheet = found.tenant, found.sheet
     still = next((shot.still for shot in sheet.shots if shot.still is not None), None)
@@ -47,7 +47,7 @@ def line_of(caller: Caller, found: FoundReview) -> ReviewLine:
     asked = _asked(caller, found, head)
     script = sheet.script
     length_s = float(sum(shot.frames for shot in script.shots) / script.fps) if script is not None else 0.0
-    return ReviewLine(
+    return WaitingReview(
         **asked.model_dump(),
         still=link_of(tenant, still, "still.jpg"),
         film=link_of(tenant, film.media, f"{film.platform}.mp4") if film is not None else "",

@@ -1536,7 +1536,7 @@ export interface components {
        * Reviews
        * @default []
        */
-      readonly reviews: readonly components["schemas"]["nightreel_airflow__studio__api__film_answers__ReviewLine"][];
+      readonly reviews: readonly components["schemas"]["ReviewLine"][];
       /**
        * Revised As
        * @description Run that takes its place.
@@ -2131,154 +2131,6 @@ export interface components {
       readonly pipeline: string;
     };
     /**
-     * ReviewLine
-     * @description A review of the film.
-     */
-    readonly nightreel_airflow__studio__api__film_answers__ReviewLine: {
-      /** Asked */
-      readonly asked: string;
-      /**
-       * By
-       * @description Empty where the time limit decided.
-       * @default
-       */
-      readonly by: string;
-      /**
-       * Choice
-       * @description Empty while nobody has decided.
-       * @default
-       * @enum {string}
-       */
-      readonly choice: "approve" | "reject" | "again" | "";
-      /**
-       * Note
-       * @default
-       */
-      readonly note: string;
-      /**
-       * Page
-       * @description Where it is decided.
-       */
-      readonly page: string;
-      /** Question */
-      readonly question: string;
-      /** Step Id */
-      readonly step_id: string;
-      /**
-       * Timed Out
-       * @default false
-       */
-      readonly timed_out: boolean;
-      /**
-       * Until
-       * @default
-       */
-      readonly until: string;
-      /**
-       * When
-       * @default
-       */
-      readonly when: string;
-    };
-    /**
-     * ReviewLine
-     * @description One review that waits.
-     */
-    readonly nightreel_airflow__studio__api__review_answers__ReviewLine: {
-      /**
-       * Asked
-       * @description ISO 8601, UTC.
-       */
-      readonly asked: string;
-      /**
-       * At Time Limit
-       * @enum {string}
-       */
-      readonly at_time_limit: "approve" | "reject";
-      /**
-       * Client
-       * @description Title of the tenant.
-       */
-      readonly client: string;
-      /** Dag Id */
-      readonly dag_id: string;
-      /**
-       * Duration S
-       * @default 0
-       */
-      readonly duration_s: number;
-      /**
-       * Failed Checks
-       * @default 0
-       */
-      readonly failed_checks: number;
-      /**
-       * Film
-       * @description Signed link to the first film.
-       * @default
-       */
-      readonly film: string;
-      /**
-       * Height Px
-       * @default 9
-       */
-      readonly height_px: number;
-      /** May Decide */
-      readonly may_decide: boolean;
-      readonly night?: components["schemas"]["ReviewNight"] | null;
-      /**
-       * Of
-       * @enum {string}
-       */
-      readonly of: "script" | "cut" | "film";
-      /**
-       * Parent
-       * @description Run that this one revises.
-       * @default
-       */
-      readonly parent: string;
-      /** Pipeline */
-      readonly pipeline: string;
-      /**
-       * Question
-       * @description In the pipeline's own words; empty where it has none.
-       * @default
-       */
-      readonly question: string;
-      /** Run Id */
-      readonly run_id: string;
-      /**
-       * Shots
-       * @default 0
-       */
-      readonly shots: number;
-      /** Step Id */
-      readonly step_id: string;
-      /**
-       * Still
-       * @description Signed link.
-       * @default
-       */
-      readonly still: string;
-      /** Tenant */
-      readonly tenant: string;
-      /**
-       * Title
-       * @description Of the film.
-       */
-      readonly title: string;
-      /**
-       * Until
-       * @description When the default counts: ISO 8601, UTC.
-       */
-      readonly until: string;
-      /**
-       * Width Px
-       * @default 16
-       */
-      readonly width_px: number;
-    };
-    /**
      * Notify
      * @description Who is told of a batch's morning report, of a film that waits for review, and of a deadline in danger.
      */
@@ -2514,6 +2366,56 @@ export interface components {
       readonly width_px: number;
     };
     /**
+     * ReviewLine
+     * @description A review of the film.
+     */
+    readonly ReviewLine: {
+      /** Asked */
+      readonly asked: string;
+      /**
+       * By
+       * @description Empty where the time limit decided.
+       * @default
+       */
+      readonly by: string;
+      /**
+       * Choice
+       * @description Empty while nobody has decided.
+       * @default
+       * @enum {string}
+       */
+      readonly choice: "approve" | "reject" | "again" | "";
+      /**
+       * Note
+       * @default
+       */
+      readonly note: string;
+      /**
+       * Page
+       * @description Where it is decided.
+       */
+      readonly page: string;
+      /** Question */
+      readonly question: string;
+      /** Step Id */
+      readonly step_id: string;
+      /**
+       * Timed Out
+       * @default false
+       */
+      readonly timed_out: boolean;
+      /**
+       * Until
+       * @default
+       */
+      readonly until: string;
+      /**
+       * When
+       * @default
+       */
+      readonly when: string;
+    };
+    /**
      * ReviewNight
      * @description The night that a film was made in.
      */
@@ -2594,7 +2496,7 @@ export interface components {
        */
       readonly now: string;
       /** Reviews */
-      readonly reviews: readonly components["schemas"]["nightreel_airflow__studio__api__review_answers__ReviewLine"][];
+      readonly reviews: readonly components["schemas"]["WaitingReview"][];
     };
     /**
      * ReviewScores
@@ -3272,6 +3174,104 @@ export interface components {
       readonly msg: string;
       /** Error Type */
       readonly type: string;
+    };
+    /**
+     * WaitingReview
+     * @description One review that waits.
+     */
+    readonly WaitingReview: {
+      /**
+       * Asked
+       * @description ISO 8601, UTC.
+       */
+      readonly asked: string;
+      /**
+       * At Time Limit
+       * @enum {string}
+       */
+      readonly at_time_limit: "approve" | "reject";
+      /**
+       * Client
+       * @description Title of the tenant.
+       */
+      readonly client: string;
+      /** Dag Id */
+      readonly dag_id: string;
+      /**
+       * Duration S
+       * @default 0
+       */
+      readonly duration_s: number;
+      /**
+       * Failed Checks
+       * @default 0
+       */
+      readonly failed_checks: number;
+      /**
+       * Film
+       * @description Signed link to the first film.
+       * @default
+       */
+      readonly film: string;
+      /**
+       * Height Px
+       * @default 9
+       */
+      readonly height_px: number;
+      /** May Decide */
+      readonly may_decide: boolean;
+      readonly night?: components["schemas"]["ReviewNight"] | null;
+      /**
+       * Of
+       * @enum {string}
+       */
+      readonly of: "script" | "cut" | "film";
+      /**
+       * Parent
+       * @description Run that this one revises.
+       * @default
+       */
+      readonly parent: string;
+      /** Pipeline */
+      readonly pipeline: string;
+      /**
+       * Question
+       * @description In the pipeline's own words; empty where it has none.
+       * @default
+       */
+      readonly question: string;
+      /** Run Id */
+      readonly run_id: string;
+      /**
+       * Shots
+       * @default 0
+       */
+      readonly shots: number;
+      /** Step Id */
+      readonly step_id: string;
+      /**
+       * Still
+       * @description Signed link.
+       * @default
+       */
+      readonly still: string;
+      /** Tenant */
+      readonly tenant: string;
+      /**
+       * Title
+       * @description Of the film.
+       */
+      readonly title: string;
+      /**
+       * Until
+       * @description When the default counts: ISO 8601, UTC.
+       */
+      readonly until: string;
+      /**
+       * Width Px
+       * @default 16
+       */
+      readonly width_px: number;
     };
     /**
      * Wave
