@@ -17,8 +17,12 @@ from nightreel_airflow.studio.api.film_again import router as film_again
 from nightreel_airflow.studio.api.film_parts import router as film_parts
 from nightreel_airflow.studio.api.films import router as films
 from nightreel_airflow.studio.api.me import router as me
+from nightreel_airflow.studio.api.night_saving import router as night_saving
 from nightreel_airflow.studio.api.nights import router as nights
+from nightreel_airflow.studio.api.palette import router as palette
+from nightreel_airflow.studio.api.pipelines import router as pipelines
 from nightreel_airflow.studio.api.reviews import router as reviews
+from nightreel_airflow.studio.api.versions import router as versions
 
 STATIC = Path(str(files("nightreel_airflow"))) / "studio" / "static"
 ENTRY = "studio.js"
@@ -35,6 +39,10 @@ api.include_router(credentials)
 api.include_router(comments)
 api.include_router(catalogues)
 api.include_router(nights)
+api.include_router(palette)
+api.include_router(pipelines)
+api.include_router(versions)
+api.include_router(night_saving)
 router.include_router(api)
 
 

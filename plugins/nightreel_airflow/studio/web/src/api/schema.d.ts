@@ -24,6 +24,26 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly "/studio/api/{tenant}/batches/{pipeline}": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    /**
+     * Save Batch
+     * @description Save what a pipeline says of its nights: a new version, which runs from the next night on.
+     */
+    readonly put: operations["save_batch_studio_api__tenant__batches__pipeline__put"];
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly "/studio/api/{tenant}/batches/{pipeline}/schedule": {
     readonly parameters: {
       readonly query?: never;
@@ -751,6 +771,29 @@ export interface components {
        * @enum {string}
        */
       readonly action: "pause" | "resume" | "cancel";
+    };
+    /**
+     * BatchSave
+     * @description What is to be saved.
+     */
+    readonly BatchSave: {
+      /** @description What its author began with; nothing where there was no batch. */
+      readonly base?: components["schemas"]["Batch"] | null;
+      readonly batch: components["schemas"]["Batch"];
+      /**
+       * Message
+       * @default
+       */
+      readonly message: string;
+    };
+    /**
+     * BatchSaved
+     * @description A batch that was saved and runs.
+     */
+    readonly BatchSaved: {
+      readonly batch: components["schemas"]["Batch"];
+      /** Version */
+      readonly version: number;
     };
     /**
      * BeforeAfter
@@ -3369,6 +3412,42 @@ export interface operations {
         };
         content: {
           readonly "application/json": components["schemas"]["NightlyList"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  readonly save_batch_studio_api__tenant__batches__pipeline__put: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly pipeline: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["BatchSave"];
+      };
+    };
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["BatchSaved"];
         };
       };
       /** @description Validation Error */
