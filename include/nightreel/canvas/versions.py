@@ -48,7 +48,7 @@ class VersionBook:
     """
 
     def __init__(self, store: Store, folder: TenantFolder, pipeline: str) -> None:
-        self.folder, self.pipeline = folder, pipeline
+        self.store, self.folder, self.pipeline = store, folder, pipeline
         self.file = file_of(folder, pipeline)
         self._path = folder.root / self.file
         self._shelf = Shelf(store, pipeline)
@@ -87,6 +87,11 @@ class VersionBook:
 
     def _newest(self) -> Version:
         return self._shelf.version(max(self._shelf.numbers(), default=0))
+
+    def published(self) -> tuple[Version, str] | None:
+        """Give the version that runs and its text; nothing where there is none."""
+        found = next((version for version in self.list() if version.published), None)
+        return None if found is None else (found, self._shelf.text(found.tag))
 
     def exists(self) -> bool:
         """Whether there is a version or a file."""
