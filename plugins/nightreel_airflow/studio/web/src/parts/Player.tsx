@@ -29,6 +29,10 @@ interface Props {
   /** Where the room keeps the video, to seek in it itself. */
   video?: RefObject<HTMLVideoElement | null>;
   onTime?: (seconds: number) => void;
+  /** What stands beside the picture, on its left: an earlier film that is played in step. */
+  beside?: ReactNode;
+  /** What the film is called where another stands beside it. */
+  tag?: string;
   /** More buttons at the end of the bar. */
   children?: ReactNode;
 }
@@ -60,20 +64,30 @@ export function Player({
   const act = (what: (film: HTMLVideoElement) => void) => () => shown.current && what(shown.current);
   return (
     <div ref={box} className="nr-player" style={{ "--nr-film-ratio": width / height } as CSSProperties}>
-      <div className="nr-player-screen">
-        <video
-          ref={shown}
-          src={src}
-          {...(poster ? { poster } : {})}
-          aria-label={name}
-          playsInline
-          preload="metadata"
-          onClick={act(toggle)}
-        >
-          {captions ? (
-            <track key={captions} kind="captions" src={captions} label={say("captions")} srcLang={currentLanguage()} />
-          ) : null}
-        </video>
+      <div className="nr-player-screen" {...(beside ? { "data-two": "" } : {})}>
+        {beside}
+        <figure>
+          <video
+            ref={shown}
+            src={src}
+            {...(poster ? { poster } : {})}
+            aria-label={name}
+            playsInline
+            preload="metadata"
+            onClick={act(toggle)}
+          >
+            {captions ? (
+              <track
+                key={captions}
+                kind="captions"
+                src={captions}
+                label={say("captions")}
+                srcLang={currentLanguage()}
+              />
+            ) : null}
+          </video>
+          {tag ? <figcaption>{tag}</figcaption> : null}
+        </figure>
       </div>
       <div className="nr-player-way">
         <input
