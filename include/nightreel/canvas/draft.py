@@ -64,7 +64,13 @@ def read_draft(text: str, file: str) -> Draft:
 
 
 def _check_size(text: str, file: str) -> None:
-    size_bytes = len(text.encode("utf-8", "surrogatepass"))
+    try:
+        size_bytes = len(text.encode("utf-8"))
+    except UnicodeEncodeError as error:
+        raise SpecError(
+            "yaml.character", where=f"{file}:{text.count(chr(10), 0, error.start) + 1}", got="half a character",
+            want="text", fix="remove the character",
+        ) from error  # fmt: skip
     if size_bytes > MAX_BYTES:
         raise SpecError(
             "yaml.size", where=file, got=f"{size_bytes // 1024} KiB", want=f"at most {MAX_BYTES // 1024} KiB",

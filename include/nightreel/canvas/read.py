@@ -44,7 +44,8 @@ def check_text(
     except NightreelError as error:
         rest = salvaged(text, file)
         graph = graph_of(rest, catalogue) if rest is not None else None
-        return Checked(text=text, graph=graph, whole=False, faults=_said([error], file))
+        shown = text.encode("utf-8", "replace").decode("utf-8")
+        return Checked(text=shown, graph=graph, whole=False, faults=_said([error], file))
     plan, errors = _compiled(draft, folder, file, catalogue)
     ids = [node.id for node in nodes_in(draft, catalogue)]
     cost = cost_of(plan, sample, slots) if plan is not None else None
