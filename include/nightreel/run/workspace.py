@@ -12,6 +12,8 @@ from nightreel.errors import SpecError
 from nightreel.spec.tenant import Tenant
 from nightreel.store.protocol import Store
 
+_LONGEST_NAME = 63
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -47,7 +49,8 @@ class Workspace:
             SpecError: no such tenant (``tenant.unknown``).
         """
         folder = self.tenants_root / name
-        if not re.fullmatch(r"[a-z](?:_?[a-z0-9-])*", name) or not (folder / "tenant.yaml").is_file():
+        is_name = len(name) <= _LONGEST_NAME and re.fullmatch(r"[a-z](?:_?[a-z0-9-])*", name)
+        if not is_name or not (folder / "tenant.yaml").is_file():
             known = (
                 ", ".join(sorted(path.parent.name for path in self.tenants_root.glob("*/tenant.yaml"))) or "none yet"
             )

@@ -27,6 +27,7 @@ from nightreel_airflow.studio.api.versions import router as versions
 STATIC = Path(str(files("nightreel_airflow"))) / "studio" / "static"
 ENTRY = "studio.js"
 """What Airflow loads. Its name never changes, so it is asked for again each time; all else has a digest in its name."""
+LONGEST_NAME = 100
 
 router = APIRouter(prefix="/studio")
 api = APIRouter(prefix="/api")
@@ -50,7 +51,7 @@ router.include_router(api)
 def static(name: str) -> Response:
     """Give one of the studio's own files; they hold nothing of any client."""
     path = STATIC / name
-    if not path.is_file() or path.parent != STATIC:
+    if len(name) > LONGEST_NAME or not path.is_file() or path.parent != STATIC:
         raise NotFoundError("not.found", where=name, fix="load the page again: the studio was built anew")
     lasts = "no-cache" if name == ENTRY else "public, max-age=31536000, immutable"
     kind = "text/javascript" if name.endswith(".js") else mimetypes.guess_type(name)[0]
