@@ -66,8 +66,12 @@ class SignedFile:
     @property
     def signature(self) -> str:
         """Give the link's signature, which only this installation can make."""
+        return self.signature_with(_links_key())
+
+    def signature_with(self, key: bytes) -> str:
+        """Give the signature that a key makes."""
         said = "\n".join((self.tenant, self.stored, self.name, str(self.size_bytes), str(self.until)))
-        digest = hmac.new(_links_key(), said.encode(), hashlib.sha256).digest()
+        digest = hmac.new(key, said.encode(), hashlib.sha256).digest()
         return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
     def check(self, signature: str) -> None:
@@ -105,13 +109,38 @@ def signed_path(tenant: str, artifact: Artifact, name: str, expires_s: float = L
     Raises:
         InputError: the artifact has no name that a store gives (``link.artifact``).
     """
-    if not _OBJECT.fullmatch(artifact.name):
-        raise InputError("link.artifact", where=name, got=artifact.uri, want="an artifact of a store")
-    until = int(time.time() + min(expires_s, LONGEST_S))
-    shown = _NAME.sub("_", name).strip(". ")[:120] or "file"
-    file = SignedFile(tenant, artifact.name, shown, artifact.size_bytes, until)
-    query = urlencode({"size": file.size_bytes, "until": file.until, "signature": file.signature})
-    return f"{server_path()}{PREFIX}/files/{quote(tenant)}/{file.stored}/{quote(shown)}?{query}"
+    return Signer.now().path(tenant, artifact, name, int(time.time() + min(expires_s, LONGEST_S)))
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Signs many links at once: the key and the server's path are looked up once for all of them.
+
+    Args:
+        key: the installation's.
+        root: path below which Airflow is served.
+    """
+
+    key: bytes
+    root: str
+
+    @classmethod
+    def now(cls) -> Signer:
+        """Make one of the settings as they are now."""
+        return cls(_links_key(), server_path())
+
+    def path(self, tenant: str, artifact: Artifact, name: str, until: int) -> str:
+        """Give a signed path as ``signed_path`` does; it ends at a time, seconds since 1970.
+
+        Raises:
+            InputError: the artifact has no name that a store gives (``link.artifact``).
+        """
+        if not _OBJECT.fullmatch(artifact.name):
+            raise InputError("link.artifact", where=name, got=artifact.uri, want="an artifact of a store")
+        shown = _NAME.sub("_", name).strip(". ")[:120] or "file"
+        file = SignedFile(tenant, artifact.name, shown, artifact.size_bytes, until)
+        query = urlencode({"size": file.size_bytes, "until": until, "signature": file.signature_with(self.key)})
+        return f"{self.root}{PREFIX}/files/{quote(tenant)}/{file.stored}/{quote(shown)}?{query}"
 
 
 def signed_address(tenant: str, artifact: Artifact, name: str, expires_s: float = LINK_LASTS_S) -> str:

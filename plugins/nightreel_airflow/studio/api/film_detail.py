@@ -42,7 +42,7 @@ from nightreel_airflow.studio.api.film_answers import (
     Spent,
     StepLine,
 )
-from nightreel_airflow.studio.api.film_links import airflow_path, file_of, film_name, film_path, media_path
+from nightreel_airflow.studio.api.film_links import FilmLinks, airflow_path, film_name
 
 M = TypeVar("M", bound=BaseModel)
 _PAIRED = ("reel", "shot", "material")
@@ -56,11 +56,8 @@ class _Film:
     folder: TenantFolder
     store: Store
     record: RunRecord
+    links: FilmLinks
     notes: list[str] = field(default_factory=list)
-
-    @property
-    def tenant(self) -> str:
-        return self.folder.tenant.name
 
     @property
     def title(self) -> str:
@@ -82,17 +79,17 @@ class _Film:
             return None
 
 
-def card_shown(tenant: str, row: Row) -> FilmCard:
+def card_shown(links: FilmLinks, row: Row) -> FilmCard:
     """Give a film of the index as the grid shows it."""
     card = row.card
-    poster = film_path(tenant, card.run_id, "poster") if card.still is not None else ""
+    poster = links.film(card.run_id, "poster") if card.still is not None else ""
     if row.poster is not None:
-        poster = media_path(tenant, row.poster, f"{slug(card.title)}.webp")
+        poster = links.media(row.poster, f"{slug(card.title)}.webp")
     facts = row.poster.facts if row.poster is not None else {}
     return FilmCard(
         **card.model_dump(include=_SAME), poster=poster, poster_width_px=facts.get("width_px", card.width_px),
         poster_height_px=facts.get("height_px", card.height_px),
-        hover=media_path(tenant, card.hover, f"{slug(card.title)}.mp4"), rating=row.rating, ratings=row.ratings,
+        hover=links.media(card.hover, f"{slug(card.title)}.mp4"), rating=row.rating, ratings=row.ratings,
         comments=row.comments, open_comments=row.open_comments,
     )  # fmt: skip
 
@@ -115,53 +112,53 @@ def detail_of(folder: TenantFolder, index: FilmIndex, record: RunRecord, told: s
     Raises:
         StoreError: the store cannot be read.
     """
-    film, head = _Film(folder, index.store, record), record.head
+    links = FilmLinks.of(folder.tenant.name)
+    film, head = _Film(folder, index.store, record, links), record.head
     card = card_of(record, index.store, told)
     row = index.row(head.run_id)
-    shown = card_shown(film.tenant, replace(row, card=card) if row is not None else Row(card))
+    shown = card_shown(film.links, replace(row, card=card) if row is not None else Row(card))
     made, script = film.load("renditions", Renditions), film.load("script", Script)
     manifest, why = film.load("manifest", Manifest), why_of(record, card.state)
     return FilmDetail(
         **shown.model_dump(),
-        tenant=film.tenant, pipeline_title=_pipeline_title(folder, head.pipeline),
+        tenant=links.tenant, pipeline_title=_pipeline_title(folder, head.pipeline),
         language=made.language if made else script.language if script else "",
         description=made.description if made else "", keywords=made.keywords if made else (),
         note=head.request.note, row=head.request.row.key if head.request.row else "",
         airflow=airflow_path(card.dag_id, head.run_id) if head.dag_id else "",
         why=_said(why) if why else None, revised_as=record.end.revised_as if record.end else "",
         renditions=tuple(_rendition(film, item) for item in (made.items if made else ())),
-        manifest=file_of(film.tenant, "manifest", f"{slug(film.title)}-manifest.json", manifest.manifest)
+        manifest=film.links.file("manifest", f"{slug(film.title)}-manifest.json", manifest.manifest)
         if manifest else None,
         published=tuple(sorted(manifest.files)) if manifest else (),
         shots=tuple(_shots(film, script)), steps=tuple(_steps(film)), quality=_quality(film),
         spent=_spent(record), reviews=tuple(_reviews(film)),
         verdicts=tuple(RatingLine(**vars(opinion)) for opinion in index.opinions(head.run_id)),
-        history=tuple(history_of(folder, index.store, head.run_id)),
+        history=tuple(history_of(links, index.store, head.run_id)),
         notes=tuple(dict.fromkeys([*record.notes, *film.notes])),
     )  # fmt: skip
 
 
-def history_of(folder: TenantFolder, store: Store, run_id: str) -> Iterator[HistoryLine]:
+def history_of(links: FilmLinks, store: Store, run_id: str) -> Iterator[HistoryLine]:
     """Give a film's first run and all of its revisions, each below the run that it revises.
 
     Raises:
         StoreError: the store cannot be read.
     """
-    tenant = folder.tenant.name
     for entry in past_of(store, run_id):
-        if entry.record.head.tenant == tenant:
-            yield line_of(tenant, entry.record, depth=entry.depth, is_this=entry.record.head.run_id == run_id)
+        if entry.record.head.tenant == links.tenant:
+            yield line_of(links, entry.record, depth=entry.depth, is_this=entry.record.head.run_id == run_id)
 
 
-def line_of(tenant: str, record: RunRecord, *, depth: int = 0, is_this: bool = False) -> HistoryLine:
+def line_of(links: FilmLinks, record: RunRecord, *, depth: int = 0, is_this: bool = False) -> HistoryLine:
     """Give one run of a film's past."""
     head, entry = record.head, Entry(record, depth)
     used = entry.usage
     return HistoryLine(
-        run_id=head.run_id, dag_id=head.dag_id or f"{tenant}__{head.pipeline}", title=head.title, state=entry.state,
-        began=head.began, by=head.request.asked_by, note=head.request.note, parent=head.request.parent, depth=depth,
-        made=entry.made, reused=entry.reused, seconds=round(entry.seconds, 1), money=round(used.money, 4),
-        gpu_s=round(used.gpu_s, 1), poster=film_path(tenant, head.run_id, "poster"), is_this=is_this,
+        run_id=head.run_id, dag_id=head.dag_id or f"{links.tenant}__{head.pipeline}", title=head.title,
+        state=entry.state, began=head.began, by=head.request.asked_by, note=head.request.note,
+        parent=head.request.parent, depth=depth, made=entry.made, reused=entry.reused, seconds=round(entry.seconds, 1), money=round(used.money, 4),
+        gpu_s=round(used.gpu_s, 1), poster=links.film(head.run_id, "poster"), is_this=is_this,
     )  # fmt: skip
 
 
@@ -187,15 +184,15 @@ def _spent(record: RunRecord) -> Spent:
 
 
 def _rendition(film: _Film, item: Rendition) -> FilmRendition:
-    tenant, name = film.tenant, film_name(film.title, item)
+    name = film_name(film.title, item)
     platform = PLATFORMS.get(item.platform)
     captions = tuple(
-        file_of(tenant, "captions", f"{slug(film.title)}-{item.platform}-{sidecar.name}", sidecar.media)
+        film.links.file("captions", f"{slug(film.title)}-{item.platform}-{sidecar.name}", sidecar.media)
         for sidecar in item.sidecars
     )
     return FilmRendition(
         platform=item.platform, title=platform.title if platform else item.platform,
-        file=file_of(tenant, "film", name, item.media), captions=captions,
+        file=film.links.file("film", name, item.media), captions=captions,
         vtt=next((file.play for file in captions if file.name.endswith(".vtt")), ""),
         width_px=item.width_px, height_px=item.height_px, fps=str(item.fps), fps_number=round(float(item.fps), 6),
         frames=item.frames, duration_s=round(float(item.frames / item.fps), 3), lufs=item.lufs,
@@ -215,8 +212,8 @@ def _quality(film: _Film) -> Quality | None:
     ]
     return Quality(
         passed=report.passed, findings=tuple(sorted(findings, key=lambda line: line.passed)), measures=report.measures,
-        page=file_of(film.tenant, "report", f"{name}-report.html", report.page),
-        contact_sheet=file_of(film.tenant, "contact_sheet", f"{name}-contact-sheet.png", report.contact_sheet),
+        page=film.links.file("report", f"{name}-report.html", report.page),
+        contact_sheet=film.links.file("contact_sheet", f"{name}-contact-sheet.png", report.contact_sheet),
     )  # fmt: skip
 
 
@@ -236,7 +233,7 @@ def _shots(film: _Film, script: Script | None) -> Iterator[ShotLine]:
             number=number, start_s=round(float(shot.start_frame / fps), 3),
             duration_s=round(float(shot.frames / fps), 3), role=shot.role, scene=shot.scene, **shot.text.model_dump(),
             voice_over=shot.voice_over, take=shot.take, wish=shot.wish,
-            still=media_path(film.tenant, still, f"shot-{number}.png"),
+            still=film.links.media(still, f"shot-{number}.png"),
             engine=work.engine if work else "", reused=work.reused if work else False,
         )  # fmt: skip
 
@@ -274,7 +271,7 @@ def _steps(film: _Film) -> Iterator[StepLine]:
 def _pictures(film: _Film, parts: Sequence[StepRecord]) -> Iterator[str]:
     for part in parts:
         for still in part.stills:
-            yield media_path(film.tenant, still, f"{slug(part.step_id)}.png")
+            yield film.links.media(still, f"{slug(part.step_id)}.png")
 
 
 def _state(parts: Sequence[StepRecord]) -> str:
@@ -300,7 +297,7 @@ def _pairs(
         for old, new in zip(was, part.stills, strict=True):
             if old.sha256 != new.sha256:
                 yield BeforeAfter(
-                    before=media_path(film.tenant, old, "before.png"), after=media_path(film.tenant, new, "after.png"),
+                    before=film.links.media(old, "before.png"), after=film.links.media(new, "after.png"),
                     shot=part.shot_index + 1 if part.shot_index is not None else None,
                 )  # fmt: skip
     before[(port, part.shot_index)] = part.stills

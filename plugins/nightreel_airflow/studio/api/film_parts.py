@@ -14,7 +14,7 @@ from nightreel_airflow.api.errors import NotFoundError, responses
 from nightreel_airflow.guard import CallerDep, SeenTenant
 from nightreel_airflow.studio.api.film_answers import Against, ChangedValue, Channel, ShotAgainst, Wave
 from nightreel_airflow.studio.api.film_detail import line_of
-from nightreel_airflow.studio.api.film_links import media_path
+from nightreel_airflow.studio.api.film_links import FilmLinks
 from nightreel_airflow.studio.api.film_seen import SeenFilmDep, seen_film
 from nightreel_airflow.studio.api.slow_work import SlowWork
 
@@ -53,11 +53,11 @@ def against(
             want="a revision, or another run to hold it against", fix="name the other run",
         )  # fmt: skip
     before, after = seen_film(earlier, folder, caller).record(), seen.record()
-    found, tenant = compare(seen.index.store, before, after), folder.tenant.name
+    found, links = compare(seen.index.store, before, after), FilmLinks.of(folder.tenant.name)
     return Against(
-        before=line_of(tenant, before), after=line_of(tenant, after, is_this=True), is_same=found.is_same,
+        before=line_of(links, before), after=line_of(links, after, is_this=True), is_same=found.is_same,
         film=_values(found.film), brief=_values(found.brief), options=_values(found.options),
-        shots=tuple(_shot(tenant, pair) for pair in found.shots), notes=found.notes,
+        shots=tuple(_shot(links, pair) for pair in found.shots), notes=found.notes,
     )  # fmt: skip
 
 
@@ -65,10 +65,10 @@ def _values(found: Sequence[Difference]) -> tuple[ChangedValue, ...]:
     return tuple(ChangedValue(**value.model_dump()) for value in found)
 
 
-def _shot(tenant: str, pair: ShotPair) -> ShotAgainst:
+def _shot(links: FilmLinks, pair: ShotPair) -> ShotAgainst:
     side = pair.after or pair.before
     return ShotAgainst(
         number=side.number if side is not None else 0, is_same=pair.same_clip, words=_values(pair.words),
-        before=media_path(tenant, pair.before.still if pair.before else None, "before.png"),
-        after=media_path(tenant, pair.after.still if pair.after else None, "after.png"),
+        before=links.media(pair.before.still if pair.before else None, "before.png"),
+        after=links.media(pair.after.still if pair.after else None, "after.png"),
     )  # fmt: skip

@@ -116,11 +116,21 @@ class _Asking:
     def __call__(self, keys: Collection[Key]) -> Mapping[Key, str]:
         """Give the states of some runs, and of all of the tenant's that go on."""
         tenant = self.folder.tenant.name
-        dag_ids = {film_dag_id(tenant, name) for name in self.folder.pipelines} | {dag_id for _, dag_id in keys}
+        own = {film_dag_id(tenant, name) for name in self.folder.pipelines}
         # A run whose id another DAG had used first has a book of that id and its DAG's: see nightreel_airflow.books.
-        names = {run_id: run_id.removesuffix(f".{dag_id}") for run_id, dag_id in keys}
-        wanted = or_(DagRun.run_id.in_({*names, *names.values()}), DagRun.state.in_(_UNDER_WAY))
-        query = select(DagRun.run_id, DagRun.dag_id, DagRun.state).where(DagRun.dag_id.in_(dag_ids), wanted)
-        with create_session() as session:
-            found = {(line[0], line[1]): str(line[2]) for line in session.execute(query)}
+        plain = {(run_id.removesuffix(f".{dag_id}"), dag_id) for run_id, dag_id in keys}
+        found = states_in_airflow(own | {dag_id for _, dag_id in keys}, plain)
         return {**{(f"{run_id}.{dag_id}", dag_id): state for (run_id, dag_id), state in found.items()}, **found}
+
+
+def states_in_airflow(dag_ids: Collection[str], keys: Collection[Key]) -> dict[Key, str]:
+    """Give how Airflow says that runs stand.
+
+    Args:
+        dag_ids: DAGs whose runs that go on are given as well.
+        keys: further runs that are asked for.
+    """
+    named = or_(DagRun.run_id.in_({run_id for run_id, _ in keys}), DagRun.state.in_(_UNDER_WAY))
+    query = select(DagRun.run_id, DagRun.dag_id, DagRun.state).where(DagRun.dag_id.in_(dag_ids), named)
+    with create_session() as session:
+        return {(line[0], line[1]): str(line[2]) for line in session.execute(query)}

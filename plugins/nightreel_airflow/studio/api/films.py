@@ -22,7 +22,7 @@ from nightreel_airflow.guard import CallerDep, SeenTenant
 from nightreel_airflow.studio.api.film_again import may_publish
 from nightreel_airflow.studio.api.film_answers import FilmDetail, FilmPage, HistoryLine, Rated, RatedAnswer
 from nightreel_airflow.studio.api.film_detail import card_shown, detail_of, history_of
-from nightreel_airflow.studio.api.film_links import media_path
+from nightreel_airflow.studio.api.film_links import FilmLinks
 from nightreel_airflow.studio.api.film_seen import SeenFilm, SeenFilmDep, seen_dag_ids
 from nightreel_airflow.studio.api.film_shelf import shelf_of
 from nightreel_airflow.studio.api.slow_work import SlowWork
@@ -61,9 +61,9 @@ def films(
         seen_dag_ids(caller, folder), tuple(pipeline), tuple(product), tuple(platform), tuple(state), tuple(rating),
         since, until, q, cursor, limit,
     )  # fmt: skip
-    page = shelf.index.page(asked)
+    page, links = shelf.index.page(asked), FilmLinks.of(folder.tenant.name)
     return FilmPage(
-        films=tuple(card_shown(folder.tenant.name, row) for row in page.rows), next=page.next, total=page.total,
+        films=tuple(card_shown(links, row) for row in page.rows), next=page.next, total=page.total,
         facets=page.facets, indexing=shelf.index.state(), stale=shelf.stale,
     )  # fmt: skip
 
@@ -88,7 +88,7 @@ async def poster(seen: SeenFilmDep) -> Response:
     made = await asyncio.to_thread(_known_poster, seen)
     if made is None:
         made = await _posters.of((seen.index.path, seen.head.run_id), lambda: _made_poster(seen))
-    address = media_path(seen.folder.tenant.name, made, f"{slug(seen.head.title)}.webp")
+    address = FilmLinks.of(seen.folder.tenant.name).media(made, f"{slug(seen.head.title)}.webp")
     return RedirectResponse(address, 307, headers={"Cache-Control": "private, max-age=600"})
 
 
@@ -115,7 +115,7 @@ def _made_poster(seen: SeenFilm) -> Artifact:
 @router.get("/{tenant}/films/{run_id}/history", summary="Show a film's past")
 def history(seen: SeenFilmDep) -> list[HistoryLine]:
     """Give a film's first run and all of its revisions, each below the run that it revises."""
-    return list(history_of(seen.folder, seen.index.store, seen.head.run_id))
+    return list(history_of(FilmLinks.of(seen.folder.tenant.name), seen.index.store, seen.head.run_id))
 
 
 @router.post("/{tenant}/films/{run_id}/rating", status_code=201, summary="Rate a film", responses=responses(403))
