@@ -157,8 +157,9 @@ def line_of(links: FilmLinks, record: RunRecord, *, depth: int = 0, is_this: boo
     return HistoryLine(
         run_id=head.run_id, dag_id=head.dag_id or f"{links.tenant}__{head.pipeline}", title=head.title,
         state=entry.state, began=head.began, by=head.request.asked_by, note=head.request.note,
-        parent=head.request.parent, depth=depth, made=entry.made, reused=entry.reused, seconds=round(entry.seconds, 1), money=round(used.money, 4),
-        gpu_s=round(used.gpu_s, 1), poster=links.film(head.run_id, "poster"), is_this=is_this,
+        parent=head.request.parent, depth=depth, made=entry.made, reused=entry.reused,
+        seconds=round(entry.seconds, 1), money=round(used.money, 4), gpu_s=round(used.gpu_s, 1),
+        poster=links.film(head.run_id, "poster"), is_this=is_this,
     )  # fmt: skip
 
 
