@@ -1,0 +1,94 @@
+/** One film of the grid: its picture, and what it is. */
+import { MessageSquare, Star } from "lucide-react";
+import { memo, useState } from "react";
+import { Link } from "react-router-dom";
+import { libraryWords } from "../words/library";
+import { speaker } from "../words/words";
+import { HoverFilm } from "./HoverFilm";
+import { Marked } from "./Marked";
+import type { FilmCard } from "./models";
+import { PlatformNames } from "./PlatformNames";
+import { ago, moment, number, short } from "./saying";
+import { StateChip } from "./StateChip";
+import { length } from "./timing";
+
+interface Props {
+  film: FilmCard;
+  to: string;
+  search: string;
+  at: number;
+  count: number;
+  current: boolean;
+  onFocus: (at: number) => void;
+}
+
+export const FilmTile = memo(function FilmTile({ film, to, search, at, count, current, onFocus }: Props) {
+  const [over, setOver] = useState(false);
+  const say = speaker(libraryWords);
+  const aspect = film.poster_width_px > 0 ? film.poster_width_px / film.poster_height_px : 16 / 9;
+  return (
+    <article
+      className="nr-tile"
+      role="listitem"
+      aria-posinset={at + 1}
+      aria-setsize={count}
+      onPointerEnter={() => setOver(true)}
+      onPointerLeave={() => setOver(false)}
+      onFocus={() => setOver(true)}
+      onBlur={() => setOver(false)}
+    >
+      <Link
+        to={to}
+        className="nr-tile-link"
+        data-run={film.run_id}
+        tabIndex={current ? 0 : -1}
+        aria-label={short(film.title, 120)}
+        aria-describedby={`nr-film-${at}`}
+        onFocus={() => onFocus(at)}
+      >
+        <span className="nr-tile-ground">
+          {film.poster === "" ? (
+            <span className="nr-tile-none">{film.state === "success" ? say("noPicture") : say(film.state)}</span>
+          ) : (
+            <span className="nr-tile-picture" style={{ aspectRatio: aspect }} data-tall={aspect < 1.6}>
+              <img src={film.poster} alt="" loading="lazy" decoding="async" draggable={false} />
+              <HoverFilm src={film.hover} active={over} />
+            </span>
+          )}
+          {film.duration_s === null || film.duration_s === undefined ? null : (
+            <span className="nr-tile-length">{length(film.duration_s)}</span>
+          )}
+        </span>
+      </Link>
+      <div className="nr-tile-words" id={`nr-film-${at}`}>
+        <h3 title={short(film.title, 300)}>
+          <Marked text={film.title} search={search} />
+        </h3>
+        <p className="nr-tile-line">
+          <StateChip state={film.state} />
+          <time dateTime={film.began} title={moment(film.began)}>
+            {ago(film.began)}
+          </time>
+          <span className="nr-tile-space" />
+          {film.open_comments > 0 ? (
+            <span title={say("openComments", { n: film.open_comments })}>
+              <MessageSquare size={13} aria-hidden /> {film.open_comments}
+            </span>
+          ) : null}
+          {film.rating === null || film.rating === undefined ? null : (
+            <span
+              className="nr-tile-rating"
+              title={say("ratedBy", { rating: number(film.rating, 1), n: film.ratings })}
+            >
+              <Star size={13} aria-hidden /> {number(film.rating, 1)}
+            </span>
+          )}
+        </p>
+        <p className="nr-tile-line">
+          <span className="nr-tile-pipeline">{film.pipeline}</span>
+          <PlatformNames platforms={film.platforms} />
+        </p>
+      </div>
+    </article>
+  );
+});
