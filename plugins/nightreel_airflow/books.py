@@ -97,7 +97,7 @@ def _head(context: Context, folder: TenantFolder, brief: Brief | None, run: RunI
     began = (when or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="milliseconds")
     plan = _plan(dag_id, folder)
     by = asker_of(run.request, getattr(dag_run, "run_type", ""), getattr(dag_run, "triggering_user_name", ""))
-    run = replace(run, request=run.request.model_copy(update={"asked_by": by[:200]}))
+    run = replace(run, request=run.request.model_copy(update={"asked_by": by[:200], "preview": False}))
     if plan is not None and brief is not None:
         check_off(plan, run.request.off)
         return head_of(plan, folder, brief, run, dag_id=dag_id, began=began)

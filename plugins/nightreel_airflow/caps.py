@@ -17,7 +17,7 @@ from nightreel.plan.ready import check_ready
 from nightreel.run.history import History, history_path, newest_history
 from nightreel.run.workspace import Workspace
 from nightreel.spec.brief import Brief
-from nightreel.spec.tenant import Caps
+from nightreel.spec.tenant import Caps, Tenant
 from nightreel.spec.tenant_folder import TenantFolder
 
 _FURTHER_S = 10.0
@@ -62,7 +62,16 @@ def check_run(folder: TenantFolder, pipeline: str, brief: Brief, workspace: Work
         Problems: wrong models, forbidden licences and endpoints that are not set up.
         RefusedError: what it would cost, the cap, and what would fit (``price.cap``).
     """
-    tenant, plan = folder.tenant, compile_pipeline(folder, pipeline)
+    check_planned(compile_pipeline(folder, pipeline), folder.tenant, brief, workspace)
+
+
+def check_planned(plan: Plan, tenant: Tenant, brief: Brief, workspace: Workspace) -> None:
+    """Stop what a plan says before any work that could not ask its model, or that costs more than its tenant allows.
+
+    Raises:
+        Problems: wrong models, forbidden licences and endpoints that are not set up.
+        RefusedError: what it would cost, the cap, and what would fit (``price.cap``).
+    """
     check_ready(plan, brief)
     if tenant.caps == Caps():
         return

@@ -26,6 +26,7 @@ from nightreel_airflow.nightly.names import film_dag_id, nightly_dag_id
 from nightreel_airflow.operators.base import RUN_BRIEF, StepOperator, operator_class
 from nightreel_airflow.operators.film import FILM, FilmOperator
 from nightreel_airflow.placeholder import placeholder
+from nightreel_airflow.preview import preview_dag, preview_dag_id
 from nightreel_airflow.priority import WEIGHT_RULE
 from nightreel_airflow.texts import texts_line
 
@@ -79,7 +80,10 @@ def tenant_dags(root: Path, texts: Path | None = None, fault: NightreelError | N
     except NightreelError as error:
         dag_id = dag_id_of(root.name, "tenant")
         return {dag_id: placeholder(dag_id, f"{root.name} ▸ tenant.yaml", root.name, error)}
-    makers: dict[str, Callable[[], DAG]] = {callbacks_dag_id(folder.tenant.name): partial(callbacks_dag, folder)}
+    makers: dict[str, Callable[[], DAG]] = {
+        callbacks_dag_id(folder.tenant.name): partial(callbacks_dag, folder),
+        preview_dag_id(folder.tenant.name): partial(preview_dag, folder),
+    }
     for name in folder.pipelines:
         makers |= _makers(folder, name)
     return {dag_id: make() for dag_id, make in makers.items() if wanted in (None, dag_id)}

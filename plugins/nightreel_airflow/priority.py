@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from airflow.models.taskinstance import TaskInstance
 
 WEIGHT_RULE = "nightreel_airflow.priority.ByKindOfRun"
-CLASSES = {"revision__": 30, "manual__": 20, "api__": 20, "nightly__": 10}
+CLASSES = {"preview__": 35, "revision__": 30, "manual__": 20, "api__": 20, "nightly__": 10}
 """Beginning of a run's id: its class; what is none of these goes with what people start."""
 USUAL = 20
 _STEP = 1000

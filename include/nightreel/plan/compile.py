@@ -20,7 +20,7 @@ from nightreel.spec.platforms import Platform
 from nightreel.spec.tenant import Tenant
 from nightreel.spec.tenant_folder import LoadedPipeline, TenantFolder
 
-TAKEN = ("callbacks", "tenant")
+TAKEN = ("callbacks", "preview", "tenant")
 """Names that no pipeline has: a client's own DAGs are called so."""
 
 
@@ -78,7 +78,7 @@ def _check_name(loaded: LoadedPipeline, errors: list[NightreelError]) -> None:
         errors.append(
             SpecError(
                 "plan.name", where=loaded.positions.where(("name",)), got=name,
-                want=f"a name other than {' and '.join(TAKEN)}, which Nightreel gives to DAGs of its own",
+                want=f"a name other than {', '.join(TAKEN)}, which Nightreel gives to DAGs of its own",
                 fix="give the pipeline and its file another name",
             )
         )  # fmt: skip

@@ -59,7 +59,8 @@ class RunBook:
                 return False
             head = head.model_copy(update={"began": known.began})
         # The list first: an entry without a book is passed over, a book that no list names would never be found.
-        self._store.remember(_time_key(head), {"run_id": head.run_id})
+        if not head.request.preview:
+            self._store.remember(_time_key(head), {"run_id": head.run_id})
         if known is None:
             return self._store.remember_new(key, head.model_dump(mode="json", by_alias=True))
         self._store.remember(key, head.model_dump(mode="json", by_alias=True))

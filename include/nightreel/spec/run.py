@@ -36,6 +36,7 @@ class RunRequest(Model):
     off: tuple[str, ...] = Field((), max_length=100, description="Ids of steps that pass on what they take.")
     asked_by: str = Field("", max_length=200, description="Airflow's name of who asked; a batch or a key otherwise.")
     row: RowOf | None = None
+    preview: bool = Field(False, description="Whether it only shows a draft: no list, report or figure counts it.")
 
     @classmethod
     def of(cls, conf: Mapping[str, Any] | None) -> RunRequest:

@@ -96,7 +96,7 @@ class FilmOperator(BaseOperator):
         with explained(self.log):
             workspace, folder = Workspace.from_environment(), folder_of_run(self.tenant)
             plan = compile_pipeline(folder, self.pipeline)
-            bench, first = _TaskBench(workspace, folder.tenant, self, context), plan.steps[0]
+            bench, first = TaskBench(workspace, folder.tenant, self, context), plan.steps[0]
             with why_not_begun(context, bench, folder, first.step, self.log, first.id):
                 brief = self._brief(context, folder)
                 run = self._run_info(context, plan, brief)
@@ -104,7 +104,7 @@ class FilmOperator(BaseOperator):
                 check_wanted(run, bench.store)
                 check_run(folder, self.pipeline, brief, workspace)
             try:
-                done = run_plan(plan, brief, bench, run, _Watcher(plan, TaskProgress(context, self.log)))
+                done = run_plan(plan, brief, bench, run, Watcher(plan, TaskProgress(context, self.log)))
             except AirflowTaskTimeout:
                 if not bench.tries_left:
                     RunBook(bench.store, run.run_id).end(RunEnd(state="timeout", ended=_now(), fault=self._late()))
@@ -150,7 +150,7 @@ class FilmOperator(BaseOperator):
             context["outlet_events"][asset].extra = {"files": dict(files)}
 
 
-class _TaskBench(Bench):
+class TaskBench(Bench):
     """A bench whose steps stop with their task, and give their place back while a service works."""
 
     def __init__(self, workspace: Workspace, tenant: Tenant, operator: FilmOperator, context: Context) -> None:
@@ -167,7 +167,7 @@ class _TaskBench(Bench):
         return result
 
 
-class _Watcher:
+class Watcher:
     """Tells the task's progress by the plan's steps."""
 
     def __init__(self, plan: Plan, progress: TaskProgress) -> None:

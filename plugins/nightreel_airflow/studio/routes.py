@@ -21,6 +21,7 @@ from nightreel_airflow.studio.api.night_saving import router as night_saving
 from nightreel_airflow.studio.api.nights import router as nights
 from nightreel_airflow.studio.api.palette import router as palette
 from nightreel_airflow.studio.api.pipelines import router as pipelines
+from nightreel_airflow.studio.api.previews import router as previews
 from nightreel_airflow.studio.api.reviews import router as reviews
 from nightreel_airflow.studio.api.versions import router as versions
 
@@ -43,6 +44,7 @@ api.include_router(nights)
 api.include_router(palette)
 api.include_router(pipelines)
 api.include_router(versions)
+api.include_router(previews)
 api.include_router(night_saving)
 router.include_router(api)
 

@@ -25,8 +25,8 @@ def dags() -> dict[str, DAG]:
 
 def test_each_pipeline_of_each_tenant_is_a_dag(dags: dict[str, DAG]) -> None:
     wanted = {f"{path.parts[-3]}__{path.stem}" for path in TENANTS.glob("*/pipelines/*.yaml")}
-    callbacks = {f"{path.parent.name}__callbacks" for path in TENANTS.glob("*/tenant.yaml")}
-    assert {dag_id for dag_id in dags if not dag_id.endswith("__nightly")} == wanted | callbacks
+    own = {f"{path.parent.name}__{name}" for path in TENANTS.glob("*/tenant.yaml") for name in ("callbacks", "preview")}
+    assert {dag_id for dag_id in dags if not dag_id.endswith("__nightly")} == wanted | own
     assert not any("broken" in dag.tags for dag in dags.values())
 
 

@@ -40,7 +40,7 @@ def _mend(tenants: Path, old: str, new: str) -> dict[str, DAG]:
 
 def test_a_pipeline_with_a_batch_has_a_nightly_dag(tenants: Path) -> None:
     dags = build_dags(tenants)
-    assert set(dags) == {"works__ads", "works__ads__nightly", "works__callbacks"}
+    assert set(dags) == {"works__ads", "works__ads__nightly", "works__callbacks", "works__preview"}
     night = dags["works__ads__nightly"]
     assert night.task_dict["admit"].upstream_task_ids == {"check_catalogue"}
     assert night.task_dict["report"].upstream_task_ids == {"admit", "check_catalogue"}
@@ -87,7 +87,7 @@ def test_a_film_s_dag_is_on_when_its_night_needs_it_and_the_night_is_not(tenants
     assert dags["works__ads__nightly"].is_paused_upon_creation is None
 
 
-@pytest.mark.parametrize("name", ["callbacks", "tenant"])
+@pytest.mark.parametrize("name", ["callbacks", "preview", "tenant"])
 def test_a_pipeline_does_not_take_the_name_of_a_dag_of_ours(tenants: Path, name: str) -> None:
     old = tenants / "works/pipelines/ads.yaml"
     text = old.read_text(encoding="utf-8").replace("name: ads", f"name: {name}")
@@ -127,6 +127,7 @@ def test_a_tenant_without_batches_has_no_nightly_dag(tenants: Path) -> None:
     assert {dag_id for dag_id in build_dags(tenants) if dag_id.startswith("other")} == {
         "other__ads",
         "other__callbacks",
+        "other__preview",
     }
 
 
