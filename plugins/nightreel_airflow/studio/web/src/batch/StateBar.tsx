@@ -1,0 +1,15 @@
+/** The rows of a night as one bar: a part for each state, in the same order everywhere. */
+import { sharesOf, toneOf } from "./core/states";
+import { stateWords } from "./saying";
+
+export function StateBar({ counts, small = false }: { counts: Readonly<Record<string, number>>; small?: boolean }) {
+  const shares = sharesOf(counts);
+  const said = shares.map((one) => `${stateWords(one.state)} ${one.count}`).join(", ");
+  return (
+    <span className="nr-statebar" data-small={small} role="img" aria-label={said} title={said}>
+      {shares.map((one) => (
+        <i key={one.state} data-tone={toneOf(one.state)} style={{ flexGrow: one.count }} />
+      ))}
+    </span>
+  );
+}
