@@ -1,0 +1,87 @@
+/** Makes the pipeline, up to the selected step, on a sample. */
+import { useQuery } from "@tanstack/react-query";
+import { Play, Square } from "lucide-react";
+import { useState } from "react";
+import { Button } from "../../parts/Button";
+import { Dialog } from "../../parts/Dialog";
+import { Select } from "../../parts/Select";
+import { canvasWords } from "../../words/canvas";
+import { speaker } from "../../words/words";
+import { getSamples } from "../api";
+import { useBench } from "../bench";
+import { parted } from "../core/desk";
+import type { PreviewRun } from "../usePreview";
+import { useStore } from "../useStore";
+
+export function PreviewButton({ preview }: { preview: PreviewRun }) {
+  const { desk, tenant, session } = useBench();
+  const say = speaker(canvasWords);
+  const { asked } = preview;
+  const isOpen = asked !== null;
+  const close = () => preview.ask(null);
+  const selected = useStore(desk, (value) => value.selected);
+  const graph = useStore(session.state, (open) => open.history.present.graph);
+  const samples = useQuery({
+    queryKey: ["samples", tenant],
+    queryFn: ({ signal }) => getSamples(tenant, signal),
+    enabled: isOpen,
+  });
+  const [sample, setSample] = useState("");
+  const chosen = sample || (samples.data?.[0]?.name ?? "");
+  const last = graph.nodes.at(-1)?.id ?? "";
+  const open = () => preview.ask([...parted(selected).steps].at(-1) ?? last);
+  const start = () => {
+    close();
+    void preview.start(asked ?? last, chosen);
+  };
+  if (preview.isRunning) {
+    return (
+      <Button onClick={preview.cancel}>
+        <Square size={13} aria-hidden />
+        {say("previewStop")}
+      </Button>
+    );
+  }
+  return (
+    <>
+      <Button onClick={open} disabled={last === ""}>
+        <Play size={14} aria-hidden />
+        {say("preview")}
+      </Button>
+      {isOpen ? (
+        <Dialog
+          title={say("preview")}
+          close={close}
+          foot={
+            <>
+              <Button onClick={close}>{say("cancel")}</Button>
+              <Button kind="main" onClick={start} disabled={chosen === ""}>
+                {say("previewStart")}
+              </Button>
+            </>
+          }
+        >
+          <p className="nr-hint">{say("previewHelp")}</p>
+          <div className="nr-rows">
+            <Select
+              shown
+              label={say("previewUpto")}
+              value={asked}
+              options={graph.nodes.map((node) => ({ value: node.id, title: node.id }))}
+              choose={preview.ask}
+            />
+            <Select
+              shown
+              label={say("previewSample")}
+              value={chosen}
+              options={(samples.data ?? []).map((one) => ({ value: one.name, title: one.title || one.name }))}
+              choose={setSample}
+            />
+          </div>
+          <p className="nr-hint">{samples.data?.find((one) => one.name === chosen)?.line}</p>
+          {samples.data?.length === 0 ? <p className="nr-hint">{say("previewNoSamples")}</p> : null}
+        </Dialog>
+      ) : null}
+    </>
+  );
+}
