@@ -134,17 +134,19 @@ def spoken_of(store: Store, after: str = "") -> Iterator[tuple[str, str]]:
             return
 
 
-def export_comments(store: Store, path: Path, run_ids: Iterator[str]) -> int:
-    """Write the comments of films as a data set, one line for each; give how many.
+def export_comments(store: Store, path: Path) -> int:
+    """Write all comments as a data set, one line for each; give how many.
 
     Args:
         store: the tenant's.
         path: of the file; it appears whole.
-        run_ids: of the films.
 
     Raises:
         StoreError: the path cannot be written, or the store cannot be read.
     """
+    run_ids = dict.fromkeys(
+        str((store.recall(f"{BY_TIME}/{name}") or {}).get("run_id", "")) for name, _ in _last_of_each(store)
+    )
     lines = [
         json.dumps({"schema": "nightreel.comment/1", **comment.model_dump(mode="json")}, ensure_ascii=False)
         for run_id in run_ids
@@ -159,6 +161,11 @@ def export_comments(store: Store, path: Path, run_ids: Iterator[str]) -> int:
             fix="choose a folder that can be written, with room enough",
         ) from error  # fmt: skip
     return len(lines)
+
+
+def _last_of_each(store: Store) -> list[tuple[str, str]]:
+    """Give one entry for each film that was spoken of."""
+    return [(name, book) for book, name in {book: name for name, book in spoken_of(store)}.items()]
 
 
 def _room(run_id: str) -> str:
