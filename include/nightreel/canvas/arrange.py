@@ -5,7 +5,7 @@ An input takes the nearest earlier output that fits, so most of a graph is said 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
@@ -44,7 +44,8 @@ def arrange(graph: Graph, before: Graph, written: Sequence[str], said: Takes, ca
     order = _order(graph, before, written)
     nodes = {node.id: node for node in graph.nodes}
     wanted = _wanted(graph, catalogue)
-    takes = {name: _kept(said.get(name, {}), wanted[name]) for name in order}
+    seen = {(edge.target, edge.target_port) for edge in before.edges}
+    takes = {name: _kept(name, said.get(name, {}), wanted[name], seen) for name in order}
     for _ in range(_ROUNDS):
         found = _wired([nodes[name] for name in order], takes, catalogue)
         missing = {
@@ -70,9 +71,15 @@ def _wanted(graph: Graph, catalogue: Catalogue) -> dict[str, dict[str, tuple[str
     return wanted
 
 
-def _kept(said: Mapping[str, str], wanted: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    """Give what is said and still so; what is said and now otherwise is said anew, in its place."""
-    return {port: ".".join(wanted[port]) for port in said if port in wanted}
+def _kept(
+    name: str, said: Mapping[str, str], wanted: Mapping[str, tuple[str, str]], seen: Set[tuple[str, str]]
+) -> dict[str, str]:
+    """Give what is said and still so; what is said and now otherwise is said anew; what no graph shows stays."""
+    return {
+        port: ".".join(wanted[port]) if port in wanted else words
+        for port, words in said.items()
+        if port in wanted or (name, port) not in seen
+    }
 
 
 def _wired(nodes: Sequence[GraphNode], takes: Takes, catalogue: Catalogue) -> dict[str, dict[str, tuple[str, str]]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nightreel.canvas.arrange import Takes, arrange
-from nightreel.canvas.draft import MAX_STEPS, Draft
+from nightreel.canvas.draft import MAX_STEPS, UNREAD, Draft
 from nightreel.canvas.graph import RUN, Graph, GraphNode
 from nightreel.canvas.same import same
 from nightreel.canvas.shape import graph_of, nodes_in, port_of
@@ -44,7 +44,7 @@ def intended(draft: Draft, graph: Graph, catalogue: Catalogue) -> Intended:
     _check(graph, was)
     named = {old: new for new, old in was.items()}
     index_of = {node.id: node.index for node in nodes}
-    said = _said(base, named)
+    said: Takes = {named[node.id]: dict(node.use.takes) for node in nodes if node.id in named}
     before = base.model_copy(
         update={"edges": tuple(
             edge.model_copy(update={"source": named.get(edge.source, edge.source), "target": named[edge.target]})
@@ -52,7 +52,7 @@ def intended(draft: Draft, graph: Graph, catalogue: Catalogue) -> Intended:
         )}
     )  # fmt: skip
     written = [named[node.id] for node in nodes if node.id in named]
-    arranged = arrange(graph, before, written, said, catalogue)
+    arranged = arrange(_as_read(graph, was, nodes, draft), before, written, said, catalogue)
     wanted = {node.id: node for node in graph.nodes}
     entries = []
     for name in arranged.order:
@@ -61,7 +61,7 @@ def intended(draft: Draft, graph: Graph, catalogue: Catalogue) -> Intended:
             entries.append(_fresh(wanted[name], arranged.takes[name]))
             continue
         node, entry = nodes[index_of[old]], draft.value["steps"][index_of[old]]
-        takes = _takes(node, nodes, said.get(name, {}), arranged.takes[name])
+        takes = _takes(node, nodes, arranged.takes[name])
         entries.append(_changed(entry, known[old], wanted[name], takes))
     value = {key: inner for key, inner in draft.value.items() if key in graph.settings or key in ("steps", "canvas")}
     settings: dict[str, Any] = {key: inner for key, inner in graph.settings.items() if key not in ("steps", "canvas")}
@@ -73,6 +73,15 @@ def intended(draft: Draft, graph: Graph, catalogue: Catalogue) -> Intended:
     else:
         value.pop("canvas", None)
     return Intended(value, tuple(index_of[was[name]] if name in was else None for name in arranged.order))
+
+
+def _as_read(graph: Graph, was: Mapping[str, str], nodes: list[Node], draft: Draft) -> Graph:
+    """Give a graph whose steps that cannot be read give nothing, as when the text was read."""
+    unread = {node.id for node in nodes if node.index in draft.unread}
+    if not unread:
+        return graph
+    shown = (node.model_copy(update={"step": UNREAD}) if was.get(node.id) in unread else node for node in graph.nodes)
+    return graph.model_copy(update={"nodes": tuple(shown)})
 
 
 def _matched(graph: Graph, base: Graph, nodes: list[Node]) -> dict[str, str]:
@@ -112,26 +121,15 @@ def _check(graph: Graph, was: Mapping[str, str]) -> None:
         seen.add(node.id)
 
 
-def _said(base: Graph, named: Mapping[str, str]) -> Takes:
-    """Give the connections that the text says, as far as they can be seen, by the steps' new ids."""
-    said: Takes = {}
-    for edge in base.edges:
-        if edge.written and edge.target in named:
-            said.setdefault(named[edge.target], {})[edge.target_port] = f"{edge.source}.{edge.source_port}"
-    return said
-
-
-def _takes(node: Node, nodes: list[Node], said: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, str]:
-    """Give what a step's ``takes`` shall say: words that mean the same stay, and so does what cannot be seen."""
+def _takes(node: Node, nodes: list[Node], wanted: Mapping[str, str]) -> dict[str, str]:
+    """Give what a step's ``takes`` shall say: words that mean the same stay as they are."""
     by_id = {other.id: other for other in nodes}
     kept: dict[str, str] = {}
     for port, words in node.use.takes.items():
         source, _, name = words.partition(".")
         meant = f"{source}.{port_of(by_id.get(source), name)}"
-        if port not in said:
-            kept[port] = words
-        elif port in wanted:
-            kept[port] = words if meant == wanted[port] else wanted[port]
+        if port in wanted:
+            kept[port] = words if wanted[port] in (words, meant) else wanted[port]
     return {**kept, **{port: source for port, source in wanted.items() if port not in kept}}
 
 

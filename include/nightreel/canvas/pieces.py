@@ -29,6 +29,8 @@ def edit_pieces(text: str, before: dict[str, Any], wanted: Intended) -> str:
     _edit_settings(edit, root, before, wanted.value)
     if isinstance(before.get("steps"), list) and before["steps"]:
         _edit_steps(edit, root, before["steps"], wanted)
+    if "canvas" in wanted.value and "canvas" not in before:
+        _add_canvas(edit, root, wanted.value["canvas"])
     return _arranged(edit.done(), wanted)
 
 
@@ -51,13 +53,16 @@ def _edit_settings(edit: TextEdit, root: Part, before: dict[str, Any], after: di
             edit.set_entry(root, key, before[key], after[key])
         else:
             added[key] = after[key]
-    canvas = added.pop("canvas", None)
+    added.pop("canvas", None)
     if added:
         edit.add(root, added, last)
-    if canvas is not None:
-        if not is_rest_blank(edit.text, root.end):
-            raise UnfitError
-        edit.insert_lines(_end_of(edit.text, root.end, 0), ["", *block({"canvas": canvas}, 0)])
+
+
+def _add_canvas(edit: TextEdit, root: Part, canvas: Any) -> None:
+    """Add positions and notes at the end, where they are in nobody's way."""
+    if not is_rest_blank(edit.text, root.end):
+        raise UnfitError
+    edit.insert_lines(_end_of(edit.text, root.end, 0), ["", *block({"canvas": canvas}, 0)])
 
 
 def _edit_steps(edit: TextEdit, root: Part, before: list[Any], wanted: Intended) -> None:

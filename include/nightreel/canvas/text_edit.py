@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nightreel.canvas.same import same
 from nightreel.canvas.text_tree import Part, UnfitError, is_rest_blank, line_end, line_start, newline_of, next_line
 from nightreel.canvas.text_words import block, entry, flow, is_collection, item, scalar
+
+_HEADING = re.compile(r"\s*#+\s*(?:[-=~*_─━]{2,}|#{2,})")
 
 
 class TextEdit:
@@ -250,11 +253,14 @@ def dash_of(text: str, part: Part, at: int) -> int:
 
 
 def own_start(text: str, begin: int, column: int) -> int:
-    """Give where the comments begin that stand directly above a line, at its own indentation."""
+    """Give where the comments begin that stand directly above a line, at its own indentation.
+
+    A heading between rules, ``# --- picture ---``, is nobody's own: it stands above all that follow.
+    """
     while begin > 0:
         above = line_start(text, begin - 1)
         line = text[above : begin - 1]
-        if not line.strip().startswith("#") or len(line) - len(line.lstrip(" ")) != column:
+        if not line.strip().startswith("#") or len(line) - len(line.lstrip(" ")) != column or _HEADING.match(line):
             break
         begin = above
     return begin

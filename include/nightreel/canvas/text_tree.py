@@ -62,7 +62,7 @@ def tree_of(text: str) -> Part | None:
     """Give the parts of a text that was read before, or ``None`` where there is nothing but comments.
 
     Raises:
-        UnfitError: it has line breaks that editors do not agree on.
+        UnfitError: it is no YAML, or has line breaks that editors do not agree on.
     """
     if _ODD_BREAKS.search(text) or text.startswith("\ufeff"):
         raise UnfitError
@@ -76,6 +76,8 @@ def tree_of(text: str) -> Part | None:
         if isinstance(first, yaml.ScalarEvent) and not first.value:
             return None
         return _part(loader, first, text)
+    except yaml.YAMLError as error:
+        raise UnfitError from error
     finally:
         loader.dispose()
 
