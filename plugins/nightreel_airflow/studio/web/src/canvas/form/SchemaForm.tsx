@@ -1,5 +1,5 @@
 /** A form made of a schema. It judges nothing: the server's faults stand at their fields. */
-import Form from "@rjsf/core";
+import Form from "@rjsf/core/lib/components/Form.js";
 import type { ErrorSchema, RJSFSchema, UiSchema } from "@rjsf/utils";
 import { useMemo } from "react";
 import { pruned, uiOf, unset } from "../core/form";
