@@ -19,6 +19,7 @@ from nightreel.spec.canvas import CanvasNote
 
 STEPS = sorted(installed().steps)
 VALUES = (0.5, 3, True, None, "off", "16:9", "${brief.title}", "a: b # c", "two\nlines", [1, "x"], {"a": [1]}, [])
+ENGINES = (None, "auto")
 Place = tuple[str, str]
 
 
@@ -98,7 +99,7 @@ def edit(graph: Graph, draw: random.Random) -> Graph:
     options = {**node.options, draw.choice(("motion", "fresh", "deep")): draw.choice(VALUES)}
     fields: dict[str, object] = {
         "option": {"options": draw.choice((options, {}))}, "at": {"at": (float(draw.randint(0, 99)), 1.5)},
-        "field": {"retries": draw.choice((None, 0, 5)), "always": draw.random() < 0.5, "engine": draw.choice((None, "auto"))},
+        "field": {"retries": draw.choice((None, 0, 5)), "always": draw.random() < 0.5, "engine": draw.choice(ENGINES)},
     }[kind]  # fmt: skip
     index = nodes.index(node)
     nodes[index] = node.model_copy(update=fields)
