@@ -203,7 +203,7 @@ def _in_body(path: Iterable[str | int]) -> str:
 
 
 def _parameter(item: dict[str, Any]) -> SpecError:
-    place, name = str(item["loc"][0]), str(item["loc"][-1])
+    place, name = str(item["loc"][0]), str(item["loc"][:2][-1])  # of a list its name, not the number of its item
     return mistake_of(item, code=f"request.{name}", where=f"{place} {name}")
 
 

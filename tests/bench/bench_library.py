@@ -3,7 +3,7 @@
 The books are written by the real ``RunBook``, the answers are those of the real app, over ASGI and without a network;
 Airflow's tables are left out, since they are Airflow's. Measured: how long the index takes to be made of all books, how
 large it is, what it needs in memory, and the server's time for a first page, a deep page, a search, a page while the
-index is being made, and a film in full (medians of 20).
+index is being made, and a film in full (medians of 20; where two are given, by the clock and of the processor).
 """
 
 from __future__ import annotations
@@ -58,6 +58,7 @@ def main() -> None:
             "NIGHTREEL_CACHE": str(base / "cache"), "NIGHTREEL_KEYS": str(base / "keys"),
             "AIRFLOW_HOME": str(base / "airflow"),
         }  # fmt: skip
+        os.fsync = lambda handle: None  # the books of 10,000 films are written in minutes, not hours
         workspace = Workspace.from_environment()
         store = workspace.open_store(load_tenant(workspace.tenant_root("demo")).tenant)
         began = time.perf_counter()
@@ -164,14 +165,16 @@ def _indexed(client: Any, index: FilmIndex) -> dict[str, Any]:
 
 
 def _asked(client: Any, index: FilmIndex) -> dict[str, Any]:
-    def timed(*paths: str) -> float:
-        found = []
+    def timed(*paths: str) -> list[float]:
+        """Give medians in milliseconds: by the clock, and of the processor."""
+        found, worked = [], []
         for path in (paths * TIMES)[:TIMES]:
-            began = time.perf_counter()
+            began, began_work = time.perf_counter(), time.process_time()
             answer = client.get(f"/studio/api/demo/films{path}")
             found.append(time.perf_counter() - began)
+            worked.append(time.process_time() - began_work)
             assert answer.status_code == 200, answer.text
-        return _ms(found)
+        return [_ms(found), _ms(worked)]
 
     deep = list(_cursors(client))[-1]
     return {

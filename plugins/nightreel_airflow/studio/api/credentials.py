@@ -74,6 +74,7 @@ def credentials_of(seen: SeenFilm, item: Rendition) -> Credentials:
 
 
 def _read(store: Store, tenant: str, item: Rendition, key: bytes | None) -> Credentials:
+    from nightreel.media.probe import probe
     from nightreel.provenance.labels import read_labels
     from nightreel.provenance.verify import verify
 
@@ -83,6 +84,7 @@ def _read(store: Store, tenant: str, item: Rendition, key: bytes | None) -> Cred
         found = verify(path, {tenant: key})
         payload, labels, notes = found.payload or "", found.labels, list(found.notes)
     else:
+        probe(path)
         notes.append(_MISSING["key"])
         try:
             labels = read_labels(path)

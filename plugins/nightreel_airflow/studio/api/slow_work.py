@@ -41,8 +41,9 @@ class SlowWork(Generic[T]):
         Raises:
             BusyError: it takes longer than a request waits, or too much waits already (``work.busy``).
         """
-        future = self._submitted(key, work)
-        done, _ = await asyncio.wait({asyncio.wrap_future(future)}, timeout=self._wait_s)
+        future = asyncio.wrap_future(self._submitted(key, work))
+        future.add_done_callback(_looked_at)
+        done, _ = await asyncio.wait({future}, timeout=self._wait_s)
         if not done:
             raise BusyError(
                 "work.busy", where=self._name, got=f"no end within {self._wait_s:g} s",
@@ -69,3 +70,9 @@ class SlowWork(Generic[T]):
     def _forget(self, key: Hashable) -> None:
         with self._lock:
             self._under_way.pop(key, None)
+
+
+def _looked_at(future: asyncio.Future[T]) -> None:
+    """Take note of a fault that nobody waits for any more; whoever asks again gets it anew."""
+    if not future.cancelled():
+        future.exception()
