@@ -43,7 +43,7 @@ packages() {
 quietly() { # says nothing unless it fails
   local said
   if said=$("$@" 2>&1); then return; fi
-  printf "%s\n" "$said" | head -40 >&2
+  printf "%s\n" "$said" >&2
   return 1
 }
 
