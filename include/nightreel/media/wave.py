@@ -101,12 +101,20 @@ def measure_wave(path: Path) -> SoundWave:
         peaks = _Peaks(max(1, round(stream.rate / per_second)))
         for block in _blocks(container, stream):
             peaks.add(block)
-        names = [_NAMES.get(channel.name, channel.name) for channel in stream.layout.channels][:_MOST_CHANNELS]
+        names = _names_of(stream)
         rate = stream.rate
     return SoundWave(
         duration_s=round(peaks.samples / rate, 3), per_second=round(rate / peaks.size, 6),
-        channels=tuple(peaks.channels(["mono"] if len(names) == 1 else names)), **_loudness(path),
+        channels=tuple(peaks.channels(names)), **_loudness(path),
     )  # fmt: skip
+
+
+def _names_of(stream: av.AudioStream) -> list[str]:
+    """Give the names of channels; files of two channels need not say which is which."""
+    places = [channel.name for channel in stream.layout.channels][:_MOST_CHANNELS]
+    if len(places) <= 2:
+        return ["mono"] if len(places) == 1 else ["left", "right"]
+    return [_NAMES.get(place, f"channel {number}") for number, place in enumerate(places, 1)]
 
 
 def _blocks(container: av.container.InputContainer, stream: av.AudioStream) -> Iterator[NDArray[np.float32]]:
