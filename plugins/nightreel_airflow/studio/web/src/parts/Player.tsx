@@ -48,6 +48,8 @@ export function Player({
   marks = [],
   video,
   onTime,
+  beside,
+  tag,
   children,
 }: Props) {
   const own = useRef<HTMLVideoElement>(null);
