@@ -1,5 +1,5 @@
 /** Names, times and schedules of nights in people's words. */
-import { locale, moment } from "../library/saying";
+import { locale, timeZone } from "../library/saying";
 import { batchWords } from "../words/batch";
 import { speaker } from "../words/words";
 import { nightlyOf, timeOf } from "./core/clock";
@@ -36,15 +36,23 @@ export function scheduleWords(batch: Batch): string {
   return say("eachOn", { days, time });
 }
 
-/** Says a coming moment: "tomorrow, 01:00", else the date. */
-export function coming(iso: string, now = new Date()): string {
+/** Says a coming moment in a time zone: "tomorrow, 01:00", else the date. */
+export function coming(iso: string, zone: string, now = new Date()): string {
   const when = new Date(iso);
   if (Number.isNaN(when.getTime())) return "";
-  const days = Math.round((midnight(when) - midnight(now)) / 86_400_000);
-  if (days < 0 || days > 1) return moment(iso);
-  const day = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(days, "day");
-  const time = new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit" }).format(when);
-  return `${day}, ${time}`;
+  const days = Math.round((dayIn(when, zone) - dayIn(now, zone)) / 86_400_000);
+  const time = inZone(when, { hour: "2-digit", minute: "2-digit" }, zone);
+  if (days < 0 || days > 1)
+    return inZone(when, { weekday: "short", day: "numeric", month: "short" }, zone) + `, ${time}`;
+  return `${new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(days, "day")}, ${time}`;
+}
+
+/** Says a moment in Airflow's own time zone, and names that zone. */
+export function clock(iso: string): string {
+  const when = new Date(iso);
+  if (Number.isNaN(when.getTime())) return "";
+  const shown = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZoneName: "short" } as const;
+  return inZone(when, shown, timeZone() ?? "");
 }
 
 /** Says a night's date. */
@@ -63,6 +71,22 @@ function known(word: string): string | null {
   return Object.hasOwn(batchWords, word) ? speaker(batchWords)(word as Word) : null;
 }
 
-function midnight(when: Date): number {
-  return new Date(when.getFullYear(), when.getMonth(), when.getDate()).getTime();
+/** Gives the midnight that a day of a zone begins with, as if it were one of UTC: only differences of two count. */
+function dayIn(when: Date, zone: string): number {
+  const parts = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", ...zoned(zone) }).format(when);
+  return Date.parse(`${parts}T00:00:00Z`);
+}
+
+function inZone(when: Date, options: Intl.DateTimeFormatOptions, zone: string): string {
+  return new Intl.DateTimeFormat(locale(), { ...options, ...zoned(zone) }).format(when);
+}
+
+function zoned(zone: string): Intl.DateTimeFormatOptions {
+  if (zone === "") return {};
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return { timeZone: zone };
+  } catch {
+    return {};
+  }
 }

@@ -53,7 +53,10 @@ export const batchWords = {
   unsaved: { en: "Not saved yet", zh: "尚未保存" },
 
   drop: { en: "Drop a catalogue here", zh: "将目录文件拖到此处" },
-  dropHelp: { en: "CSV, TSV, JSON Lines or Parquet, up to 20 MB.", zh: "CSV、TSV、JSON Lines 或 Parquet，最大 20 MB。" },
+  dropHelp: {
+    en: "CSV, TSV, JSON Lines or Parquet, up to 20 MB.",
+    zh: "CSV、TSV、JSON Lines 或 Parquet，最大 20 MB。",
+  },
   choose: { en: "Choose a file", zh: "选择文件" },
   uploading: { en: "Sending {name} …", zh: "正在上传 {name}…" },
   uploaded: { en: "{name} is there.", zh: "{name} 已就绪。" },
@@ -105,7 +108,7 @@ export const batchWords = {
   addConstant: { en: "Add a value", zh: "添加固定值" },
   valueOf: { en: "Value of {name}", zh: "{name} 的值" },
   takeAway: { en: "Take {name} away", zh: "移除 {name}" },
-  sample: { en: "Row {number} becomes", zh: "第 {number} 行将变为" },
+  sample: { en: "Line {number} becomes", zh: "第 {number} 行将变为" },
   sampleNone: { en: "No row to show.", zh: "没有可显示的行。" },
   sampleLeft: { en: "This row is left out: no rule takes it.", zh: "该行未被选取。" },
   before: { en: "Row before", zh: "上一行" },
@@ -163,7 +166,10 @@ export const batchWords = {
   },
   capsFine: { en: "Within the client's caps.", zh: "在客户上限之内。" },
   pricedOf: { en: "From the first {n} films.", zh: "按前 {n} 部估算。" },
-  noPrice: { en: "The pipeline makes no film as it is: mend it on the canvas.", zh: "流程当前无法制作影片，请在画布上修正。" },
+  noPrice: {
+    en: "The pipeline makes no film as it is: mend it on the canvas.",
+    zh: "流程当前无法制作影片，请在画布上修正。",
+  },
   message: { en: "What you changed", zh: "变更说明" },
   save: { en: "Save", zh: "保存" },
   saveStart: { en: "Save and start now", zh: "保存并立即开始" },
@@ -171,7 +177,10 @@ export const batchWords = {
   savedAs: { en: "Saved as version {n}.", zh: "已保存为版本 {n}。" },
   waitsAirflow: { en: "Airflow is reading the new version …", zh: "Airflow 正在读取新版本…" },
   nothingToSave: { en: "Everything is saved.", zh: "已全部保存。" },
-  mayNot: { en: "You may look; to change it, ask whoever keeps Airflow's users.", zh: "您只能查看；如需修改，请联系 Airflow 用户管理员。" },
+  mayNot: {
+    en: "You may look; to change it, ask whoever keeps Airflow's users.",
+    zh: "您只能查看；如需修改，请联系 Airflow 用户管理员。",
+  },
 
   queued: { en: "Airflow begins the night …", zh: "Airflow 正在开始批量…" },
   reading: { en: "The catalogue is being read …", zh: "正在读取目录…" },
@@ -210,7 +219,7 @@ export const batchWords = {
   rowOf: { en: "Line {number}", zh: "第 {number} 行" },
   openFilm: { en: "Open the film of {title}", zh: "打开“{title}”的影片" },
   whatIsWrong: { en: "What is wrong with {title}", zh: "“{title}”的问题" },
-  nameless: { en: "Row {number}", zh: "第 {number} 行" },
+  nameless: { en: "Line {number}", zh: "第 {number} 行" },
   filmsOf: { en: "{n} of {all}", zh: "{n} / {all}" },
 
   "state.success": { en: "Ready", zh: "已完成" },

@@ -73,7 +73,9 @@ function Next({ tenant, pipeline }: Props) {
     );
   return (
     <p className="nr-nightly-next" data-off={pipeline.paused}>
-      {pipeline.paused ? say("paused") : `${say("next")}: ${pipeline.next ? coming(pipeline.next) : "–"}`}
+      {pipeline.paused
+        ? say("paused")
+        : `${say("next")}: ${pipeline.next ? coming(pipeline.next, pipeline.batch.time_zone ?? "UTC") : "–"}`}
       {pipeline.may_edit ? (
         <button type="button" className="nr-textual" disabled={switching.isPending} onClick={change}>
           {pipeline.paused ? say("switchOn") : say("switchOff")}

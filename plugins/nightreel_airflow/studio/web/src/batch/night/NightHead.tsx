@@ -2,7 +2,7 @@
 import { ArrowLeft, ExternalLink, FileText, Pause, Play, Table2, X } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router-dom";
-import { moment, money, took } from "../../library/saying";
+import { money, took } from "../../library/saying";
 import { Button } from "../../parts/Button";
 import { notify } from "../../parts/notices";
 import { useMe, type Tenant } from "../../shell/me";
@@ -13,7 +13,7 @@ import { useSteer } from "../asks";
 import { goesOn } from "../core/states";
 import type { NightGrid } from "../models";
 import { NightState } from "../NightState";
-import { nightDay } from "../saying";
+import { clock, nightDay } from "../saying";
 import { CancelDialog } from "./CancelDialog";
 
 interface Props {
@@ -76,10 +76,10 @@ function Times({ grid }: { grid: NightGrid }) {
       {isOpen && night.state === "working" && Object.keys(grid.counts).length > 0 ? (
         <span>{left === null ? say("leftUnknown") : say("leftTime", { time: took(left) })}</span>
       ) : null}
-      {grid.ready_at ? <span data-late={grid.late}>{say("readyAt", { when: moment(grid.ready_at) })}</span> : null}
-      {night.deadline ? <span>{say("dueAt", { when: moment(night.deadline) })}</span> : null}
+      {grid.ready_at ? <span data-late={grid.late}>{say("readyAt", { when: clock(grid.ready_at) })}</span> : null}
+      {night.deadline ? <span>{say("dueAt", { when: clock(night.deadline) })}</span> : null}
       {grid.late ? <strong data-late>{say("late")}</strong> : null}
-      {night.ended ? <span>{say("ended", { when: moment(night.ended) })}</span> : null}
+      {night.ended ? <span>{say("ended", { when: clock(night.ended) })}</span> : null}
       {typeof night.money === "number" && night.money > 0 ? <span>{money(night.money)}</span> : null}
     </p>
   );

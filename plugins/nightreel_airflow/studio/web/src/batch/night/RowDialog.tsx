@@ -8,7 +8,7 @@ import { stateWords } from "../saying";
 export function RowDialog({ row, close }: { row: GridRow; close: () => void }) {
   const say = speaker(batchWords);
   return (
-    <Dialog title={row.title || say("nameless", { number: row.number })} close={close}>
+    <Dialog title={row.title || row.key || say("nameless", { number: row.number })} close={close}>
       <p className="nr-faint">
         {[row.key, say("rowOf", { number: row.number }), stateWords(row.state)].filter(Boolean).join(" · ")}
       </p>

@@ -16,7 +16,7 @@ interface Props {
 export function Tile({ tenant, row, show }: Props) {
   const say = speaker(batchWords);
   if (!row) return <div className="nr-tile" data-waiting />;
-  const title = row.title || say("nameless", { number: row.number });
+  const title = row.title || row.key || say("nameless", { number: row.number });
   const inside = <Inside row={row} title={title} />;
   const of = { className: "nr-tile", "data-tone": toneOf(row.state), "data-state": row.state, "data-key": row.key };
   if (row.run_id && row.state !== "pending" && row.state !== "not_begun") {

@@ -34,7 +34,9 @@ export function CataloguePreview({ seen }: { seen: ColumnsAnswer["seen"] }) {
             {ROWS.map((at) => (
               <tr key={at}>
                 {columns.map((column) => (
-                  <td key={column.name}>{column.examples?.[at] ?? ""}</td>
+                  <td key={column.name}>
+                    <span title={column.examples?.[at] ?? ""}>{column.examples?.[at] ?? ""}</span>
+                  </td>
                 ))}
               </tr>
             ))}

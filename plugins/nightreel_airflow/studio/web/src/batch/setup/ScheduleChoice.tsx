@@ -1,5 +1,5 @@
 /** By hand, each night at a time on some days, or any schedule that cron knows. */
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { batchWords } from "../../words/batch";
 import { speaker } from "../../words/words";
 import { nightlyOf, scheduleOf, timeOf, withDay, withTime, type Nightly } from "../core/clock";
@@ -22,26 +22,31 @@ export function ScheduleChoice({ batch, change }: { batch: Batch; change: (batch
     if (to === "other" && schedule === "") change({ ...batch, schedule: scheduleOf(USUAL) });
   };
   const kinds = { hand: say("byHand"), nightly: say("nightly"), other: say("schedule") };
+  const fields = {
+    hand: <small className="nr-faint">{say("byHandHelp")}</small>,
+    nightly: <NightlyFields batch={batch} change={change} nightly={nightly ?? USUAL} />,
+    other: (
+      <input
+        className="nr-field nr-mono"
+        aria-label={say("scheduleField")}
+        placeholder="0 1 * * *"
+        maxLength={100}
+        value={schedule}
+        onChange={(event) => change({ ...batch, schedule: event.target.value })}
+      />
+    ),
+  };
   return (
     <div className="nr-schedule">
       {(Object.keys(kinds) as Kind[]).map((one) => (
-        <label key={one} className="nr-tick">
-          <input type="radio" name="nr-schedule" value={one} checked={kind === one} onChange={() => choose(one)} />
-          {kinds[one]}
-        </label>
+        <Fragment key={one}>
+          <label className="nr-tick">
+            <input type="radio" name="nr-schedule" value={one} checked={kind === one} onChange={() => choose(one)} />
+            {kinds[one]}
+          </label>
+          {kind === one ? fields[one] : null}
+        </Fragment>
       ))}
-      {kind === "hand" ? <small className="nr-faint">{say("byHandHelp")}</small> : null}
-      {kind === "nightly" ? <NightlyFields batch={batch} change={change} nightly={nightly ?? USUAL} /> : null}
-      {kind === "other" ? (
-        <input
-          className="nr-field nr-mono"
-          aria-label={say("scheduleField")}
-          placeholder="0 1 * * *"
-          maxLength={100}
-          value={schedule}
-          onChange={(event) => change({ ...batch, schedule: event.target.value })}
-        />
-      ) : null}
     </div>
   );
 }
