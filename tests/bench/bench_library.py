@@ -62,7 +62,7 @@ def main() -> None:
         workspace = Workspace.from_environment()
         store = workspace.open_store(load_tenant(workspace.tenant_root("demo")).tenant)
         began = time.perf_counter()
-        _write_books(store, base)
+        write_books(store, base)
         written_s = time.perf_counter() - began
         client = _client()
         index = FilmIndex.of(store, "demo")
@@ -70,7 +70,8 @@ def main() -> None:
         write("library", **figures, **_asked(client, index), **_small_steps(index, store))
 
 
-def _write_books(store: Store, base: Path) -> None:
+def write_books(store: Store, base: Path) -> None:
+    """Write the books of all films, with one small picture for all."""
     made = random.Random(7)
     still = base / "still.png"
     still.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
