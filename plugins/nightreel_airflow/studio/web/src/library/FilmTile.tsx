@@ -25,7 +25,6 @@ interface Props {
 export const FilmTile = memo(function FilmTile({ film, to, search, at, count, current, onFocus }: Props) {
   const [over, setOver] = useState(false);
   const say = speaker(libraryWords);
-  const aspect = film.poster_width_px > 0 ? film.poster_width_px / film.poster_height_px : 16 / 9;
   return (
     <article
       className="nr-tile"
@@ -48,12 +47,12 @@ export const FilmTile = memo(function FilmTile({ film, to, search, at, count, cu
       >
         <span className="nr-tile-ground">
           {film.poster === "" ? (
-            <span className="nr-tile-none">{film.state === "success" ? say("noPicture") : say(film.state)}</span>
+            <span className="nr-tile-none">{short(film.fault, 200) || say("noPicture")}</span>
           ) : (
-            <span className="nr-tile-picture" style={{ aspectRatio: aspect }} data-tall={aspect < 1.6}>
+            <>
               <img src={film.poster} alt="" loading="lazy" decoding="async" draggable={false} />
               <HoverFilm src={film.hover} active={over} />
-            </span>
+            </>
           )}
           {film.duration_s === null || film.duration_s === undefined ? null : (
             <span className="nr-tile-length">{length(film.duration_s)}</span>
@@ -71,16 +70,16 @@ export const FilmTile = memo(function FilmTile({ film, to, search, at, count, cu
           </time>
           <span className="nr-tile-space" />
           {film.open_comments > 0 ? (
-            <span title={say("openComments", { n: film.open_comments })}>
+            <span className="nr-tile-figure" title={say("openComments", { n: film.open_comments })}>
               <MessageSquare size={13} aria-hidden /> {film.open_comments}
             </span>
           ) : null}
           {film.rating === null || film.rating === undefined ? null : (
             <span
-              className="nr-tile-rating"
+              className="nr-tile-figure"
               title={say("ratedBy", { rating: number(film.rating, 1), n: film.ratings })}
             >
-              <Star size={13} aria-hidden /> {number(film.rating, 1)}
+              <Star size={13} aria-hidden className="nr-lit" /> {number(film.rating, 1)}
             </span>
           )}
         </p>

@@ -93,9 +93,6 @@ export function FilmView({ film, reload, before, after, linkTo }: Props) {
                 panel={panel}
                 comparable={comparable}
               />
-              {rendition && !compares ? (
-                <Loudness tenant={film.tenant} runId={film.run_id} rendition={rendition} />
-              ) : null}
             </div>
           ) : null}
           <div
@@ -113,6 +110,7 @@ export function FilmView({ film, reload, before, after, linkTo }: Props) {
                   title={film.title.slice(0, 200)}
                   language={film.language}
                   captions={captions}
+                  poster={film.shots[0]?.still ?? ""}
                   reload={reload}
                 />
                 <Controls
@@ -131,6 +129,7 @@ export function FilmView({ film, reload, before, after, linkTo }: Props) {
                   comments={comments}
                   openComment={openComment}
                 />
+                <Loudness tenant={film.tenant} runId={film.run_id} rendition={rendition} />
               </>
             ) : (
               <Making film={film} />

@@ -23,21 +23,31 @@ export function Loudness({ tenant, runId, rendition }: Props) {
   const peak = wave?.true_peak_dbtp ?? rendition.true_peak_dbtp;
   const target = wave?.target_lufs ?? rendition.target_lufs;
   return (
-    <dl className="nr-loudness" aria-label={say("loudness")}>
-      <div data-good={Math.abs(lufs - target) <= NEAR_LU}>
-        <dt>{say("integrated")}</dt>
-        <dd title={say("target", { n: number(target, 0) })}>{number(lufs, 1)} LUFS</dd>
-      </div>
-      <div data-good={peak <= HIGHEST_DBTP}>
-        <dt>{say("truePeak")}</dt>
-        <dd>{number(peak, 1)} dBTP</dd>
-      </div>
-      {wave?.range_lu === null || wave?.range_lu === undefined ? null : (
-        <div>
-          <dt>{say("range")}</dt>
-          <dd>{number(wave.range_lu, 1)} LU</dd>
+    <div className="nr-legend">
+      <dl className="nr-loudness" aria-label={say("loudness")}>
+        <div data-good={Math.abs(lufs - target) <= NEAR_LU}>
+          <dt>{say("integrated")}</dt>
+          <dd>{number(lufs, 1)} LUFS</dd>
         </div>
-      )}
-    </dl>
+        <div data-good={peak <= HIGHEST_DBTP}>
+          <dt>{say("truePeak")}</dt>
+          <dd>{number(peak, 1)} dBTP</dd>
+        </div>
+        {wave?.range_lu === null || wave?.range_lu === undefined ? null : (
+          <div>
+            <dt>{say("range")}</dt>
+            <dd>{number(wave.range_lu, 1)} LU</dd>
+          </div>
+        )}
+      </dl>
+      <span>
+        <i aria-hidden />
+        {say("shortTerm")}
+      </span>
+      <span>
+        <i data-line="target" aria-hidden />
+        {say("target", { n: number(target) })}
+      </span>
+    </div>
   );
 }

@@ -13,10 +13,12 @@ interface Props {
   title: string;
   language: string;
   captions: boolean;
+  /** Shown until the film's own first frame is there. */
+  poster: string;
   reload: () => void;
 }
 
-export function Stage({ deck, rendition, title, language, captions, reload }: Props) {
+export function Stage({ deck, rendition, title, language, captions, poster, reload }: Props) {
   const say = speaker(libraryWords);
   const { failed } = useDeck(deck);
   const video = useRef<HTMLVideoElement | null>(null);
@@ -38,6 +40,7 @@ export function Stage({ deck, rendition, title, language, captions, reload }: Pr
         key={`${rendition.platform} ${rendition.file.sha256}`}
         ref={take}
         src={rendition.file.play}
+        {...(poster === "" ? {} : { poster })}
         aria-label={title}
         preload="auto"
         playsInline

@@ -3,6 +3,9 @@ export const BOX = { width: 1000, height: 100 } as const;
 /** Loudness at the box's foot and at its top, LUFS. */
 export const LOUDNESS = { low: -48, high: 0 } as const;
 
+/** What the server says of silence, and of the time before there is enough to measure. */
+const SILENCE_LUFS = -70;
+
 export interface Extent {
   low: readonly number[];
   high: readonly number[];
@@ -25,16 +28,19 @@ export function wavePath(extent: Extent, columns = 600): string {
   return `M${[...tops, ...feet.reverse()].join("L")}Z`;
 }
 
-/** Gives the line of a loudness curve over the film's whole time; silence lies at the foot. */
+/** Gives the line of a loudness curve over the film's whole time; it is broken where nothing is heard yet or any more. */
 export function loudnessPath(values: readonly number[], step_s: number, duration_s: number, columns = 500): string {
-  if (values.length === 0 || duration_s <= 0) return "";
+  if (duration_s <= 0) return "";
   const every = Math.max(1, Math.ceil(values.length / columns));
-  const points: string[] = [];
+  let path = "";
+  let draws = false;
   for (let index = 0; index < values.length; index += every) {
+    const value = values[index] ?? SILENCE_LUFS;
     const x = Math.min(BOX.width, ((index * step_s) / duration_s) * BOX.width);
-    points.push(`${round(x)},${round(loudnessY(values[index] ?? LOUDNESS.low))}`);
+    if (value > SILENCE_LUFS) path += `${draws ? "L" : "M"}${round(x)},${round(loudnessY(value))}`;
+    draws = value > SILENCE_LUFS;
   }
-  return `M${points.join("L")}`;
+  return path;
 }
 
 /** Gives how high a loudness lies in the box. */

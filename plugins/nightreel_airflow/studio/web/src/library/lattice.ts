@@ -8,9 +8,9 @@ export interface Lattice {
 export const GAP_PX = 20;
 /** Of a tile's words below its picture. */
 export const WORDS_PX = 84;
-const LEAST_PX = 232;
+const LEAST_PX = 264;
 /** Width to height of the ground that every picture stands on, whatever its own aspect. */
-const GROUND = 16 / 10;
+const GROUND = 16 / 9;
 
 /** Fits as many columns as can be into a width, all of one size. */
 export function latticeOf(width_px: number): Lattice {

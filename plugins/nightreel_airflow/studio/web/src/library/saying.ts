@@ -68,13 +68,13 @@ export function money(value: number): string {
   }).format(value);
 }
 
-/** How long work took: 0.4 s, 12 s, 3 min 20 s. */
+/** How long work took: 0.4s, 12s, 3m 20s. */
 export function took(seconds: number): string {
   const unit = (value: number, name: "second" | "minute" | "hour", digits = 0) =>
     new Intl.NumberFormat(locale(), {
       style: "unit",
       unit: name,
-      unitDisplay: "short",
+      unitDisplay: "narrow",
       maximumFractionDigits: digits,
     }).format(value);
   if (seconds < 60) return unit(seconds, "second", seconds < 10 ? 1 : 0);

@@ -90,6 +90,7 @@ export const libraryWords = {
   loudness: { en: "Loudness", zh: "响度" },
   integrated: { en: "Integrated", zh: "综合响度" },
   target: { en: "Target {n} LUFS", zh: "目标 {n} LUFS" },
+  shortTerm: { en: "Short-term loudness", zh: "短期响度" },
   truePeak: { en: "True peak", zh: "真峰值" },
   range: { en: "Range", zh: "响度范围" },
   silent: { en: "This film has no sound", zh: "此影片没有声音" },

@@ -52,7 +52,11 @@ function Words({ shot }: { shot: ShotLine }) {
           {shot.voice_over}
         </p>
       )}
-      {shot.scene === "" ? null : <p className="nr-quiet">{shot.scene}</p>}
+      {shot.scene === "" ? null : (
+        <p className="nr-quiet" title={shot.scene}>
+          {shot.scene}
+        </p>
+      )}
       {shot.wish === "" ? null : <p className="nr-story-wish">{say("wished", { wish: shot.wish })}</p>}
     </div>
   );
