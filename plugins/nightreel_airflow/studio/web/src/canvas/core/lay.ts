@@ -1,9 +1,9 @@
 /** A quick first layout: columns by how far a step lies from the brief, wrapped into rows that fit a screen. */
 import { RUN, type Graph, type GraphNode, type Point } from "../types";
 
-export const CARD = { width: 232, height: 190 } as const;
+export const CARD = { width: 232, height: 200 } as const;
 const GAP = { x: 72, y: 56 } as const;
-const COLUMNS = 5;
+const COLUMNS = 4;
 
 /** Gives each id's column: one more than that of the furthest step that it takes from. */
 function columns(graph: Graph): ReadonlyMap<string, number> {

@@ -28,7 +28,7 @@ import "./step.css";
 
 const NODES = { step: StepNode, note: NoteNode, brief: BriefNode };
 const EDGES = { link: LinkEdge };
-const FIT = { padding: 0.12, maxZoom: 1, minZoom: 0.3 };
+const FIT = { padding: 0.06, maxZoom: 1, minZoom: 0.3 };
 
 /** What a person may do to the graph that is shown. */
 export interface Edits {

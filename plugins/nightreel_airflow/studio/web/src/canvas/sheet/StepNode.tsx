@@ -58,9 +58,9 @@ function Chips({ data, step }: { data: StepData; step: PaletteStep | undefined }
   return (
     <p className="nr-step-chips">
       {named ? (
-        <span className="nr-chip" data-set={node.engine !== null || undefined}>
+        <span className="nr-chip" data-set={node.engine !== null || undefined} title={engine?.title}>
           <Device size={11} aria-hidden />
-          {engine?.title ?? named}
+          {named}
         </span>
       ) : null}
       {step?.each ? (
