@@ -1,10 +1,10 @@
 """The studio in a real browser: ``python tests/bench/bench_studio.py`` on a machine that has nothing else to do.
 
-A real Airflow serves it; once its DAGs are known only the API server goes on. Measured in Chromium at 1600 x 900:
-how many frames a second are drawn while a step is dragged over a pipeline of 100 steps (by the times that
+A real Airflow serves it; once its DAGs are known only the API server goes on. Measured in Chromium at 1600 x 900: how
+many frames a second are drawn while a step is dragged over a pipeline of 100 steps (by the times that
 ``requestAnimationFrame`` gives, the slowest and the fastest tenth left out); what the first load of each room weighs
-as gzip makes it, Airflow's own page not counted; and how long the library over 10,000 films takes to show its first pictures,
-from the click on its name and from an empty page.
+as gzip makes it, Airflow's own page not counted; and how long the library over 10,000 films takes to show its first
+pictures, from the click on its name and from an empty page.
 """
 
 from __future__ import annotations
