@@ -16,6 +16,7 @@ from nightreel.cli_plan import said
 from nightreel.cli_run import make_film
 from nightreel.errors import InputError
 from nightreel.records.book import runs
+from nightreel.records.comments import export_comments
 from nightreel.records.compare import compare
 from nightreel.records.history import Entry, find_run, past_of, read_run
 from nightreel.records.revision import Revision, read_changes
@@ -203,11 +204,15 @@ def export(
     out: Annotated[Path, typer.Argument(help="A folder for a data set with files, or a name that ends in .jsonl.")],
     tenant: TENANT = "demo",
 ) -> None:
-    """Write all verdicts as a data set: JSON Lines, with scripts and stills beside them."""
+    """Write all verdicts as a data set: JSON Lines, with scripts and stills beside them, and comments in a file."""
     with said():
-        found = exported(_opened(tenant)[1], out)
+        store = _opened(tenant)[1]
+        found = exported(store, out)
         counts = [("verdict", found.verdicts)]
-        counts += [("script", found.scripts), ("still", found.stills)] if out.suffix != ".jsonl" else []
+        if out.suffix != ".jsonl":
+            comments = export_comments(store, out / "comments.jsonl")
+            counts += [("script", found.scripts), ("still", found.stills)]
+            counts += [("comment", comments)] if comments else []
         words = ", ".join(f"{count} {name}{'s' if count != 1 else ''}" for name, count in counts)
         console.print(Text(f"{words}: {out}"), soft_wrap=True)
         _say(list(found.missing))
