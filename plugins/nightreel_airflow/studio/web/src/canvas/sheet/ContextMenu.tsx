@@ -59,11 +59,13 @@ export function ContextMenu({ menu, act, flow, previewTo, close }: Props) {
     [{ title: say("disconnect"), kind: "bad", does: () => act.removeEdge(edge) }],
   ];
   const { x, y } = flow.screenToFlowPosition({ x: menu.x, y: menu.y });
+  const fit = () => void flow.fitView({ padding: 0.12, maxZoom: 1, duration: 200 });
+  const layOut = () => void act.layOut(boxesOf(flow), aspect()).then(() => setTimeout(fit, 60));
   const ofPane: MenuEntry[][] = [
     [paste, { title: say("addNote"), does: () => act.addNote([x, y]) }],
     [
-      { title: say("layOut"), keys: "L", does: () => void act.layOut(boxesOf(flow), aspect()) },
-      { title: say("fitView"), keys: "F", does: () => void flow.fitView({ padding: 0.12, maxZoom: 1, duration: 200 }) },
+      { title: say("layOut"), keys: "L", does: layOut },
+      { title: say("fitView"), keys: "F", does: fit },
     ],
   ];
   const groups = on.kind === "node" ? ofNode(on.id) : on.kind === "edge" ? ofEdge(on.id) : ofPane;

@@ -24,10 +24,12 @@ export function useKeys(act: Actions): void {
       for (const edge of edges) act.removeEdge(edge.id);
       if (edges.length === 0 || flow.getNodes().some((node) => node.selected)) act.removeSelected();
     };
+    const fit = () => void flow.fitView({ padding: 0.12, maxZoom: 1, duration: 200 });
+    const layOut = () => void act.layOut(boxesOf(flow), aspect()).then(() => setTimeout(fit, 60));
     const plain: Record<string, () => void> = {
-      f: () => void flow.fitView({ padding: 0.12, maxZoom: 1, duration: 200 }),
+      f: fit,
       "/": () => document.getElementById(SEARCH_ID)?.focus(),
-      ...(readOnly ? {} : { Delete: remove, Backspace: remove, l: () => void act.layOut(boxesOf(flow), aspect()) }),
+      ...(readOnly ? {} : { Delete: remove, Backspace: remove, l: layOut }),
     };
     const held: Record<string, () => void> = {
       a: selectAll,
