@@ -81,13 +81,12 @@ def keep_pointers() -> None:
 
 
 def _stay(_: Any, connection: Any, moved: DagVersion) -> None:
-    from sqlalchemy import inspect
+    from airflow.models.dag_version import DagVersion
+    from sqlalchemy import select
 
-    history: Any = inspect(moved).attrs.bundle_version.history
-    before, after = next(iter(history.deleted or ()), None), next(iter(history.added or ()), None)
-    if not before or not after or before == after or not _differs(moved, before, after):
-        return
-    if _has_tasks(connection, moved):
+    after = moved.bundle_version
+    before = connection.scalar(select(DagVersion.bundle_version).where(DagVersion.id == moved.id))
+    if before and after and before != after and _differs(moved, before, after) and _has_tasks(connection, moved):
         moved.bundle_version = before
 
 

@@ -132,13 +132,15 @@ def _content(path: Path) -> bytes | None:
         if error.errno in (errno.ENOENT, errno.ELOOP, errno.ENXIO):
             return None
         raise
-    with os.fdopen(handle, "rb", buffering=0) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
             return None
         content = b""
-        while len(content) <= MAX_BYTES and (part := file.read(MAX_BYTES + 1 - len(content))):
+        while len(content) <= MAX_BYTES and (part := os.read(handle, MAX_BYTES + 1 - len(content))):
             content += part
         return content
+    finally:
+        os.close(handle)
 
 
 def _too_much(root: Path) -> NightreelError:
