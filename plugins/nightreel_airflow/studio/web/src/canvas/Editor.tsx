@@ -50,6 +50,10 @@ function OpenPipeline({ opened }: { opened: Opened | null }) {
   const drawing = useStore(desk, (value) => value.drawing !== null);
   const said = useStore(desk, (value) => value.said);
   const previewTo = preview.ask;
+  const { conflict } = document;
+  useEffect(() => {
+    if (conflict !== null) setSaving(null);
+  }, [conflict]);
   useKeepDraft(document);
   useSaveKey(() => setSaving("save"), readOnly);
   return (

@@ -22,6 +22,8 @@ export function Dialog({ title, close, children, foot, width = 480 }: Props) {
   useEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
+    // A field that asks for the focus when it is made asks in vain: it is not on the page yet.
+    shown?.querySelector<HTMLElement>(":scope > div :is(input, textarea, select)")?.focus();
     return () => shown?.close();
   }, []);
   return (
