@@ -13,7 +13,17 @@ from typing import Any, Literal
 from urllib.parse import quote, urlencode, urlsplit
 
 import httpx
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, WebError, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    WebError,
+    expect,
+    sync_playwright,
+)
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "out/ui"
@@ -21,6 +31,8 @@ AXE = ROOT / "plugins/nightreel_airflow/studio/web/node_modules/axe-core/axe.min
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 Room = Literal["canvas", "library", "review", "batch"]
 Theme = Literal["light", "dark"]
+PATIENCE_MS = 30_000
+"""How long something is waited for; only a machine with much else to do ever needs it."""
 _OWN = ("data:", "blob:", "about:", "chrome-extension:")
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -30,6 +42,7 @@ def a_browser() -> Iterator[Browser]:
     """Start the machine's own Chromium without a screen."""
     program = next((found for name in NAMES if (found := shutil.which(name))), None)
     assert program, "no Chromium on this machine: run tools/programs.sh chromium"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         # A machine without a graphics card draws by itself; root's Chromium has no sandbox.
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"])
@@ -134,7 +147,7 @@ class Windows:
     def _desk(self, user: tuple[str, str], theme: Theme, language: str, more: dict[str, Any]) -> Desk:
         plain: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "accept_downloads": True}
         context = self.browser.new_context(color_scheme=theme, base_url=self.address, **{**plain, **more})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         said = json.dumps({"theme": theme, "i18nextLng": {"en": "en", "zh": "zh-CN"}[language]})
         context.add_init_script(
             f"try {{ for (const [key, value] of Object.entries({said})) localStorage.setItem(key, value); }} catch {{}}"

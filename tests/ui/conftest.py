@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tests.running_airflow import RunningAirflow
     from tests.windows import Windows
 
+HOSTILE = "<img src=x onerror=\"document.title='taken'\">"
 _reports = pytest.StashKey[dict[str, pytest.TestReport]]()
 
 
@@ -51,3 +52,21 @@ def windows(request: pytest.FixtureRequest, desks: Windows) -> Iterator[Windows]
     with contextlib.suppress(Exception) if failed else contextlib.nullcontext():
         desks.clear(request.node.name if failed else "")
     assert faults == []
+
+
+@pytest.fixture(scope="session")
+def films(airflow: RunningAirflow) -> dict[str, str]:
+    """Two small films of demo, one with a hostile name; their runs by what they are for."""
+    titles = {"plain": "Ring of amber", "hostile": HOSTILE}
+    briefs = {name: airflow.brief("smartwatch", title=title, duration_s=4) for name, title in titles.items()}
+    runs = {name: airflow.client.trigger("demo__by_api", brief) for name, brief in briefs.items()}
+    for name, run_id in runs.items():
+        state = airflow.wait("demo__by_api", run_id, 300)
+        assert state == "success", (name, airflow.states("demo__by_api", run_id))
+    return runs
+
+
+@pytest.fixture(scope="session")
+def hostile() -> str:
+    """A product's name that would run a script where it is not shown as text."""
+    return HOSTILE
