@@ -57,7 +57,8 @@ export function Player({
   const box = useRef<HTMLDivElement>(null);
   const say = speaker(playerWords);
   const { time, duration, paused, muted } = useVideoState(shown, src);
-  const [captioned, setCaptioned] = useState(true);
+  // Off at first: most films have their captions in the picture already.
+  const [captioned, setCaptioned] = useState(false);
   useEffect(() => onTime?.(time), [time, onTime]);
   useEffect(() => {
     const track = shown.current?.textTracks[0];

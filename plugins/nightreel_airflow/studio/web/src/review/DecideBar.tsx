@@ -52,8 +52,8 @@ export function sumOf(say: Say, draft: Draft): string {
   const again = Object.keys(wishesOf(draft));
   const words = changedWords(draft);
   const parts = [
-    again.length ? say("asksShots", { n: again.length, shots: again.map((n) => say("shot", { n })).join(", ") }) : "",
-    words.length ? say("asksWords", { shots: words.map((n) => say("shot", { n })).join(", ") }) : "",
+    again.length ? say("asksShots", { shots: again.join(", ") }) : "",
+    words.length ? say("asksWords", { shots: words.join(", ") }) : "",
   ].filter(Boolean);
-  return parts.join("; ") || say("nothingAsked");
+  return parts.join(" · ") || say("nothingAsked");
 }

@@ -1,6 +1,5 @@
 /** The words of every shot, changed in place. */
 import { Button } from "../parts/Button";
-import { clock } from "../parts/playing";
 import { withWords, wordsNow } from "./core/draft";
 import type { Sheet } from "./core/models";
 import { useSay } from "./saying";
@@ -33,9 +32,19 @@ export function WordsList({ sheet, drafting, current, goTo }: Props) {
           <div className="nr-rv-words-head">
             <button type="button" onClick={() => goTo(shot.number)}>
               {shot.still ? <img src={shot.still} alt="" loading="lazy" /> : null}
-              <b>{say("shot", { n: shot.number })}</b> <span>{clock(shot.duration_s)}</span>
+              <b>{say("shot", { n: shot.number })}</b> <span>{say("seconds", { n: shot.duration_s.toFixed(1) })}</span>
             </button>
             {shot.take > 1 ? <small>{say("take", { n: shot.take })}</small> : null}
+            {shot.number in draft.words ? (
+              <Button
+                kind="quiet"
+                onClick={() =>
+                  change((now) => shot.words.reduce((so, { field, text }) => withWords(so, shot, field, text), now))
+                }
+              >
+                {say("restore")}
+              </Button>
+            ) : null}
           </div>
           <div className="nr-rv-words-lines">
             {shot.words.map((words) => (
@@ -57,16 +66,6 @@ export function WordsList({ sheet, drafting, current, goTo }: Props) {
               </details>
             ) : null}
           </div>
-          {shot.number in draft.words ? (
-            <Button
-              kind="quiet"
-              onClick={() =>
-                change((now) => shot.words.reduce((so, { field, text }) => withWords(so, shot, field, text), now))
-              }
-            >
-              {say("restore")}
-            </Button>
-          ) : null}
         </div>
       ))}
     </section>

@@ -86,6 +86,7 @@ export const reviewWords = {
   },
   anotherTake: { en: "Another take", zh: "换一版" },
   keep: { en: "Keep note", zh: "保存备注" },
+  seconds: { en: "{n} s", zh: "{n} 秒" },
   remove: { en: "Remove note", zh: "删除备注" },
   goThere: { en: "Go to {at}", zh: "跳到 {at}" },
   noScript: {
@@ -124,8 +125,8 @@ export const reviewWords = {
   reject: { en: "Reject", zh: "驳回" },
   askAgain: { en: "Ask again", zh: "退回重做" },
   nothingAsked: { en: "Nothing is asked to change", zh: "没有修改要求" },
-  asksShots: { en: "{n} again: {shots}", zh: "重做 {n} 个：{shots}" },
-  asksWords: { en: "new words in {shots}", zh: "新文字：{shots}" },
+  asksShots: { en: "Again: shot {shots}", zh: "重做镜头：{shots}" },
+  asksWords: { en: "New words: shot {shots}", zh: "新文字：镜头 {shots}" },
   approveTitle: { en: "Approve “{title}”?", zh: "通过“{title}”？" },
   rejectTitle: { en: "Reject “{title}”?", zh: "驳回“{title}”？" },
   againTitle: { en: "Send “{title}” back?", zh: "退回“{title}”？" },
@@ -143,7 +144,7 @@ export const reviewWords = {
     zh: "将启动修订版。只重做您要求的部分，其余沿用；当前运行结束并指向修订版。",
   },
   notesStay: {
-    en: "Your {n} notes are kept with the decision; no shot is made again.",
+    en: "Notes that are kept with the decision: {n}. No shot is made again.",
     zh: "您的 {n} 条备注会随决定保存；不会重做镜头。",
   },
   noteLabel: { en: "Note", zh: "备注" },
