@@ -56,5 +56,5 @@ export default defineConfig({
       },
     },
   },
-  test: { environment: "happy-dom", include: ["tests/**/*.test.{ts,tsx}"], globals: false },
+  test: { environment: "happy-dom", env: { NODE_ENV: "test" }, include: ["tests/**/*.test.{ts,tsx}"], globals: false },
 } as Parameters<typeof defineConfig>[0]);

@@ -51,9 +51,8 @@ export function ago(iso: string, now = Date.now()): string {
 }
 
 export function number(value: number, digits = 0): string {
-  return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits, minimumFractionDigits: digits }).format(
-    value,
-  );
+  const options = { maximumFractionDigits: digits, minimumFractionDigits: digits };
+  return new Intl.NumberFormat(locale(), options).format(value).replace("-", "−");
 }
 
 /** US dollars, as the server counts them. */
