@@ -25,6 +25,8 @@ from nightreel.store.protocol import Store
 VERSION = 1
 """Of the tables; another one has a file of its own."""
 _BUSY_S = 5.0
+_FEW = 40
+"""New films that are read in a moment, about which nobody need be told."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS films (
     id INTEGER PRIMARY KEY, run_id TEXT NOT NULL UNIQUE, listed TEXT NOT NULL UNIQUE, book TEXT NOT NULL,
@@ -111,14 +113,16 @@ class FilmIndex:
         self._healed(keep)
 
     def state(self) -> Indexing | None:
-        """Say how far the reading of the books has come; ``None`` once all have been read."""
+        """Say how far the reading of the books has come; ``None`` once all have been read, or all but a few new ones."""
 
         def found(base: sqlite3.Connection) -> Indexing | None:
-            done, of = base.execute(
+            done, of, was_whole = base.execute(
                 "SELECT (SELECT count(*) FROM films) + (SELECT count(*) FROM passed), "
-                "coalesce((SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'entries'), -1)"
+                "coalesce((SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'entries'), -1), "
+                "EXISTS (SELECT 1 FROM facts WHERE name = 'listed_at')"
             ).fetchone()
-            return Indexing(done=min(done, max(of, 0)), of=max(of, 0)) if of < 0 or done < of else None
+            left = of - done if of >= 0 else _FEW + 1
+            return Indexing(done=min(done, max(of, 0)), of=max(of, 0)) if left > (_FEW if was_whole else 0) else None
 
         return self._healed(found)
 

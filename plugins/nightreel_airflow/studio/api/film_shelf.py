@@ -15,6 +15,7 @@ from sqlalchemy import or_, select
 from nightreel.errors import NightreelError
 from nightreel.records.film_index import FilmIndex
 from nightreel.records.film_reading import Key, Told
+from nightreel.run.preview import PREVIEW
 from nightreel.run.workspace import Workspace
 from nightreel.spec.tenant_folder import TenantFolder
 from nightreel_airflow.nightly.names import film_dag_id
@@ -104,7 +105,7 @@ def shelf_of(folder: TenantFolder) -> Shelf:
 
 def hidden_dag_ids(tenant: str) -> frozenset[str]:
     """Give the DAGs of a tenant whose runs are no films: those that show a draft on a canvas."""
-    return frozenset({film_dag_id(tenant, "preview")})
+    return frozenset({film_dag_id(tenant, PREVIEW)})
 
 
 @dataclass(frozen=True)
