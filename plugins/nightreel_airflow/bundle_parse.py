@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from nightreel.plan.compile import TAKEN
 from nightreel.spec.pipeline import Pipeline
 from nightreel_airflow.bundle import NAME
+from nightreel_airflow.nightly.names import film_dag_id
 from nightreel_airflow.texts import is_of_pipeline, pipeline_digest
 
 if TYPE_CHECKING:
@@ -45,12 +47,26 @@ def ask_to_parse(_: Request, tenant: str) -> None:
     from airflow.utils.session import create_session
     from sqlalchemy.exc import IntegrityError
 
-    asked = DagPriorityParsingRequest(bundle_name=NAME, relative_fileloc=f"{tenant}.py")
     try:
         with create_session() as session:
-            session.add(asked)
+            bundle, file = _file_of(session, tenant)
+            session.add(DagPriorityParsingRequest(bundle_name=bundle, relative_fileloc=file))
     except IntegrityError:
         return  # it was asked a moment ago and has not come to it
+
+
+def _file_of(session: Any, tenant: str) -> tuple[str, str]:
+    """Give the bundle and the file of a tenant's DAGs: as Airflow knows them, or as the versioned bundle names them."""
+    from airflow.models.dag import DagModel
+    from sqlalchemy import select
+
+    ids = [film_dag_id(tenant, name) for name in TAKEN]
+    known = session.execute(
+        select(DagModel.bundle_name, DagModel.relative_fileloc).where(
+            DagModel.dag_id.in_(ids), DagModel.is_stale.is_(False), DagModel.relative_fileloc.is_not(None)
+        )
+    ).first()
+    return (str(known[0]), str(known[1])) if known is not None else (NAME, f"{tenant}.py")
 
 
 def seen(dag_id: str, pipeline: Pipeline) -> Known:
