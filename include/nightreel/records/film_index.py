@@ -113,7 +113,7 @@ class FilmIndex:
         self._healed(keep)
 
     def state(self) -> Indexing | None:
-        """Say how far the reading of the books has come; ``None`` once all have been read, or all but a few new ones."""
+        """Say how far the reading of the books has come; ``None`` once all are read, or all but a few new ones."""
 
         def found(base: sqlite3.Connection) -> Indexing | None:
             done, of, was_whole = base.execute(
