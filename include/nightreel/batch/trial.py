@@ -33,7 +33,7 @@ from nightreel.spec.yaml_values import Key
 
 MOST_ROWS = 5000
 """Rows that are checked while somebody waits; the night itself checks them all."""
-_LONGEST_S = 20.0
+_LONGEST_S = 12.0
 _PRICING_S = 5.0
 _COLUMN = ", column "
 

@@ -50,6 +50,7 @@ export const batchWords = {
   back: { en: "Back", zh: "上一步" },
   forth: { en: "Next", zh: "下一步" },
   backToNights: { en: "Nights", zh: "夜间批量" },
+  discard: { en: "Discard", zh: "放弃" },
   unsaved: { en: "Not saved yet", zh: "尚未保存" },
 
   drop: { en: "Drop a catalogue here", zh: "将目录文件拖到此处" },
@@ -59,7 +60,6 @@ export const batchWords = {
   },
   choose: { en: "Choose a file", zh: "选择文件" },
   uploading: { en: "Sending {name} …", zh: "正在上传 {name}…" },
-  uploaded: { en: "{name} is there.", zh: "{name} 已就绪。" },
   tooLarge: { en: "{name} is larger than 20 MB.", zh: "{name} 超过 20 MB。" },
   tooLargeFix: {
     en: "Export only the columns and rows that films need, or lay it into the client's folder.",

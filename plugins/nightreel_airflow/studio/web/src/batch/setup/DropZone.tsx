@@ -5,7 +5,6 @@ import { Fault } from "../../api/client";
 import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
 import { FaultNote } from "../../parts/FaultNote";
-import { notify } from "../../parts/notices";
 import { batchWords } from "../../words/batch";
 import { speaker } from "../../words/words";
 import { useUpload } from "../asks";
@@ -29,12 +28,7 @@ export function DropZone({ tenant, known, mayUpload, take }: Props) {
   const upload = useUpload(tenant);
   const send = (file: File, tag?: string) => {
     setReplacing(null);
-    upload.mutate(tag === undefined ? { file } : { file, tag }, {
-      onSuccess: (line) => {
-        notify(say("uploaded", { name: line.name }), "good");
-        take(line);
-      },
-    });
+    upload.mutate(tag === undefined ? { file } : { file, tag }, { onSuccess: take });
   };
   const begin = (file: File | undefined) => {
     if (!file || !mayUpload) return;

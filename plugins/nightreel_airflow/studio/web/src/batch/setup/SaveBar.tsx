@@ -6,6 +6,7 @@ import { notify } from "../../parts/notices";
 import { batchWords } from "../../words/batch";
 import { speaker } from "../../words/words";
 import { untilSeen, useBegin, useSave } from "../asks";
+import { draftKey, dropDraft } from "../core/drafts";
 import { useBatchPlace } from "../usePlace";
 import type { StepProps } from "./Setup";
 
@@ -28,6 +29,7 @@ export function SaveBar({ tenant, pipeline, batch }: StepProps) {
       { pipeline: pipeline.name, batch, base: pipeline.batch ?? null, message },
       {
         onSuccess: async (saved) => {
+          dropDraft(draftKey(tenant.name, pipeline.name));
           notify(say("savedAs", { n: saved.version }), "good");
           if (!isStarted) return go({});
           setWaits(true);

@@ -1,11 +1,12 @@
 /** The guided way from a catalogue to its films, in steps that can be jumped. */
 import { ArrowLeft } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useSyncExternalStore } from "react";
 import { Button } from "../../parts/Button";
 import type { Tenant } from "../../shell/me";
 import { batchWords } from "../../words/batch";
 import { speaker } from "../../words/words";
 import { useCatalogues, useColumns } from "../asks";
+import { draftKey, draftOf, dropDraft, keepDraft, listenToDrafts } from "../core/drafts";
 import { missing, usesOf } from "../core/mapping";
 import { isOpen, STEPS, type Step } from "../core/steps";
 import type { Batch, NightlyPipeline } from "../models";
@@ -52,7 +53,10 @@ const SHOWN = { catalogue: CatalogueStep, columns: ColumnsStep, check: CheckStep
 export function Setup({ tenant, pipeline }: Props) {
   const say = speaker(batchWords);
   const { step, go } = useBatchPlace();
-  const [batch, setBatch] = useState<Batch>(pipeline.batch ?? NEW);
+  const key = draftKey(tenant.name, pipeline.name);
+  const draft = useSyncExternalStore(listenToDrafts, () => draftOf(key));
+  const setBatch = useCallback((changed: Batch) => keepDraft(key, changed), [key]);
+  const batch = draft ?? pipeline.batch ?? NEW;
   const catalogues = useCatalogues(tenant.name);
   const tag = catalogues.data?.catalogues.find((one) => one.address === batch.catalogue)?.tag ?? "";
   const columns = useColumns(tenant.name, batch, tag);
@@ -74,7 +78,14 @@ export function Setup({ tenant, pipeline }: Props) {
           {say("backToNights")}
         </button>
         <h1>{pipeline.title}</h1>
-        {batch === (pipeline.batch ?? NEW) ? null : <span className="nr-setup-unsaved">{say("unsaved")}</span>}
+        {draft ? (
+          <span className="nr-setup-unsaved">
+            {say("unsaved")}
+            <button type="button" className="nr-textual" onClick={() => dropDraft(key)}>
+              {say("discard")}
+            </button>
+          </span>
+        ) : null}
         <StepNav current={shown} has={has} open={open} />
       </header>
       <div className="nr-setup-body" data-step={shown}>
