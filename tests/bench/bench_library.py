@@ -145,7 +145,7 @@ def _client() -> Any:
 
 def _indexed(client: Any, index: FilmIndex) -> dict[str, Any]:
     """Let the first page begin the index, and ask for pages while it is made."""
-    before, began = _memory_mb(), time.perf_counter()
+    before, began, began_work = _memory_mb(), time.perf_counter(), time.process_time()
     client.get("/studio/api/demo/films")
     first_s, pages = time.perf_counter() - began, []
     while index.state() is not None:
@@ -153,13 +153,13 @@ def _indexed(client: Any, index: FilmIndex) -> dict[str, Any]:
         client.get("/studio/api/demo/films")
         pages.append(time.perf_counter() - began_page)
         time.sleep(1)
-    indexed_s = time.perf_counter() - began
+    indexed_s, worked_s = time.perf_counter() - began, time.process_time() - began_work
     for thread in threading.enumerate():
         if thread.name == "nightreel-films":
             thread.join()
     size = sum(path.stat().st_size for path in index.path.parent.glob(f"{index.path.name}*"))
     return {
-        "first_answer_s": round(first_s, 2), "indexed_s": round(indexed_s, 1),
+        "first_answer_s": round(first_s, 2), "indexed_s": [round(indexed_s, 1), round(worked_s, 1)],
         "page_while_indexing_ms": _ms(pages), "index_mb": round(size / 1e6, 1),
         "memory_of_indexing_mb": round(_memory_mb() - before, 1),
     }  # fmt: skip

@@ -132,7 +132,7 @@ def _sum_up(mark: Mark, missing: list[str]) -> str:
     if not missing:
         return "This file says whose it is, how it was made and what part machines had in it."
     if mark.found:
-        return f"The mark was read; of what a finished film carries, {len(missing)} of 7 are missing."
+        return f"The mark was read; of what a finished film carries, {len(missing)} of 6 things are missing."
     return "Nothing in this file proves whose it is."
 
 
