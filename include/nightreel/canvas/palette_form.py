@@ -72,9 +72,9 @@ def _shown(schema: Schema, parts: Mapping[str, Schema], titles: Mapping[str, str
             for name, field in schema["properties"].items()
         }
     if "items" in schema:
-        shown["items"] = _shown(schema["items"], parts, titles, depth + 1)
+        shown["items"] = _untitled(_shown(schema["items"], parts, titles, depth + 1))
     if isinstance(schema.get("additionalProperties"), dict):
-        shown["additionalProperties"] = _shown(schema["additionalProperties"], parts, titles, depth + 1)
+        shown["additionalProperties"] = _untitled(_shown(schema["additionalProperties"], parts, titles, depth + 1))
     choices = schema.get("enum", [schema["const"]] if "const" in schema else [])
     if choices:
         shown["oneOf"] = [{"const": each, "title": CHOICES.get(str(each), _words(str(each)))} for each in choices]
@@ -103,6 +103,11 @@ def _one_of(schema: Schema) -> Schema:
     if words and all("enum" in way or "const" in way for way in real):
         return {**rest, "type": "string", "enum": words}
     return {**rest, "anyOf": real}
+
+
+def _untitled(schema: Schema) -> Schema:
+    """Give a schema without the name of its class, which is no word for people."""
+    return {key: value for key, value in schema.items() if key != "title"}
 
 
 def _titled(name: str, field: Schema, shown: Schema, titles: Mapping[str, str]) -> Schema:

@@ -55,6 +55,10 @@ CHOICES = {
     "composite": "Own material with AI parts", "generated": "Pictures by a model", "synthetic": "Synthetic, without AI",
     "algorithm": "Drawn by rules", "people": "Made by people", "animevideov3": "Quick and steady",
     "x4plus": "Finest detail, slow", "ultrafast": "Roughest, quickest", "veryfast": "Very quick", "fast": "Quick",
+    ",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Upright stroke", "csv": "CSV", "jsonl": "JSON Lines",
+    "int8": "8 bits", "nf4": "4 bits", "float16": "16 bits", "bfloat16": "16 bits, wide range", "float32": "32 bits",
+    "first_block": "By the first block", "taylorseer": "By forecast", "model": "The whole model",
+    "sequential": "Part by part", "skip": "Leave out", "make": "Make again", "2": "Twice", "4": "Four times",
     "medium": "Careful", "slow": "Most careful", "step": "One task for each step", "film": "One task for each film",
 }  # fmt: skip
 
@@ -108,5 +112,6 @@ SETTINGS = {
     "columns": "Columns", "ignore": "Passed over", "values": "The same for all", "where": "Which rows",
     "limit": "Rows at most", "schedule": "When", "time_zone": "Time zone", "deadline": "Ready by",
     "ahead": "At once at most", "unchanged": "Rows that did not change", "notify": "Who is told",
+    "is": "One of", "not": "None of", "min": "At least", "max": "At most",
 }  # fmt: skip
 """Titles of a pipeline's own settings."""

@@ -9,6 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from nightreel.canvas.palette import palette_of
+from nightreel.canvas.palette_chinese import in_chinese, sentences
 from nightreel.canvas.palette_words import ADVANCED, GROUPS, LINES, OF_ENGINES, REFERENCES
 from nightreel.plan.catalogue import installed
 from nightreel.plan.options import shapes_of
@@ -148,3 +149,42 @@ def test_a_pipelines_settings_are_a_form_without_steps_and_canvas():
     assert list(properties) == ["name", "title", "description", "tags", "platforms", "form", "tasks", "batch"]
     assert properties["batch"]["properties"]["catalogue"]["type"] == "string"
     assert "youtube" in properties["platforms"]["items"]["examples"]
+
+
+def words_of(schema: Any) -> Iterator[str]:
+    """Give every word for people of a form."""
+    if isinstance(schema, dict):
+        yield from (schema[key] for key in ("title", "description") if isinstance(schema.get(key), str))
+        for key in ("items", "additionalProperties"):
+            yield from words_of(schema.get(key))
+        for inner in (schema.get("properties") or {}).values():
+            yield from words_of(inner)
+        for inner in schema.get("oneOf", ()):
+            yield from words_of(inner)
+
+
+def test_every_sentence_of_ours_has_a_chinese_one():
+    palette = palette_of(tenant())
+    said = {words for form in (*(step.form for step in palette.steps), palette.settings) for words in words_of(form)}
+    said |= set(palette.references.values())
+    said |= {engine.title for step in palette.steps for engine in step.engines}
+    assert {words for words in said if words not in sentences() and words.isascii()} == set()
+    unused = set(sentences()) - said
+    assert len(unused) <= 2, unused  # reasons that this tenant does not meet
+
+
+def test_the_chinese_palette_differs_in_words_only():
+    english, chinese = palette_of(tenant()), in_chinese(palette_of(tenant()))
+    one, other = (
+        {step.name: step.form["properties"] for step in palette.steps}["grade"] for palette in (english, chinese)
+    )
+    assert other["white_balance"]["title"] == "白平衡"
+    assert other["white_balance"]["oneOf"][0] == {"const": "off", "title": "关闭"}
+    assert {key: field["type"] for key, field in one.items()} == {key: field["type"] for key, field in other.items()}
+
+
+def test_a_refusal_is_said_in_chinese():
+    palette = in_chinese(palette_of(tenant(subscription="starter")))
+    assert next(step.why_not for step in palette.steps if step.name == "watermark") == (
+        "您的订阅是 starter；此项需要 studio 或 agency。"
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from fastapi import APIRouter
 from pydantic import Field
 
@@ -10,6 +12,7 @@ from nightreel.canvas.draft import read_draft
 from nightreel.canvas.files import file_of
 from nightreel.canvas.graph import Checked, Graph, Palette
 from nightreel.canvas.palette import palette_of
+from nightreel.canvas.palette_chinese import in_chinese
 from nightreel.canvas.read import check_text
 from nightreel.errors import NightreelError
 from nightreel.spec.brief import Brief
@@ -42,9 +45,10 @@ class SampleLine(Model):
 
 
 @router.get("/{tenant}/palette")
-def palette(folder: SeenTenant) -> Palette:
-    """Give the steps, engines, forms and templates of a client."""
-    return palette_of(folder.tenant)
+def palette(folder: SeenTenant, language: Literal["en", "zh"] = "en") -> Palette:
+    """Give the steps, engines, forms and templates of a client, their words in the page's language."""
+    found = palette_of(folder.tenant)
+    return in_chinese(found) if language == "zh" else found
 
 
 @router.get("/{tenant}/samples")
