@@ -126,7 +126,8 @@ def page_in(base: sqlite3.Connection, asked: Asked) -> Page:
     Raises:
         SpecError: a cursor of somebody's own making, or a time that is none (``films.<field>``).
     """
-    where = _plain(asked)
+    found = _found_by(base, asked.q)
+    where = _plain(asked, found)
     cube = None if asked.cursor else _cube(base, where, asked)
     _filter(where, asked)
     total = _total(base, where) if cube is None else sum(cell.films for cell in cube if cell.fits(asked))
@@ -138,10 +139,10 @@ def page_in(base: sqlite3.Connection, asked: Asked) -> Page:
     ).fetchall()
     rows = tuple(Row.of(line) for line in lines[: asked.limit])
     following = _cursor_of(rows[-1].listed) if len(lines) > asked.limit else ""
-    return Page(rows, following, total, None if cube is None else _facets(base, cube, asked))
+    return Page(rows, following, total, None if cube is None else _facets(base, cube, asked, found))
 
 
-def _plain(asked: Asked) -> _Where:
+def _plain(asked: Asked, found: list[int] | None) -> _Where:
     """Give the conditions that are no facets: rights, times, words."""
     where = _Where()
     if asked.dag_ids is not None:
@@ -150,15 +151,23 @@ def _plain(asked: Asked) -> _Where:
         where.add("began_ms >= ?", _ms_of("since", asked.since))
     if asked.until:
         where.add("began_ms < ?", _ms_of("until", asked.until, end=True))
-    long, short = list[str](), list[str]()
-    for word in folded(asked.q[:_LONGEST_QUERY]).split()[:_MOST_WORDS]:
-        (long if len(word) >= _TRIGRAM else short).append(word)
-    if long:
-        quoted = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
-        where.add("id IN (SELECT rowid FROM words WHERE words MATCH ?)", quoted)
-    for word in short:
-        where.add("id IN (SELECT rowid FROM words WHERE instr(text, ?))", word)
+    if found is not None:
+        where.any_of("id", found)
     return where
+
+
+def _found_by(base: sqlite3.Connection, q: str) -> list[int] | None:
+    """Give the films in which all words occur; ``None`` where no word is asked for. Looked for once for each page."""
+    words = folded(q[:_LONGEST_QUERY]).split()[:_MOST_WORDS]
+    where = _Where()
+    if long := [word for word in words if len(word) >= _TRIGRAM]:
+        where.add("words MATCH ?", " AND ".join('"' + word.replace('"', '""') + '"' for word in long))
+    for word in words:
+        if len(word) < _TRIGRAM:
+            where.add("instr(text, ?)", word)
+    if not where.parts:
+        return None
+    return [line[0] for line in base.execute(f"SELECT rowid FROM words {where.text}", where.values)]  # noqa: S608
 
 
 def _filter(where: _Where, asked: Asked) -> None:
@@ -223,7 +232,7 @@ def _cube(base: sqlite3.Connection, where: _Where, asked: Asked) -> list[_Cell]:
     ]
 
 
-def _facets(base: sqlite3.Connection, cube: Sequence[_Cell], asked: Asked) -> Facets:
+def _facets(base: sqlite3.Connection, cube: Sequence[_Cell], asked: Asked, found_by: list[int] | None) -> Facets:
     def counted(name: str, values: Callable[[_Cell], Iterable[str]]) -> tuple[Count, ...]:
         found: Counter[str] = Counter()
         for cell in cube:
@@ -234,7 +243,7 @@ def _facets(base: sqlite3.Connection, cube: Sequence[_Cell], asked: Asked) -> Fa
 
     return Facets(
         pipeline=counted("pipeline", lambda cell: [cell.pipeline]),
-        product=_products(base, asked),
+        product=_products(base, asked, found_by),
         category=counted("product", lambda cell: [cell.category]),
         platform=counted("platform", lambda cell: cell.platforms),
         state=counted("state", lambda cell: [cell.state]),
@@ -242,8 +251,8 @@ def _facets(base: sqlite3.Connection, cube: Sequence[_Cell], asked: Asked) -> Fa
     )
 
 
-def _products(base: sqlite3.Connection, asked: Asked) -> tuple[Count, ...]:
-    where = _plain(asked)
+def _products(base: sqlite3.Connection, asked: Asked, found: list[int] | None) -> tuple[Count, ...]:
+    where = _plain(asked, found)
     _filter(where, Asked(pipeline=asked.pipeline, state=asked.state, rating=asked.rating, platform=asked.platform))
     lines = base.execute(
         f"SELECT title, count(*) FROM films {where.text} GROUP BY title ORDER BY 2 DESC, 1 LIMIT ?",  # noqa: S608
