@@ -1,5 +1,5 @@
 /** A review as it is looked at: the film, its shots, its words, what was found, and the bar to decide. */
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { playByKey, seek } from "../parts/playing";
 import { Changes } from "./Changes";
 import { Checks } from "./Checks";
@@ -29,6 +29,7 @@ interface Props {
 export function Review({ sheet, drafting, wasOvertaken, next, ask, showKeys }: Props) {
   const video = useRef<HTMLVideoElement>(null);
   const page = useRef<HTMLDivElement>(null);
+  const article = useRef<HTMLElement>(null);
   const [number, setNumber] = useState(sheet.shots[0]?.number ?? 0);
   const [composed, setComposed] = useState<Composed | null>(null);
   const [compares, setCompares] = useState(false);
@@ -53,6 +54,10 @@ export function Review({ sheet, drafting, wasOvertaken, next, ask, showKeys }: P
     place?.focus();
     place?.scrollIntoView({ block: "center" });
   };
+  useEffect(() => {
+    const { activeElement } = document;
+    if (activeElement === document.body || activeElement?.closest(".nr-rv-queue")) article.current?.focus();
+  }, []);
   useKeys((event) => {
     const action = actionOf(event);
     const { may_decide } = sheet;
@@ -70,7 +75,14 @@ export function Review({ sheet, drafting, wasOvertaken, next, ask, showKeys }: P
     return true;
   });
   return (
-    <article className="nr-rv-open" aria-label={sheet.title} data-of={sheet.of}>
+    <article
+      ref={article}
+      className="nr-rv-open"
+      aria-label={sheet.title}
+      data-of={sheet.of}
+      tabIndex={-1}
+      onClick={(event) => event.detail > 0 && letGo()}
+    >
       <div className="nr-rv-page" ref={page}>
         <Head sheet={sheet} showKeys={showKeys} />
         <Standing sheet={sheet} wasOvertaken={wasOvertaken} next={next} />
@@ -115,4 +127,10 @@ export function Review({ sheet, drafting, wasOvertaken, next, ask, showKeys }: P
       {sheet.may_decide ? <DecideBar sheet={sheet} draft={drafting.draft} ask={ask} /> : null}
     </article>
   );
+}
+
+/** Takes the focus from a button that was clicked with the mouse, so that space plays the film again. */
+function letGo(): void {
+  const { activeElement } = document;
+  if (activeElement instanceof HTMLButtonElement) activeElement.blur();
 }

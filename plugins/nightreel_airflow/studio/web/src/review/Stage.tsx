@@ -7,6 +7,7 @@ import { seek } from "../parts/playing";
 import type { Note } from "./core/draft";
 import type { Film, Sheet } from "./core/models";
 import { follow } from "./core/together";
+import { Keycap } from "./Keycap";
 import { useSay } from "./saying";
 
 interface Props {
@@ -50,13 +51,38 @@ export function Stage({ sheet, video, notes, compares, setCompares, onTime }: Pr
   };
   return (
     <div className="nr-rv-stage">
-      {sheet.films.length > 1 ? (
-        <div className="nr-rv-films" role="group" aria-label={say("films")}>
-          {sheet.films.map((one, index) => (
-            <Button key={one.platform} kind="quiet" aria-pressed={index === chosen} onClick={() => choose(index)}>
-              {one.title} <small>{`${one.width_px} × ${one.height_px}`}</small>
+      {sheet.films.length > 1 || setCompares ? (
+        <div className="nr-rv-films">
+          {sheet.films.length > 1 ? (
+            <span role="group" aria-label={say("films")}>
+              {sheet.films.map((one, index) => (
+                <Button key={one.platform} kind="quiet" aria-pressed={index === chosen} onClick={() => choose(index)}>
+                  {one.title} <small>{`${one.width_px} × ${one.height_px}`}</small>
+                </Button>
+              ))}
+            </span>
+          ) : null}
+          {before ? (
+            <span className="nr-rv-hear" role="group" aria-label={say("hear")}>
+              <small>{say("hear")}</small>
+              {(["before", "now"] as const).map((which) => (
+                <Button key={which} kind="quiet" aria-pressed={hears === which} onClick={() => setHears(which)}>
+                  {say(which)}
+                </Button>
+              ))}
+            </span>
+          ) : null}
+          {setCompares ? (
+            <Button
+              className="nr-rv-compare"
+              aria-pressed={compares}
+              aria-keyshortcuts="C"
+              onClick={() => setCompares(!compares)}
+              data-hook="compare"
+            >
+              <Columns2 size={15} aria-hidden /> {say("compare")} <Keycap>C</Keycap>
             </Button>
-          ))}
+          ) : null}
         </div>
       ) : null}
       <Player
@@ -73,28 +99,7 @@ export function Stage({ sheet, video, notes, compares, setCompares, onTime }: Pr
         {...(before
           ? { tag: say("now"), beside: <Earlier film={before} video={earlier} label={say("before")} /> }
           : {})}
-      >
-        {before ? (
-          <span className="nr-rv-hear" role="group" aria-label={say("hear")}>
-            {(["before", "now"] as const).map((which) => (
-              <Button key={which} kind="quiet" aria-pressed={hears === which} onClick={() => setHears(which)}>
-                {say(which)}
-              </Button>
-            ))}
-          </span>
-        ) : null}
-        {setCompares ? (
-          <Button
-            kind="quiet"
-            aria-pressed={compares}
-            aria-keyshortcuts="C"
-            onClick={() => setCompares(!compares)}
-            data-hook="compare"
-          >
-            <Columns2 size={16} aria-hidden /> {say("compare")}
-          </Button>
-        ) : null}
-      </Player>
+      />
     </div>
   );
 }

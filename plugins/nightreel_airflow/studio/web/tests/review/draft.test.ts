@@ -56,7 +56,7 @@ test("asking again sends wishes, and time codes stay in the note for people", ()
   const sent = decisionOf({ ...NOTED, note: "Nearly", rating: 4 }, "again", false);
   expect(sent).toEqual({
     choice: "again",
-    note: "Nearly\n2, 0:02.3: brighter",
+    note: "Nearly\n#2 0:02.3: brighter",
     rating: 4,
     shots: { 2: "without the cup; brighter" },
     words: {},
@@ -66,7 +66,7 @@ test("asking again sends wishes, and time codes stay in the note for people", ()
 test("approving and rejecting keep the notes and ask for nothing", () => {
   const sent = decisionOf(NOTED, "approve", false);
   expect(sent.shots).toEqual({});
-  expect(sent.note).toBe("2: without the cup\n2, 0:02.3: brighter");
+  expect(sent.note).toBe("#2: without the cup\n#2 0:02.3: brighter");
   const long = decisionOf({ ...NOTED, note: "x".repeat(1995) }, "reject", false);
   expect(long.note).toBe("x".repeat(1995));
 });

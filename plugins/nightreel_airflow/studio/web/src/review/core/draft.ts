@@ -84,7 +84,7 @@ export function decisionOf(draft: Draft, choice: Choice, ofScript: boolean) {
 }
 
 function placed(note: Note): string {
-  return `${note.shot}${note.at_s === null ? "" : `, ${clock(note.at_s)}`}: ${note.text}`;
+  return `#${note.shot}${note.at_s === null ? "" : ` ${clock(note.at_s)}`}: ${note.text}`;
 }
 
 /** Why a choice cannot be taken now; `null` when it can. */
