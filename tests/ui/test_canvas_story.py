@@ -134,7 +134,7 @@ def _publish(page: Page) -> float:
 def _approve(page: Page) -> None:
     open_room(page, "review")
     line = page.get_by_role("navigation", name="Reviews that wait").get_by_text("Story of a watch")
-    line.wait_for(timeout=120_000)
+    line.wait_for(timeout=300_000)
     line.click()
     expect(page.locator("video").first).to_be_visible()
     shot(page, "review_open")
