@@ -1,13 +1,7 @@
 /** What the canvas asks of the server. */
 import { ask, askWhole, segment } from "../api/client";
 import type { Question } from "./core/session";
-import type { Checked, Palette, PipelineLine, PipelineState, Seen, Version, VersionDiff } from "./types";
-
-export interface Sample {
-  readonly name: string;
-  readonly title: string;
-  readonly line: string;
-}
+import type { Checked, Palette, PipelineLine, PipelineState, Sample, Seen, Version, VersionDiff } from "./types";
 
 /** A pipeline with the tag that names its state. */
 export interface Opened {

@@ -6,7 +6,8 @@ import { notify } from "../parts/notices";
 import { canvasWords } from "../words/canvas";
 import { speaker } from "../words/words";
 import type { Session } from "./core/session";
-import { isEnded, type Preview, type PreviewNode } from "./core/preview";
+import { isEnded } from "./core/preview";
+import type { Preview, PreviewNode } from "./types";
 
 const ASKS_MS = 1_500;
 const NONE: readonly PreviewNode[] = [];

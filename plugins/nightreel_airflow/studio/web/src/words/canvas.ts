@@ -235,7 +235,7 @@ export const canvasWords = {
   },
   previewUpto: { en: "Up to", zh: "直到" },
   previewSample: { en: "Sample", zh: "样例" },
-  previewNoSamples: { en: "There are no samples in the client's folder.", zh: "客户文件夹中没有样例。" },
+  previewForm: { en: "As the form proposes", zh: "按表单默认值" },
   previewStart: { en: "Make the preview", zh: "开始预览" },
   previewStarted: { en: "The preview is being made.", zh: "正在制作预览。" },
   previewStop: { en: "Stop", zh: "停止" },

@@ -26,8 +26,8 @@ export function PreviewButton({ preview }: { preview: PreviewRun }) {
     queryFn: ({ signal }) => getSamples(tenant, signal),
     enabled: isOpen,
   });
-  const [sample, setSample] = useState("");
-  const chosen = sample || (samples.data?.[0]?.name ?? "");
+  const [sample, setSample] = useState<string | null>(null);
+  const chosen = sample ?? samples.data?.[0]?.name ?? "";
   const last = graph.nodes.at(-1)?.id ?? "";
   const open = () => preview.ask([...parted(selected).steps].at(-1) ?? last);
   const start = () => {
@@ -55,7 +55,7 @@ export function PreviewButton({ preview }: { preview: PreviewRun }) {
           foot={
             <>
               <Button onClick={close}>{say("cancel")}</Button>
-              <Button kind="main" onClick={start} disabled={chosen === ""}>
+              <Button kind="main" onClick={start}>
                 {say("previewStart")}
               </Button>
             </>
@@ -74,12 +74,14 @@ export function PreviewButton({ preview }: { preview: PreviewRun }) {
               shown
               label={say("previewSample")}
               value={chosen}
-              options={(samples.data ?? []).map((one) => ({ value: one.name, title: one.title || one.name }))}
+              options={[
+                { value: "", title: say("previewForm") },
+                ...(samples.data ?? []).map((one) => ({ value: one.name, title: one.title || one.name })),
+              ]}
               choose={setSample}
             />
           </div>
           <p className="nr-hint">{samples.data?.find((one) => one.name === chosen)?.line}</p>
-          {samples.data?.length === 0 ? <p className="nr-hint">{say("previewNoSamples")}</p> : null}
         </Dialog>
       ) : null}
     </>

@@ -1,13 +1,21 @@
 /** A graph as the nodes and edges that are drawn; what did not change stays the same object and is not drawn again. */
 import type { Edge, Node } from "@xyflow/react";
-import { RUN, type CanvasFault, type CostLine, type Graph, type GraphEdge, type GraphNode, type Note } from "../types";
+import {
+  RUN,
+  type CanvasFault,
+  type CostLine,
+  type Graph,
+  type GraphEdge,
+  type GraphNode,
+  type Note,
+  type PreviewNode,
+} from "../types";
 import type { Mark } from "./compare";
 import { noteId } from "./desk";
 import { edgeId } from "./edit";
 import { faultsByNode } from "./faults";
 import { kindColour } from "./kinds";
 import { briefPlace, places } from "./lay";
-import type { PreviewNode } from "./preview";
 import type { Steps } from "./steps";
 
 export interface StepData extends Record<string, unknown> {

@@ -2,7 +2,7 @@
 import { LoaderCircle, RotateCcw } from "lucide-react";
 import { canvasWords } from "../../words/canvas";
 import { speaker } from "../../words/words";
-import type { PreviewNode } from "../core/preview";
+import type { PreviewNode } from "../types";
 import { linesOf } from "../core/preview";
 import { pictureOf } from "./pictures";
 
@@ -38,7 +38,7 @@ export function StepPicture({ step, isKnown, preview }: Props) {
 function PreviewState({ preview }: { preview: PreviewNode | null }) {
   const say = speaker(canvasWords);
   if (preview === null) return null;
-  if (preview.state === "running" || preview.state === "queued") {
+  if (preview.state === "running" || preview.state === "waiting") {
     return (
       <span className="nr-step-state" data-busy>
         <LoaderCircle size={12} aria-hidden />
