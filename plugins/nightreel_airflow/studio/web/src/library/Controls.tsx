@@ -74,9 +74,10 @@ function TimeCode({ deck, rendition }: { deck: Deck; rendition: Rendition }) {
   const code = useRef<HTMLElement>(null);
   const frame = useRef<HTMLElement>(null);
   const fps = rendition.fps_number;
+  const last = Math.max(0, rendition.frames - 1);
   useClock(deck, (time_s) => {
     if (code.current) code.current.textContent = timeCode(time_s, fps);
-    if (frame.current) frame.current.textContent = say("frame", { n: frameAt(time_s, fps) });
+    if (frame.current) frame.current.textContent = say("frame", { n: Math.min(last, frameAt(time_s, fps)) });
   });
   return (
     <span className="nr-timecode" role="timer" aria-label={say("timeCode")}>

@@ -36,32 +36,30 @@ export const FilmTile = memo(function FilmTile({ film, to, search, at, count, cu
       onFocus={() => setOver(true)}
       onBlur={() => setOver(false)}
     >
-      <Link
-        to={to}
-        className="nr-tile-link"
-        data-run={film.run_id}
-        tabIndex={current ? 0 : -1}
-        aria-label={short(film.title, 120)}
-        aria-describedby={`nr-film-${at}`}
-        onFocus={() => onFocus(at)}
-      >
-        <span className="nr-tile-ground">
-          {film.poster === "" ? (
-            <span className="nr-tile-none">{short(film.fault, 200) || say("noPicture")}</span>
-          ) : (
-            <>
-              <img src={film.poster} alt="" loading="lazy" decoding="async" draggable={false} />
-              <HoverFilm src={film.hover} active={over} />
-            </>
-          )}
-          {film.duration_s === null || film.duration_s === undefined ? null : (
-            <span className="nr-tile-length">{length(film.duration_s)}</span>
-          )}
-        </span>
-      </Link>
-      <div className="nr-tile-words" id={`nr-film-${at}`}>
+      <div className="nr-tile-ground">
+        {film.poster === "" ? (
+          <span className="nr-tile-none">{short(film.fault, 200) || say("noPicture")}</span>
+        ) : (
+          <>
+            <img src={film.poster} alt="" loading="lazy" decoding="async" draggable={false} />
+            <HoverFilm src={film.hover} active={over} />
+          </>
+        )}
+        {film.duration_s === null || film.duration_s === undefined ? null : (
+          <span className="nr-tile-length">{length(film.duration_s)}</span>
+        )}
+      </div>
+      <div className="nr-tile-words">
         <h3 title={short(film.title, 300)}>
-          <Marked text={film.title} search={search} />
+          <Link
+            to={to}
+            className="nr-tile-link"
+            data-run={film.run_id}
+            tabIndex={current ? 0 : -1}
+            onFocus={() => onFocus(at)}
+          >
+            <Marked text={film.title} search={search} />
+          </Link>
         </h3>
         <p className="nr-tile-line">
           <StateChip state={film.state} />

@@ -37,6 +37,7 @@ export function FilmView({ film, reload, before, after, linkTo }: Props) {
   const [deck] = useState(() => new Deck());
   const [captions, setCaptions] = useState(() => localStorage.getItem(CAPTIONS) !== "off");
   const [comment, setComment] = useState("");
+  const [writes, setWrites] = useState(0);
   const player = useRef<HTMLDivElement>(null);
   const panel = useId();
   const said = query.get("platform_shown");
@@ -69,7 +70,7 @@ export function FilmView({ film, reload, before, after, linkTo }: Props) {
   const write = useCallback(() => {
     deck.pause();
     open({ side: "comments" });
-    setTimeout(() => document.getElementById("nr-comment-field")?.focus(), 50);
+    setWrites((now) => now + 1);
   }, [deck, open]);
   useKeys(deck, film.shots, { captions: () => setShown(!captions), fullScreen, write });
   useEffect(() => {
@@ -83,7 +84,7 @@ export function FilmView({ film, reload, before, after, linkTo }: Props) {
       <FilmHead film={film} before={before} after={after} />
       <RevisedNote film={film} linkTo={linkTo} />
       <div className="nr-film-body">
-        <section className="nr-film-main" aria-label={say("film")}>
+        <section className="nr-film-main" aria-label={say("film")} {...(rendition || compares ? {} : { tabIndex: 0 })}>
           {rendition || compares ? (
             <div className="nr-film-bar">
               <RenditionTabs
@@ -141,6 +142,7 @@ export function FilmView({ film, reload, before, after, linkTo }: Props) {
           deck={deck}
           rendition={rendition}
           comment={comment}
+          writes={writes}
           comments={comments}
           linkTo={linkTo}
         />

@@ -21,11 +21,13 @@ interface Props {
   deck: Deck;
   rendition: Rendition | undefined;
   comment: string;
+  /** Counts how often somebody has asked to write a comment. */
+  writes: number;
   comments: readonly Comment[];
   linkTo: (runId: string) => string;
 }
 
-export function SidePanel({ film, deck, rendition, comment, comments, linkTo }: Props) {
+export function SidePanel({ film, deck, rendition, comment, writes, comments, linkTo }: Props) {
   const say = speaker(libraryWords);
   const { query, open } = usePlace();
   const panel = useId();
@@ -50,7 +52,7 @@ export function SidePanel({ film, deck, rendition, comment, comments, linkTo }: 
     quality: () => <QualityPanel film={film} />,
     credentials: () => <CredentialsPanel film={film} rendition={rendition} />,
     history: () => <HistoryPanel film={film} linkTo={linkTo} />,
-    comments: () => <CommentsPanel film={film} deck={deck} shown={comment} />,
+    comments: () => <CommentsPanel film={film} deck={deck} shown={comment} writes={writes} />,
     details: () => <DetailsPanel film={film} />,
   };
   return (

@@ -12,6 +12,7 @@ import type { HostProps } from "../studio";
 import { libraryWords } from "../words/library";
 import { speaker } from "../words/words";
 import { NotYet } from "./NotYet";
+import "./tabs.css";
 import { useTenantOf } from "./useTenantOf";
 
 export default function FilmTab({ dagId = "", runId = "" }: HostProps) {
@@ -33,7 +34,11 @@ function Run({ dagId, runId }: { dagId: string; runId: string }) {
         {say("inLibrary")}
       </Link>
     );
-    return <FilmView film={film.data} reload={() => void film.refetch()} linkTo={linkTo} after={library} />;
+    return (
+      <div className="nr-tab">
+        <FilmView film={film.data} reload={() => void film.refetch()} linkTo={linkTo} after={library} />
+      </div>
+    );
   }
   if (film.isError && !(film.error instanceof Fault && film.error.status === 404)) {
     return <FaultNote fault={film.error} again={() => void film.refetch()} />;

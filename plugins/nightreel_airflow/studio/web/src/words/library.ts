@@ -144,7 +144,7 @@ export const libraryWords = {
   cost: { en: "Cost", zh: "费用" },
   free: { en: "no charge", zh: "无费用" },
   noHistory: { en: "No other version", zh: "没有其他版本" },
-  openFilm: { en: "Open {title}, {when}", zh: "打开 {title}，{when}" },
+  openFilm: { en: "{what}: {title}, {when}", zh: "{what}：{title}，{when}" },
   decisions: { en: "Decisions", zh: "决定" },
   approve: { en: "Approved", zh: "通过" },
   reject: { en: "Rejected", zh: "拒绝" },

@@ -7,7 +7,7 @@ function ys(path: string): number[] {
 
 describe("wave", () => {
   it("keeps a single peak, however many stretches are gathered", () => {
-    const high = new Array<number>(6000).fill(0.1);
+    const high = Array.from({ length: 6000 }, () => 0.1);
     high[4321] = 0.9;
     const low = high.map((value) => -value);
     const path = wavePath({ low, high }, 100);

@@ -1,5 +1,5 @@
 /** Where a comment is written: at the film's present time, or of the film as a whole. */
-import { useRef, useState, type FormEvent } from "react";
+import { useEffect, useRef, useState, type FormEvent } from "react";
 import { Button } from "../../parts/Button";
 import { FaultNote } from "../../parts/FaultNote";
 import { libraryWords } from "../../words/library";
@@ -13,13 +13,23 @@ import { useAtTime } from "../useDeck";
 const LONGEST = 2000;
 const NEARLY = 200;
 
-export function CommentForm({ film, deck }: { film: FilmDetail; deck: Deck }) {
+interface Props {
+  film: FilmDetail;
+  deck: Deck;
+  /** Each change of it leads here. */
+  writes: number;
+}
+
+export function CommentForm({ film, deck, writes }: Props) {
   const say = speaker(libraryWords);
   const [text, setText] = useState("");
   const [whole, setWhole] = useState(film.renditions.length === 0);
   const tell = useSay(film.tenant, film.run_id);
   const field = useRef<HTMLTextAreaElement>(null);
   const now = useAtTime(deck, (time_s) => place(time_s));
+  useEffect(() => {
+    if (writes > 0) field.current?.focus();
+  }, [writes]);
   const send = (event?: FormEvent) => {
     event?.preventDefault();
     const said = text.trim();
@@ -33,7 +43,6 @@ export function CommentForm({ film, deck }: { film: FilmDetail; deck: Deck }) {
     <form className="nr-comment-form" onSubmit={send}>
       <textarea
         ref={field}
-        id="nr-comment-field"
         aria-label={say("sayHere")}
         placeholder={say("sayHint")}
         rows={3}

@@ -17,11 +17,12 @@ interface Props {
   deck: Deck;
   /** The comment that was asked for on the timeline. */
   shown: string;
+  writes: number;
 }
 
 type Kept = "open" | "resolved" | "all";
 
-export function CommentsPanel({ film, deck, shown }: Props) {
+export function CommentsPanel({ film, deck, shown, writes }: Props) {
   const say = speaker(libraryWords);
   const comments = useComments(film.tenant, film.run_id);
   const [kept, setKept] = useState<Kept>("open");
@@ -38,7 +39,7 @@ export function CommentsPanel({ film, deck, shown }: Props) {
   }, [shown, seen.length]);
   return (
     <div className="nr-comments">
-      <CommentForm film={film} deck={deck} />
+      <CommentForm film={film} deck={deck} writes={writes} />
       {all.length > 0 ? (
         <div className="nr-comments-kept">
           <Select

@@ -43,6 +43,7 @@ export function HistoryPanel({ film, linkTo }: Props) {
 
 function Version({ line, linkTo }: { line: HistoryLine; linkTo: (runId: string) => string }) {
   const say = speaker(libraryWords);
+  const what = say(line.depth === 0 ? "first" : "revision");
   return (
     <>
       {line.poster === "" ? null : (
@@ -55,9 +56,9 @@ function Version({ line, linkTo }: { line: HistoryLine; linkTo: (runId: string) 
           ) : (
             <Link
               to={linkTo(line.run_id)}
-              aria-label={say("openFilm", { title: short(line.title, 60), when: moment(line.began) })}
+              aria-label={say("openFilm", { what, title: short(line.title, 60), when: moment(line.began) })}
             >
-              {line.depth === 0 ? say("first") : say("revision")}
+              {what}
             </Link>
           )}
           <StateChip state={line.state} />
