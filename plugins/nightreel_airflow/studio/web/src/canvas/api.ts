@@ -1,5 +1,6 @@
 /** What the canvas asks of the server. */
 import { ask, askWhole, segment } from "../api/client";
+import { currentLanguage } from "../words/words";
 import type { Question } from "./core/session";
 import type { Checked, Palette, PipelineLine, PipelineState, Sample, Seen, Version, VersionDiff } from "./types";
 
@@ -14,7 +15,7 @@ function pipelinePath(tenant: string, name: string, more = ""): string {
 }
 
 export function getPalette(tenant: string, signal: AbortSignal): Promise<Palette> {
-  return ask(`${segment(tenant)}/palette`, { signal });
+  return ask(`${segment(tenant)}/palette?language=${currentLanguage()}`, { signal });
 }
 
 export function getSamples(tenant: string, signal: AbortSignal): Promise<readonly Sample[]> {
