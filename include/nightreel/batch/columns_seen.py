@@ -29,7 +29,7 @@ _WORDS: dict[str, str] = {
     "artikelnummer 编号 货号 商品编号 款号",
     "title": "product product_name name item article_name produkt produktname "
     "商品名称 产品名称 名称 品名 商品",
-    "category": "what_it_is kind type product_kind product_category kategorie 类目 品类 类别 分类",
+    "category": "what_it_is kind type product_kind product_category kategorie art 类目 品类 类别 分类",
     "selling_points": "features bullets bullet_points benefits usp highlights points vorteile 卖点 特点 亮点",
     "description": "text body long_description details beschreibung 描述 介绍 详情",
     "pictures": "images image photo photos picture image_files bild bilder 图片 主图 图",
@@ -41,7 +41,7 @@ _WORDS: dict[str, str] = {
     "reviews": "testimonials quotes customer_voices 评价 评论",
     "language": "lang locale sprache 语言",
     "platforms": "channels platform formats 平台 渠道",
-    "duration_s": "seconds length length_s 时长",
+    "duration_s": "seconds length length_s sekunden 时长",
     "parameters": "facts specs specifications attributes technical_data 参数 规格",
     "negative_prompt": "avoid not_shown 负面提示",
 }

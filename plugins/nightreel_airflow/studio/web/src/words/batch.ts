@@ -130,6 +130,7 @@ export const batchWords = {
   checkAgain: { en: "Check again", zh: "重新检查" },
   got: { en: "Found", zh: "发现" },
   want: { en: "Wanted", zh: "应为" },
+  wantIs: { en: "Wanted: {want}.", zh: "应为：{want}。" },
   mend: { en: "What helps", zh: "解决办法" },
   key: { en: "Key", zh: "键" },
   faultsFile: { en: "faults", zh: "问题" },

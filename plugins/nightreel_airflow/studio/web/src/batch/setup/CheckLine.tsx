@@ -27,7 +27,7 @@ export function CheckLine({ index, measure, row, columns }: Props) {
             {wrong.map((fault) => (
               <span key={`${fault.code} ${fault.got}`} className="nr-cell-fault">
                 <TriangleAlert size={12} aria-hidden />
-                <FaultWords fault={fault} />
+                <FaultWords fault={fault} cell={row?.cells?.[column] ?? ""} />
               </span>
             ))}
           </td>

@@ -31,7 +31,7 @@ export function DropZone({ tenant, known, mayUpload, take }: Props) {
     upload.mutate(tag === undefined ? { file } : { file, tag }, { onSuccess: take });
   };
   const begin = (file: File | undefined) => {
-    if (!file || !mayUpload) return;
+    if (!file) return;
     upload.reset();
     const isLarge = file.size > MOST_BYTES;
     setTooLarge(
@@ -48,15 +48,15 @@ export function DropZone({ tenant, known, mayUpload, take }: Props) {
     begin(event.dataTransfer.files[0]);
   };
   const fault = tooLarge ?? upload.error;
+  if (!mayUpload) return null;
   return (
     <>
       <div
         className="nr-drop"
         data-over={over}
-        data-off={!mayUpload}
         onDragOver={(event) => {
           event.preventDefault();
-          setOver(mayUpload);
+          setOver(true);
         }}
         onDragLeave={() => setOver(false)}
         onDrop={drop}
@@ -64,7 +64,7 @@ export function DropZone({ tenant, known, mayUpload, take }: Props) {
         <Upload size={22} aria-hidden />
         <strong>{upload.isPending ? say("uploading", { name: upload.variables.file.name }) : say("drop")}</strong>
         <small>{say("dropHelp")}</small>
-        <Button disabled={!mayUpload || upload.isPending} onClick={() => input.current?.click()}>
+        <Button disabled={upload.isPending} onClick={() => input.current?.click()}>
           {say("choose")}
         </Button>
         <input

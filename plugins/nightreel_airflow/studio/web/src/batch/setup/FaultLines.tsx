@@ -1,4 +1,6 @@
 /** What is wrong with a row, each fault with its column and what helps. */
+import { batchWords } from "../../words/batch";
+import { speaker } from "../../words/words";
 import type { TrialRow } from "../models";
 
 export function FaultLines({ faults }: { faults: NonNullable<TrialRow["faults"]> }) {
@@ -15,12 +17,20 @@ export function FaultLines({ faults }: { faults: NonNullable<TrialRow["faults"]>
   );
 }
 
-/** A fault as one sentence or two. */
-export function FaultWords({ fault }: { fault: NonNullable<TrialRow["faults"]>[number] }) {
-  const found = [fault.got, fault.want].filter(Boolean).join(" → ");
+interface WordsProps {
+  fault: NonNullable<TrialRow["faults"]>[number];
+  /** What the cell shows already, and need not be said again. */
+  cell?: string;
+}
+
+/** A fault in two or three sentences: what was found, what is wanted, what helps. */
+export function FaultWords({ fault, cell = "" }: WordsProps) {
+  const say = speaker(batchWords);
+  const found = fault.got && fault.got !== cell ? `${capital(fault.got)}. ` : "";
+  const want = fault.want ? say("wantIs", { want: fault.want }) : "";
   return (
     <span>
-      {found || fault.code}
+      {found + want || fault.code}
       {fault.fix ? <em>{capital(fault.fix)}.</em> : null}
     </span>
   );
