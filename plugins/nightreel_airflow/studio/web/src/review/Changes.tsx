@@ -1,6 +1,6 @@
 /** What a revision changes: its words and its shots, before and now. */
 import type { Parent, Sheet } from "./core/models";
-import { useSay } from "./saying";
+import { useSay, type Say } from "./saying";
 
 interface Props {
   sheet: Sheet;
@@ -49,14 +49,19 @@ export function Changes({ sheet, parent, goTo }: Props) {
       })}
       {parent.made.length ? (
         <p className="nr-rv-soft">
-          {say("madeAgain")}: {parent.made.join(", ")}
+          {say("madeAgain")}: {named(say, parent.made)}
         </p>
       ) : null}
       {parent.reused.length ? (
         <p className="nr-rv-soft">
-          {say("reused")}: {parent.reused.join(", ")}
+          {say("reused")}: {named(say, parent.reused)}
         </p>
       ) : null}
     </section>
   );
+}
+
+/** The server names shots `shot 2`; steps have their own names. */
+function named(say: Say, parts: readonly string[]): string {
+  return parts.map((part) => part.replace(/^shot (\d+)$/, (_, n: string) => say("shot", { n }))).join(", ");
 }
