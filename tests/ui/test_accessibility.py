@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from tests.running_airflow import ADMIN
 from tests.windows import Room, Theme, barriers, open_room, shot
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 ROOMS: tuple[Room, ...] = ("canvas", "library", "review", "batch")
 
 

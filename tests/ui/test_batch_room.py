@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.running_airflow import ADMIN, CLEO
 from tests.windows import open_room, shot
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 ROWS = """Article;Product;What it is;Seconds
 A1;Amber ring;ring;4
 A2;<b onmouseover=alert(1)>Silver ring</b>;ring;4

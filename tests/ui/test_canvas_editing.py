@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.running_airflow import ADMIN, CLEO, DORA
 from tests.windows import open_room, shot, token_of
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 TEXT = """# Ours for the spring, agreed with the client
 name: {name}
 title: {title}

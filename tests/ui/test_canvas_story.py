@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.running_airflow import ADMIN
 from tests.windows import open_room, shot
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 STEPS = (
     "Take the brief in", "Write the script", "Make the shots", "Cut the film", "Invisible watermark",
     "Render the films", "Metadata and AI disclosure",

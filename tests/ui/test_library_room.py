@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.running_airflow import ADMIN, CLEO
 from tests.windows import open_room, shot
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
 
 def test_films_are_filtered_and_the_address_remembers_it(windows: Any, films: dict[str, str]) -> None:

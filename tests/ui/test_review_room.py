@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.running_airflow import ADMIN, DORA
 from tests.windows import open_room, shot
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 TWICE = "demo__reviewed_twice"
 
 
@@ -27,7 +27,7 @@ def test_many_are_rejected_at_once_and_each_says_what_became_of_it(windows: Any,
     looking = windows.enter(DORA)
     open_room(looking, "review")
     for title in scripts:
-        looking.get_by_role("navigation", name="Reviews that wait").get_by_text(title).wait_for(timeout=120_000)
+        looking.get_by_role("navigation", name="Reviews that wait").get_by_text(title).wait_for(timeout=300_000)
     looking.get_by_role("navigation", name="Reviews that wait").get_by_text(scripts[0]).click()
     expect(looking.get_by_text("Others decide this client's reviews; you may look.")).to_be_visible()
     page = windows.enter(ADMIN)
