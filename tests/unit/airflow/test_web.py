@@ -13,7 +13,11 @@ from fastapi.routing import APIRoute
 
 from nightreel_airflow.web import app
 
-PUBLIC = {"/files/{tenant}/{stored}/{name}": "signed", "/review/static/{name}": "holds nothing of anybody"}
+PUBLIC = {
+    "/files/{tenant}/{stored}/{name}": "signed",
+    "/review/static/{name}": "holds nothing of anybody",
+    "/studio/static/{name}": "holds nothing of anybody",
+}
 """Routes that need no login, and why."""
 ROUTES = [route for route in app.routes if isinstance(route, APIRoute)]
 
