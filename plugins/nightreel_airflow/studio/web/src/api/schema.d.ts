@@ -4,6524 +4,6522 @@
  */
 
 export interface paths {
-    readonly "/studio/api/{tenant}/batches": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * List Nightly
-         * @description Give a client's pipelines with their nights.
-         */
-        readonly get: operations["list_nightly_studio_api__tenant__batches_get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+  readonly "/studio/api/{tenant}/batches": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/batches/{pipeline}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        /**
-         * Save Batch
-         * @description Save what a pipeline says of its nights: a new version, which runs from the next night on.
-         */
-        readonly put: operations["save_batch_studio_api__tenant__batches__pipeline__put"];
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    /**
+     * List Nightly
+     * @description Give a client's pipelines with their nights.
+     */
+    readonly get: operations["list_nightly_studio_api__tenant__batches_get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/batches/{pipeline}": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/batches/{pipeline}/schedule": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Set Schedule
-         * @description Let Airflow begin a pipeline's nights by itself, or no more; as the caller, whose right Airflow asks.
-         */
-        readonly post: operations["set_schedule_studio_api__tenant__batches__pipeline__schedule_post"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    readonly get?: never;
+    /**
+     * Save Batch
+     * @description Save what a pipeline says of its nights: a new version, which runs from the next night on.
+     */
+    readonly put: operations["save_batch_studio_api__tenant__batches__pipeline__put"];
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/batches/{pipeline}/schedule": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/catalogues": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * List Catalogues
-         * @description Give the catalogues in a client's folder.
-         */
-        readonly get: operations["list_catalogues_studio_api__tenant__catalogues_get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Set Schedule
+     * @description Let Airflow begin a pipeline's nights by itself, or no more; as the caller, whose right Airflow asks.
+     */
+    readonly post: operations["set_schedule_studio_api__tenant__batches__pipeline__schedule_post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/catalogues": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/catalogues/{file}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        readonly post?: never;
-        /**
-         * Remove
-         * @description Remove a catalogue that no pipeline uses.
-         */
-        readonly delete: operations["remove_studio_api__tenant__catalogues__file__delete"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    /**
+     * List Catalogues
+     * @description Give the catalogues in a client's folder.
+     */
+    readonly get: operations["list_catalogues_studio_api__tenant__catalogues_get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/catalogues/{file}": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/catalogues/check": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Check
-         * @description Check every row of a catalogue with a mapping that need not be saved.
-         */
-        readonly post: operations["check_studio_api__tenant__catalogues_check_post"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    readonly get?: never;
+    readonly put?: never;
+    readonly post?: never;
+    /**
+     * Remove
+     * @description Remove a catalogue that no pipeline uses.
+     */
+    readonly delete: operations["remove_studio_api__tenant__catalogues__file__delete"];
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/catalogues/check": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/catalogues/columns": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Columns
-         * @description Give a catalogue's columns with examples and a guess of what each is.
-         */
-        readonly post: operations["columns_studio_api__tenant__catalogues_columns_post"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Check
+     * @description Check every row of a catalogue with a mapping that need not be saved.
+     */
+    readonly post: operations["check_studio_api__tenant__catalogues_check_post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/catalogues/columns": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/check": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Check
-         * @description Say what a text means, what is wrong with it, and what a run would cost; nothing is kept.
-         *
-         *     A graph that comes with it is written into the text first. A text that is no YAML takes no graph.
-         */
-        readonly post: operations["check_studio_api__tenant__check_post"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Columns
+     * @description Give a catalogue's columns with examples and a guess of what each is.
+     */
+    readonly post: operations["columns_studio_api__tenant__catalogues_columns_post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/check": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/films": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * List films
-         * @description Give the films that the caller may see, the newest first; of several values of a filter any fits.
-         */
-        readonly get: operations["films_studio_api__tenant__films_get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Check
+     * @description Say what a text means, what is wrong with it, and what a run would cost; nothing is kept.
+     *
+     *     A graph that comes with it is written into the text first. A text that is no YAML takes no graph.
+     */
+    readonly post: operations["check_studio_api__tenant__check_post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/films": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/films/{run_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Show a film
-         * @description Give all that is known of a film; addresses of media are new each time and end.
-         */
-        readonly get: operations["film_studio_api__tenant__films__run_id__get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    /**
+     * List films
+     * @description Give the films that the caller may see, the newest first; of several values of a filter any fits.
+     */
+    readonly get: operations["films_studio_api__tenant__films_get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/films/{run_id}": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/films/{run_id}/against": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Hold a film against another run of it
-         * @description Give what differs: words, brief, options, and each shot's picture before and after.
-         */
-        readonly get: operations["against_studio_api__tenant__films__run_id__against_get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    /**
+     * Show a film
+     * @description Give all that is known of a film; addresses of media are new each time and end.
+     */
+    readonly get: operations["film_studio_api__tenant__films__run_id__get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/films/{run_id}/against": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/films/{run_id}/comments": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * List a film's comments
-         * @description Give all that was said of a film, by time in the film; what was said of it as a whole comes first.
-         */
-        readonly get: operations["show_studio_api__tenant__films__run_id__comments_get"];
-        readonly put?: never;
-        /**
-         * Comment on a film
-         * @description Keep a comment; several people may write at once.
-         */
-        readonly post: operations["add_studio_api__tenant__films__run_id__comments_post"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    /**
+     * Hold a film against another run of it
+     * @description Give what differs: words, brief, options, and each shot's picture before and after.
+     */
+    readonly get: operations["against_studio_api__tenant__films__run_id__against_get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/films/{run_id}/comments": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/films/{run_id}/comments/{comment_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Resolve a comment
-         * @description Say that a comment has been dealt with, or that it has not after all.
-         */
-        readonly post: operations["change_studio_api__tenant__films__run_id__comments__comment_id__post"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    /**
+     * List a film's comments
+     * @description Give all that was said of a film, by time in the film; what was said of it as a whole comes first.
+     */
+    readonly get: operations["show_studio_api__tenant__films__run_id__comments_get"];
+    readonly put?: never;
+    /**
+     * Comment on a film
+     * @description Keep a comment; several people may write at once.
+     */
+    readonly post: operations["add_studio_api__tenant__films__run_id__comments_post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/films/{run_id}/comments/{comment_id}": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/films/{run_id}/credentials": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Read a film's credentials
-         * @description Read the invisible mark and the metadata back from a rendition; the same file is read once.
-         */
-        readonly post: operations["credentials_studio_api__tenant__films__run_id__credentials_post"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Resolve a comment
+     * @description Say that a comment has been dealt with, or that it has not after all.
+     */
+    readonly post: operations["change_studio_api__tenant__films__run_id__comments__comment_id__post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/films/{run_id}/credentials": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/films/{run_id}/history": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Show a film's past
-         * @description Give a film's first run and all of its revisions, each below the run that it revises.
-         */
-        readonly get: operations["history_studio_api__tenant__films__run_id__history_get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Read a film's credentials
+     * @description Read the invisible mark and the metadata back from a rendition; the same file is read once.
+     */
+    readonly post: operations["credentials_studio_api__tenant__films__run_id__credentials_post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/films/{run_id}/history": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/films/{run_id}/poster": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Show a film's picture
-         * @description Send the browser to the picture that stands for a film; it is made the first time that somebody wants it.
-         */
-        readonly get: operations["poster_studio_api__tenant__films__run_id__poster_get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    /**
+     * Show a film's past
+     * @description Give a film's first run and all of its revisions, each below the run that it revises.
+     */
+    readonly get: operations["history_studio_api__tenant__films__run_id__history_get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/films/{run_id}/poster": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/films/{run_id}/publish-again": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Publish a film again
-         * @description Start a run that publishes this film again; what the store still holds is neither made nor charged anew.
-         */
-        readonly post: operations["publish_again_studio_api__tenant__films__run_id__publish_again_post"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    /**
+     * Show a film's picture
+     * @description Send the browser to the picture that stands for a film; it is made the first time that somebody wants it.
+     */
+    readonly get: operations["poster_studio_api__tenant__films__run_id__poster_get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/films/{run_id}/publish-again": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/films/{run_id}/rating": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Rate a film
-         * @description Keep what the caller thinks of a film; their last rating counts.
-         */
-        readonly post: operations["rate_studio_api__tenant__films__run_id__rating_post"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Publish a film again
+     * @description Start a run that publishes this film again; what the store still holds is neither made nor charged anew.
+     */
+    readonly post: operations["publish_again_studio_api__tenant__films__run_id__publish_again_post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/films/{run_id}/rating": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/films/{run_id}/wave": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Show a film's sound
-         * @description Give the peaks and the loudness of a rendition's sound; measured once.
-         */
-        readonly get: operations["wave_studio_api__tenant__films__run_id__wave_get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Rate a film
+     * @description Keep what the caller thinks of a film; their last rating counts.
+     */
+    readonly post: operations["rate_studio_api__tenant__films__run_id__rating_post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/films/{run_id}/wave": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/nights": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Begin Night
-         * @description Begin a night now, as the caller.
-         */
-        readonly post: operations["begin_night_studio_api__tenant__nights_post"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    /**
+     * Show a film's sound
+     * @description Give the peaks and the loudness of a rendition's sound; measured once.
+     */
+    readonly get: operations["wave_studio_api__tenant__films__run_id__wave_get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/nights": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/nights/{night}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Show Night
-         * @description Give a night with some of its rows.
-         */
-        readonly get: operations["show_night_studio_api__tenant__nights__night__get"];
-        readonly put?: never;
-        /**
-         * Steer Night
-         * @description Pause a night, let it go on, or cancel it; films that are under way are finished in any case.
-         */
-        readonly post: operations["steer_night_studio_api__tenant__nights__night__post"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Begin Night
+     * @description Begin a night now, as the caller.
+     */
+    readonly post: operations["begin_night_studio_api__tenant__nights_post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/nights/{night}": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/palette": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Palette
-         * @description Give the steps, engines, forms and templates of a client, their words in the page's language.
-         */
-        readonly get: operations["palette_studio_api__tenant__palette_get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    /**
+     * Show Night
+     * @description Give a night with some of its rows.
+     */
+    readonly get: operations["show_night_studio_api__tenant__nights__night__get"];
+    readonly put?: never;
+    /**
+     * Steer Night
+     * @description Pause a night, let it go on, or cancel it; films that are under way are finished in any case.
+     */
+    readonly post: operations["steer_night_studio_api__tenant__nights__night__post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/palette": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/pipelines": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Pipelines
-         * @description Give the client's pipelines, published and drafts, in the order of their titles.
-         */
-        readonly get: operations["pipelines_studio_api__tenant__pipelines_get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    /**
+     * Palette
+     * @description Give the steps, engines, forms and templates of a client, their words in the page's language.
+     */
+    readonly get: operations["palette_studio_api__tenant__palette_get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/pipelines": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/pipelines/{name}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Pipeline
-         * @description Open a pipeline; its tag is in the header ``ETag``.
-         */
-        readonly get: operations["pipeline_studio_api__tenant__pipelines__name__get"];
-        /**
-         * Save
-         * @description Save a text as a new version, and publish it where that is asked for.
-         */
-        readonly put: operations["save_studio_api__tenant__pipelines__name__put"];
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    /**
+     * Pipelines
+     * @description Give the client's pipelines, published and drafts, in the order of their titles.
+     */
+    readonly get: operations["pipelines_studio_api__tenant__pipelines_get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/pipelines/{name}": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/pipelines/{name}/diff": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Diff
-         * @description Give two versions side by side, and what changed from one to the other.
-         */
-        readonly get: operations["diff_studio_api__tenant__pipelines__name__diff_get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    /**
+     * Pipeline
+     * @description Open a pipeline; its tag is in the header ``ETag``.
+     */
+    readonly get: operations["pipeline_studio_api__tenant__pipelines__name__get"];
+    /**
+     * Save
+     * @description Save a text as a new version, and publish it where that is asked for.
+     */
+    readonly put: operations["save_studio_api__tenant__pipelines__name__put"];
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/pipelines/{name}/diff": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/pipelines/{name}/publish": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Publish
-         * @description Make a version the one that runs.
-         */
-        readonly post: operations["publish_studio_api__tenant__pipelines__name__publish_post"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    /**
+     * Diff
+     * @description Give two versions side by side, and what changed from one to the other.
+     */
+    readonly get: operations["diff_studio_api__tenant__pipelines__name__diff_get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/pipelines/{name}/publish": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/pipelines/{name}/restore": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Restore
-         * @description Save an earlier version again, as a new one on top of all others.
-         */
-        readonly post: operations["restore_studio_api__tenant__pipelines__name__restore_post"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Publish
+     * @description Make a version the one that runs.
+     */
+    readonly post: operations["publish_studio_api__tenant__pipelines__name__publish_post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/pipelines/{name}/restore": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/pipelines/{name}/seen": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Seen
-         * @description Say whether Airflow knows what was published last.
-         */
-        readonly get: operations["seen_studio_api__tenant__pipelines__name__seen_get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Restore
+     * @description Save an earlier version again, as a new one on top of all others.
+     */
+    readonly post: operations["restore_studio_api__tenant__pipelines__name__restore_post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/pipelines/{name}/seen": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/pipelines/{name}/versions": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Versions
-         * @description Give every version, the newest first.
-         */
-        readonly get: operations["versions_studio_api__tenant__pipelines__name__versions_get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    /**
+     * Seen
+     * @description Say whether Airflow knows what was published last.
+     */
+    readonly get: operations["seen_studio_api__tenant__pipelines__name__seen_get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/pipelines/{name}/versions": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/previews": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Look at a draft
-         * @description Start a preview of a draft up to one step; nothing is saved, published or asked.
-         */
-        readonly post: operations["start_preview_studio_api__tenant__previews_post"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    /**
+     * Versions
+     * @description Give every version, the newest first.
+     */
+    readonly get: operations["versions_studio_api__tenant__pipelines__name__versions_get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/previews": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/previews/{run_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * See a preview
-         * @description Give how each step stands, with what it has made so far.
-         */
-        readonly get: operations["preview_studio_api__tenant__previews__run_id__get"];
-        readonly put?: never;
-        readonly post?: never;
-        /**
-         * Stop a preview
-         * @description End a preview; what it has made stays in the memo. One that has ended stays as it is.
-         */
-        readonly delete: operations["stop_preview_studio_api__tenant__previews__run_id__delete"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Look at a draft
+     * @description Start a preview of a draft up to one step; nothing is saved, published or asked.
+     */
+    readonly post: operations["start_preview_studio_api__tenant__previews_post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/previews/{run_id}": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/{tenant}/samples": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Samples
-         * @description Give the client's briefs; those that are broken are left out.
-         */
-        readonly get: operations["samples_studio_api__tenant__samples_get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    /**
+     * See a preview
+     * @description Give how each step stands, with what it has made so far.
+     */
+    readonly get: operations["preview_studio_api__tenant__previews__run_id__get"];
+    readonly put?: never;
+    readonly post?: never;
+    /**
+     * Stop a preview
+     * @description End a preview; what it has made stays in the memo. One that has ended stays as it is.
+     */
+    readonly delete: operations["stop_preview_studio_api__tenant__previews__run_id__delete"];
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/{tenant}/samples": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/me": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Me
-         * @description Say who is there and which clients they see.
-         */
-        readonly get: operations["me_studio_api_me_get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    /**
+     * Samples
+     * @description Give the client's briefs; those that are broken are left out.
+     */
+    readonly get: operations["samples_studio_api__tenant__samples_get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/me": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/reviews": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Queue
-         * @description Give what waits over all clients that the caller sees, the oldest first.
-         */
-        readonly get: operations["queue_studio_api_reviews_get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    /**
+     * Me
+     * @description Say who is there and which clients they see.
+     */
+    readonly get: operations["me_studio_api_me_get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/reviews": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/reviews/{dag_id}/{run_id}/{step_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Review
-         * @description Give one review: its films, shots and words, its checks, what it revises, and how it stands.
-         */
-        readonly get: operations["review_studio_api_reviews__dag_id___run_id___step_id__get"];
-        readonly put?: never;
-        /**
-         * Answer
-         * @description Take a decision; the first one counts, and a later one is told whose that was.
-         */
-        readonly post: operations["answer_studio_api_reviews__dag_id___run_id___step_id__post"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    /**
+     * Queue
+     * @description Give what waits over all clients that the caller sees, the oldest first.
+     */
+    readonly get: operations["queue_studio_api_reviews_get"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/reviews/{dag_id}/{run_id}/{step_id}": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/reviews/many": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Decide Many
-         * @description Decide many reviews; each for itself, so that one that cannot be decided stops no other.
-         */
-        readonly post: operations["decide_many_studio_api_reviews_many_post"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    /**
+     * Review
+     * @description Give one review: its films, shots and words, its checks, what it revises, and how it stands.
+     */
+    readonly get: operations["review_studio_api_reviews__dag_id___run_id___step_id__get"];
+    readonly put?: never;
+    /**
+     * Answer
+     * @description Take a decision; the first one counts, and a later one is told whose that was.
+     */
+    readonly post: operations["answer_studio_api_reviews__dag_id___run_id___step_id__post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/reviews/many": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
-    readonly "/studio/api/uploads/{tenant}/catalogues/{file}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        /**
-         * Upload
-         * @description Lay a catalogue into the client's folder; one that is there is replaced only by who names its tag.
-         */
-        readonly put: operations["upload_studio_api_uploads__tenant__catalogues__file__put"];
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Decide Many
+     * @description Decide many reviews; each for itself, so that one that cannot be decided stops no other.
+     */
+    readonly post: operations["decide_many_studio_api_reviews_many_post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/studio/api/uploads/{tenant}/catalogues/{file}": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
     };
+    readonly get?: never;
+    /**
+     * Upload
+     * @description Lay a catalogue into the client's folder; one that is there is replaced only by who names its tag.
+     */
+    readonly put: operations["upload_studio_api_uploads__tenant__catalogues__file__put"];
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-    schemas: {
-        /**
-         * Again
-         * @description A film that is published again by a new run.
-         */
-        readonly Again: {
-            /**
-             * Airflow
-             * @description Path of the run on Airflow's own pages.
-             */
-            readonly airflow: string;
-            /**
-             * Charged
-             * @description Whether anything has to be made anew, and may cost.
-             */
-            readonly charged: boolean;
-            /** Dag Id */
-            readonly dag_id: string;
-            /** Run Id */
-            readonly run_id: string;
-            /**
-             * Says
-             * @description What happens now, in a sentence or two.
-             */
-            readonly says: string;
-        };
-        /**
-         * Against
-         * @description A film held against another run of it.
-         */
-        readonly Against: {
-            readonly after: components["schemas"]["HistoryLine"];
-            readonly before: components["schemas"]["HistoryLine"];
-            /**
-             * Brief
-             * @default []
-             */
-            readonly brief: readonly components["schemas"]["ChangedValue"][];
-            /**
-             * Film
-             * @default []
-             */
-            readonly film: readonly components["schemas"]["ChangedValue"][];
-            /** Is Same */
-            readonly is_same: boolean;
-            /**
-             * Notes
-             * @default []
-             */
-            readonly notes: readonly string[];
-            /**
-             * Options
-             * @default []
-             */
-            readonly options: readonly components["schemas"]["ChangedValue"][];
-            /**
-             * Shots
-             * @default []
-             */
-            readonly shots: readonly components["schemas"]["ShotAgainst"][];
-        };
-        /**
-         * Batch
-         * @description A catalogue whose every row becomes a run of this pipeline, each night.
-         */
-        readonly Batch: {
-            /**
-             * Ahead
-             * @description Runs under way at once, at most.
-             * @default 8
-             */
-            readonly ahead: number;
-            /**
-             * Catalogue
-             * @description A file in the tenant's folder, or s3:// below its read_from; ${run.day} is the night's date.
-             */
-            readonly catalogue: string;
-            /**
-             * Columns
-             * @description Field of the brief: column; a column of a field's own name needs no entry.
-             */
-            readonly columns?: {
-                readonly [key: string]: string;
-            };
-            /**
-             * Deadline
-             * @description When films must be ready, in the batch's time zone.
-             */
-            readonly deadline?: string | null;
-            /**
-             * Delimiter
-             * @default auto
-             * @enum {string}
-             */
-            readonly delimiter: "auto" | "," | ";" | "\t" | "|";
-            /**
-             * Encoding
-             * @description Of a text file: utf-8, utf-16, gbk …
-             * @default auto
-             */
-            readonly encoding: string;
-            /**
-             * Format
-             * @default auto
-             * @enum {string}
-             */
-            readonly format: "auto" | "csv" | "jsonl" | "parquet";
-            /**
-             * Ignore
-             * @description Columns that are passed over although they are called as a field of the brief is.
-             * @default []
-             */
-            readonly ignore: readonly string[];
-            /**
-             * Key
-             * @description Column that names a row, the same every night.
-             * @default sku
-             */
-            readonly key: string;
-            /** Limit */
-            readonly limit?: number | null;
-            /**
-             * @default {
-             *       "email": [],
-             *       "slack": "",
-             *       "webhook": ""
-             *     }
-             */
-            readonly notify: components["schemas"]["Notify"];
-            /**
-             * Schedule
-             * @description Cron: `0 1 * * *` is one o'clock; started by hand when empty.
-             * @default
-             */
-            readonly schedule: string;
-            /**
-             * Time Zone
-             * @default UTC
-             */
-            readonly time_zone: string;
-            /**
-             * Unchanged
-             * @description Whether a row whose film exists as it would be made now is skipped without a run.
-             * @default skip
-             * @enum {string}
-             */
-            readonly unchanged: "skip" | "make";
-            /**
-             * Values
-             * @description Fields that are the same for every row.
-             */
-            readonly values?: {
-                readonly [key: string]: components["schemas"]["JsonValue"];
-            };
-            /**
-             * Where
-             * @default []
-             */
-            readonly where: readonly components["schemas"]["RowFilter"][];
-        };
-        /**
-         * BatchAnswer
-         * @description A batch as its caller sees it.
-         */
-        readonly BatchAnswer: {
-            /** Began */
-            readonly began: string;
-            /**
-             * By
-             * @description Who paused, resumed or cancelled it last.
-             * @default
-             */
-            readonly by: string;
-            /**
-             * Catalogue
-             * @default
-             */
-            readonly catalogue: string;
-            /**
-             * Day
-             * @description Of the night, in the batch's own time zone.
-             */
-            readonly day: string;
-            /**
-             * Deadline
-             * @default
-             */
-            readonly deadline: string;
-            /**
-             * Ended
-             * @default
-             */
-            readonly ended: string;
-            /**
-             * Films
-             * @description What became of them: started, unchanged, success …
-             */
-            readonly films?: {
-                readonly [key: string]: number;
-            };
-            /** Id */
-            readonly id: string;
-            /**
-             * Money
-             * @description US dollars: what it cost, before its end what it will likely cost.
-             */
-            readonly money?: number | null;
-            /**
-             * Notes
-             * @default []
-             */
-            readonly notes: readonly string[];
-            /** Pipeline */
-            readonly pipeline: string;
-            /**
-             * Report
-             * @description The morning report; a link that needs no login and ends.
-             * @default
-             */
-            readonly report: string;
-            /**
-             * Rows
-             * @description Rows of the catalogue: ready, wrong, duplicate …
-             */
-            readonly rows?: {
-                readonly [key: string]: number;
-            };
-            /**
-             * State
-             * @enum {string}
-             */
-            readonly state: "working" | "paused" | "cancelled" | "done" | "failed";
-            /**
-             * Table
-             * @description The same as CSV.
-             * @default
-             */
-            readonly table: string;
-            /** Tenant */
-            readonly tenant: string;
-        };
-        /**
-         * BatchOrder
-         * @description What is to become of a batch.
-         */
-        readonly BatchOrder: {
-            /**
-             * Action
-             * @description pause: no further film is begun; resume: it goes on; cancel: for good. Films under way end.
-             * @enum {string}
-             */
-            readonly action: "pause" | "resume" | "cancel";
-        };
-        /**
-         * BatchSave
-         * @description What is to be saved.
-         */
-        readonly BatchSave: {
-            /** @description What its author began with; nothing where there was no batch. */
-            readonly base?: components["schemas"]["Batch"] | null;
-            readonly batch: components["schemas"]["Batch"];
-            /**
-             * Message
-             * @default
-             */
-            readonly message: string;
-        };
-        /**
-         * BatchSaved
-         * @description A batch that was saved and runs.
-         */
-        readonly BatchSaved: {
-            readonly batch: components["schemas"]["Batch"];
-            /** Version */
-            readonly version: number;
-        };
-        /**
-         * BeforeAfter
-         * @description The same picture before a step and after it.
-         */
-        readonly BeforeAfter: {
-            /** After */
-            readonly after: string;
-            /** Before */
-            readonly before: string;
-            /**
-             * Shot
-             * @description Of which shot, where the step works on shots.
-             */
-            readonly shot?: number | null;
-        };
-        /**
-         * BriefField
-         * @description A field of the brief as a choice.
-         */
-        readonly BriefField: {
-            /**
-             * Choices
-             * @default []
-             */
-            readonly choices: readonly string[];
-            /**
-             * Kind
-             * @default text
-             * @enum {string}
-             */
-            readonly kind: "text" | "number" | "list" | "facts" | "choice";
-            /**
-             * Line
-             * @description One sentence of what it is.
-             */
-            readonly line: string;
-            /**
-             * Many
-             * @default false
-             */
-            readonly many: boolean;
-            /** Name */
-            readonly name: string;
-            /**
-             * Required
-             * @default false
-             */
-            readonly required: boolean;
-        };
-        /**
-         * CanvasFault
-         * @description An error with the places where it shows: a line of the text, a node, a field of its form.
-         */
-        readonly CanvasFault: {
-            /** Code */
-            readonly code: string;
-            /**
-             * Fix
-             * @default
-             */
-            readonly fix: string;
-            /**
-             * Got
-             * @default
-             */
-            readonly got: string;
-            /**
-             * Line
-             * @description From 1.
-             */
-            readonly line?: number | null;
-            /** Node */
-            readonly node?: string | null;
-            /**
-             * Place
-             * @default []
-             */
-            readonly place: readonly (string | number)[];
-            /**
-             * Sentence
-             * @description The whole of it, for people.
-             */
-            readonly sentence: string;
-            /**
-             * Want
-             * @default
-             */
-            readonly want: string;
-        };
-        /**
-         * CanvasNote
-         * @description A note beside the steps.
-         */
-        readonly CanvasNote: {
-            /** At */
-            readonly at: readonly [
-                number,
-                number
-            ];
-            /** Text */
-            readonly text: string;
-            /**
-             * Width
-             * @description Pixels.
-             * @default 240
-             */
-            readonly width: number;
-        };
-        /**
-         * CatalogueLine
-         * @description One catalogue, and who uses it.
-         */
-        readonly CatalogueLine: {
-            /**
-             * Address
-             * @description As a pipeline names it: catalogues/spring.csv.
-             */
-            readonly address: string;
-            /**
-             * Changed
-             * @description ISO 8601, UTC.
-             */
-            readonly changed: string;
-            /** Name */
-            readonly name: string;
-            /** Size Bytes */
-            readonly size_bytes: number;
-            /**
-             * Tag
-             * @description Names this state of the file: who replaces it says which one they mean.
-             */
-            readonly tag: string;
-            /**
-             * Used By
-             * @description Pipelines whose nights read it.
-             * @default []
-             */
-            readonly used_by: readonly string[];
-        };
-        /**
-         * CatalogueList
-         * @description The catalogues of a client.
-         */
-        readonly CatalogueList: {
-            /** Catalogues */
-            readonly catalogues: readonly components["schemas"]["CatalogueLine"][];
-            /** May Upload */
-            readonly may_upload: boolean;
-            /**
-             * Most Bytes
-             * @default 1073741824
-             */
-            readonly most_bytes: number;
-            /**
-             * Most Files
-             * @default 200
-             */
-            readonly most_files: number;
-        };
-        /**
-         * ChangedValue
-         * @description One value that differs between two runs.
-         */
-        readonly ChangedValue: {
-            /**
-             * After
-             * @default
-             */
-            readonly after: string;
-            /**
-             * Before
-             * @default
-             */
-            readonly before: string;
-            /** Place */
-            readonly place: string;
-        };
-        /**
-         * Channel
-         * @description One channel of a sound: the lowest and the highest value of each stretch, -1 to 1.
-         */
-        readonly Channel: {
-            /** High */
-            readonly high: readonly number[];
-            /** Low */
-            readonly low: readonly number[];
-            /** Name */
-            readonly name: string;
-        };
-        /**
-         * CheckAnswer
-         * @description A catalogue after its check.
-         */
-        readonly CheckAnswer: {
-            /** Catalogue */
-            readonly catalogue: string;
-            /** Columns */
-            readonly columns: readonly string[];
-            readonly cost?: components["schemas"]["TrialCost"] | null;
-            /** Counts */
-            readonly counts: {
-                readonly [key: string]: number;
-            };
-            /** Day */
-            readonly day: string;
-            /** Notes */
-            readonly notes: readonly string[];
-            /** Rows */
-            readonly rows: readonly components["schemas"]["TrialRow"][];
-            /**
-             * Total
-             * @description Rows of the states that were asked for.
-             */
-            readonly total: number;
-            /**
-             * Whole
-             * @description Whether every row was looked at; the night itself looks at all.
-             */
-            readonly whole: boolean;
-        };
-        /**
-         * Checked
-         * @description A text with everything that is known about it; what compiles it also judges it.
-         */
-        readonly Checked: {
-            /** @description Only of a pipeline without faults. */
-            readonly cost?: components["schemas"]["Cost"] | null;
-            /**
-             * Faults
-             * @default []
-             */
-            readonly faults: readonly components["schemas"]["CanvasFault"][];
-            /** @description None where no list of steps can be read. */
-            readonly graph?: components["schemas"]["Graph"] | null;
-            /** Text */
-            readonly text: string;
-            /**
-             * Whole
-             * @description Whether the graph is all of the text; what follows a YAML fault is missing.
-             * @default true
-             */
-            readonly whole: boolean;
-        };
-        /**
-         * ColumnsAnswer
-         * @description A catalogue's columns, and the fields that they may fill.
-         */
-        readonly ColumnsAnswer: {
-            /** Fields */
-            readonly fields: readonly components["schemas"]["BriefField"][];
-            readonly seen: components["schemas"]["SeenColumns"];
-        };
-        /**
-         * ColumnsOrder
-         * @description Of which catalogue the columns are asked for.
-         */
-        readonly ColumnsOrder: {
-            /** Catalogue */
-            readonly catalogue: string;
-            /**
-             * Day
-             * @description ISO 8601; today when empty.
-             * @default
-             */
-            readonly day: string;
-            /**
-             * Delimiter
-             * @default auto
-             * @enum {string}
-             */
-            readonly delimiter: "auto" | "," | ";" | "\t" | "|";
-            /**
-             * Encoding
-             * @default auto
-             */
-            readonly encoding: string;
-        };
-        /**
-         * Comment
-         * @description What somebody said, and what became of it.
-         */
-        readonly Comment: {
-            /**
-             * At S
-             * @description Time in the film; the film as a whole without.
-             */
-            readonly at_s?: number | null;
-            /**
-             * By
-             * @description Airflow's name of the person.
-             */
-            readonly by: string;
-            /** Id */
-            readonly id: string;
-            /**
-             * Resolved
-             * @default false
-             */
-            readonly resolved: boolean;
-            /**
-             * Resolved By
-             * @default
-             */
-            readonly resolved_by: string;
-            /**
-             * Resolved When
-             * @default
-             */
-            readonly resolved_when: string;
-            /** Run Id */
-            readonly run_id: string;
-            /**
-             * Shot
-             * @description Number of the shot.
-             */
-            readonly shot?: number | null;
-            /** Text */
-            readonly text: string;
-            /**
-             * When
-             * @description ISO 8601, UTC.
-             */
-            readonly when: string;
-        };
-        /**
-         * CommentChange
-         * @description Whether a comment has been dealt with.
-         */
-        readonly CommentChange: {
-            /** Resolved */
-            readonly resolved: boolean;
-        };
-        /**
-         * CommentList
-         * @description All that was said of a film, by time in the film.
-         */
-        readonly CommentList: {
-            /** Comments */
-            readonly comments: readonly components["schemas"]["Comment"][];
-            /**
-             * Notes
-             * @default []
-             */
-            readonly notes: readonly string[];
-        };
-        /**
-         * CommentOrder
-         * @description What somebody has to say.
-         */
-        readonly CommentOrder: {
-            /**
-             * At S
-             * @description Time in the film; the film as a whole without.
-             */
-            readonly at_s?: number | null;
-            /** Shot */
-            readonly shot?: number | null;
-            /** Text */
-            readonly text: string;
-        };
-        /**
-         * ConflictAnswer
-         * @description Somebody saved in between: theirs, and what they changed.
-         */
-        readonly ConflictAnswer: {
-            /**
-             * Changes
-             * @description From what both began with to theirs.
-             * @default []
-             */
-            readonly changes: readonly components["schemas"]["GraphChange"][];
-            /** @description The first thing that is wrong, and how to mend it. */
-            readonly error: components["schemas"]["Said"];
-            /**
-             * Errors
-             * @description All of them, where several were found at once.
-             * @default []
-             */
-            readonly errors: readonly components["schemas"]["Said"][];
-            /**
-             * Request Id
-             * @description Name this when you ask for help; it stands in the server's log.
-             */
-            readonly request_id: string;
-            /** Sentence */
-            readonly sentence: string;
-            /** Text */
-            readonly text: string;
-            readonly theirs: components["schemas"]["Version"];
-        };
-        /**
-         * Cost
-         * @description What one run is likely to take, before anything is measured on it.
-         */
-        readonly Cost: {
-            /**
-             * Duration S
-             * @description Of the film that is priced.
-             */
-            readonly duration_s: number;
-            /** Gpu S */
-            readonly gpu_s: number;
-            /** Money */
-            readonly money: number;
-            /**
-             * Over
-             * @description Sentences on the tenant's caps that this would break.
-             * @default []
-             */
-            readonly over: readonly string[];
-            /**
-             * Said
-             * @description One sentence for people.
-             */
-            readonly said: string;
-            /**
-             * Steps
-             * @default []
-             */
-            readonly steps: readonly components["schemas"]["CostLine"][];
-            /** Wall S */
-            readonly wall_s: number;
-        };
-        /**
-         * CostLine
-         * @description What one step takes.
-         */
-        readonly CostLine: {
-            /** Gpu S */
-            readonly gpu_s: number;
-            /**
-             * Money
-             * @description US dollars, likely.
-             */
-            readonly money: number;
-            /** Node */
-            readonly node: string;
-            /** Wall S */
-            readonly wall_s: number;
-        };
-        /**
-         * Count
-         * @description How many films have a value.
-         */
-        readonly Count: {
-            /** Films */
-            readonly films: number;
-            /** Value */
-            readonly value: string;
-        };
-        /**
-         * Credentials
-         * @description What a rendition says about itself, read back from its file.
-         */
-        readonly Credentials: {
-            /**
-             * Checked
-             * @description ISO 8601, UTC.
-             */
-            readonly checked: string;
-            /**
-             * Disclosure
-             * @description What the file says of machines' part in it, for people.
-             * @default
-             */
-            readonly disclosure: string;
-            /**
-             * Is Whole
-             * @description Whether nothing that is expected is missing.
-             */
-            readonly is_whole: boolean;
-            /**
-             * Labels
-             * @default []
-             */
-            readonly labels: readonly components["schemas"]["Labelled"][];
-            /**
-             * Missing
-             * @description What is missing, a sentence each.
-             * @default []
-             */
-            readonly missing: readonly string[];
-            /**
-             * Missing Codes
-             * @description The same, as stable names in the same order.
-             * @default []
-             */
-            readonly missing_codes: readonly string[];
-            /**
-             * Notes
-             * @description What could not be looked at, and why.
-             * @default []
-             */
-            readonly notes: readonly string[];
-            /** Platform */
-            readonly platform: string;
-            /**
-             * Says
-             * @description What it comes to, in a sentence.
-             */
-            readonly says: string;
-            /** Sha256 */
-            readonly sha256: string;
-            /**
-             * Source Type
-             * @description The same for programs: a term of the IPTC.
-             * @default
-             */
-            readonly source_type: string;
-            readonly watermark: components["schemas"]["Mark"];
-        };
-        /**
-         * Decision
-         * @description What a person decided about a film.
-         */
-        readonly Decision: {
-            /**
-             * Choice
-             * @enum {string}
-             */
-            readonly choice: "approve" | "reject" | "again";
-            /**
-             * Note
-             * @description Why; what a revision should mind.
-             * @default
-             */
-            readonly note: string;
-            /** Rating */
-            readonly rating?: number | null;
-            /**
-             * Shots
-             * @description Number of a shot from 1: what its new take should be.
-             */
-            readonly shots?: {
-                readonly [key: string]: string;
-            };
-            /**
-             * Words
-             * @description Number of a shot from 1: its new words.
-             */
-            readonly words?: {
-                readonly [key: string]: components["schemas"]["Words"];
-            };
-        };
-        /**
-         * ErrorAnswer
-         * @description What every fault answers.
-         */
-        readonly ErrorAnswer: {
-            /** @description The first thing that is wrong, and how to mend it. */
-            readonly error: components["schemas"]["Said"];
-            /**
-             * Errors
-             * @description All of them, where several were found at once.
-             * @default []
-             */
-            readonly errors: readonly components["schemas"]["Said"][];
-            /**
-             * Request Id
-             * @description Name this when you ask for help; it stands in the server's log.
-             */
-            readonly request_id: string;
-        };
-        /**
-         * Facets
-         * @description For each filter what it offers and how many films that would give, the other filters being as they are.
-         */
-        readonly Facets: {
-            /**
-             * Category
-             * @default []
-             */
-            readonly category: readonly components["schemas"]["Count"][];
-            /**
-             * Pipeline
-             * @default []
-             */
-            readonly pipeline: readonly components["schemas"]["Count"][];
-            /**
-             * Platform
-             * @default []
-             */
-            readonly platform: readonly components["schemas"]["Count"][];
-            /**
-             * Product
-             * @description Titles, the most frequent ones.
-             * @default []
-             */
-            readonly product: readonly components["schemas"]["Count"][];
-            /**
-             * Rating
-             * @description 1 to 5, and none where nobody has rated.
-             * @default []
-             */
-            readonly rating: readonly components["schemas"]["Count"][];
-            /**
-             * State
-             * @default []
-             */
-            readonly state: readonly components["schemas"]["Count"][];
-        };
-        /**
-         * FilmCard
-         * @description A film in the grid.
-         */
-        readonly FilmCard: {
-            /**
-             * Began
-             * @description ISO 8601, UTC.
-             */
-            readonly began: string;
-            /**
-             * By
-             * @description Who asked for it.
-             * @default
-             */
-            readonly by: string;
-            /**
-             * Category
-             * @default
-             */
-            readonly category: string;
-            /**
-             * Comments
-             * @default 0
-             */
-            readonly comments: number;
-            /** Dag Id */
-            readonly dag_id: string;
-            /** Duration S */
-            readonly duration_s?: number | null;
-            /**
-             * Ended
-             * @description ISO 8601, UTC; empty while it goes on.
-             * @default
-             */
-            readonly ended: string;
-            /**
-             * Fault
-             * @description Why it has ended without a film, in a sentence.
-             * @default
-             */
-            readonly fault: string;
-            /**
-             * Gpu S
-             * @default 0
-             */
-            readonly gpu_s: number;
-            /**
-             * Hover
-             * @description The smallest rendition, to be played while pointed at; signed.
-             * @default
-             */
-            readonly hover: string;
-            /**
-             * Money
-             * @description US dollars, as far as they are known.
-             * @default 0
-             */
-            readonly money: number;
-            /**
-             * Open Comments
-             * @description Comments that are not resolved.
-             * @default 0
-             */
-            readonly open_comments: number;
-            /**
-             * Parent
-             * @description Run that it revises.
-             * @default
-             */
-            readonly parent: string;
-            /**
-             * Passed
-             * @description What the quality check said; nothing without one.
-             */
-            readonly passed?: boolean | null;
-            /** Pipeline */
-            readonly pipeline: string;
-            /**
-             * Platforms
-             * @default []
-             */
-            readonly platforms: readonly string[];
-            /**
-             * Poster
-             * @description Picture, at most 480 pixels on its long side; empty where there is none.
-             * @default
-             */
-            readonly poster: string;
-            /**
-             * Poster Height Px
-             * @default 0
-             */
-            readonly poster_height_px: number;
-            /**
-             * Poster Width Px
-             * @description As wide as the poster's picture is to its height; 0 if unknown.
-             * @default 0
-             */
-            readonly poster_width_px: number;
-            /**
-             * Rating
-             * @description Mean of each person's last rating, 1 to 5.
-             */
-            readonly rating?: number | null;
-            /**
-             * Ratings
-             * @default 0
-             */
-            readonly ratings: number;
-            /**
-             * Root
-             * @description First run of the film, for a revision.
-             * @default
-             */
-            readonly root: string;
-            /** Run Id */
-            readonly run_id: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            readonly state: "pending" | "processing" | "waiting" | "success" | "failed" | "timeout" | "cancelled" | "refused";
-            /** Title */
-            readonly title: string;
-        };
-        /**
-         * FilmDetail
-         * @description One film in full.
-         */
-        readonly FilmDetail: {
-            /**
-             * Airflow
-             * @description Path of the run on Airflow's own pages.
-             * @default
-             */
-            readonly airflow: string;
-            /**
-             * Began
-             * @description ISO 8601, UTC.
-             */
-            readonly began: string;
-            /**
-             * By
-             * @description Who asked for it.
-             * @default
-             */
-            readonly by: string;
-            /**
-             * Category
-             * @default
-             */
-            readonly category: string;
-            /**
-             * Comments
-             * @default 0
-             */
-            readonly comments: number;
-            /** Dag Id */
-            readonly dag_id: string;
-            /**
-             * Description
-             * @default
-             */
-            readonly description: string;
-            /** Duration S */
-            readonly duration_s?: number | null;
-            /**
-             * Ended
-             * @description ISO 8601, UTC; empty while it goes on.
-             * @default
-             */
-            readonly ended: string;
-            /**
-             * Fault
-             * @description Why it has ended without a film, in a sentence.
-             * @default
-             */
-            readonly fault: string;
-            /**
-             * Gpu S
-             * @default 0
-             */
-            readonly gpu_s: number;
-            /**
-             * History
-             * @default []
-             */
-            readonly history: readonly components["schemas"]["HistoryLine"][];
-            /**
-             * Hover
-             * @description The smallest rendition, to be played while pointed at; signed.
-             * @default
-             */
-            readonly hover: string;
-            /**
-             * Keywords
-             * @default []
-             */
-            readonly keywords: readonly string[];
-            /**
-             * Language
-             * @default
-             */
-            readonly language: string;
-            readonly manifest?: components["schemas"]["FilmFile"] | null;
-            /**
-             * May Publish
-             * @description Whether the caller may start it again.
-             * @default false
-             */
-            readonly may_publish: boolean;
-            /**
-             * Money
-             * @description US dollars, as far as they are known.
-             * @default 0
-             */
-            readonly money: number;
-            /**
-             * Note
-             * @description Why it was made, in the words of whoever asked.
-             * @default
-             */
-            readonly note: string;
-            /**
-             * Notes
-             * @description What is no longer in the store.
-             * @default []
-             */
-            readonly notes: readonly string[];
-            /**
-             * Open Comments
-             * @description Comments that are not resolved.
-             * @default 0
-             */
-            readonly open_comments: number;
-            /**
-             * Parent
-             * @description Run that it revises.
-             * @default
-             */
-            readonly parent: string;
-            /**
-             * Passed
-             * @description What the quality check said; nothing without one.
-             */
-            readonly passed?: boolean | null;
-            /** Pipeline */
-            readonly pipeline: string;
-            /**
-             * Pipeline Title
-             * @default
-             */
-            readonly pipeline_title: string;
-            /**
-             * Platforms
-             * @default []
-             */
-            readonly platforms: readonly string[];
-            /**
-             * Poster
-             * @description Picture, at most 480 pixels on its long side; empty where there is none.
-             * @default
-             */
-            readonly poster: string;
-            /**
-             * Poster Height Px
-             * @default 0
-             */
-            readonly poster_height_px: number;
-            /**
-             * Poster Width Px
-             * @description As wide as the poster's picture is to its height; 0 if unknown.
-             * @default 0
-             */
-            readonly poster_width_px: number;
-            /**
-             * Published
-             * @description Addresses at which its files were published.
-             * @default []
-             */
-            readonly published: readonly string[];
-            readonly quality?: components["schemas"]["Quality"] | null;
-            /**
-             * Rating
-             * @description Mean of each person's last rating, 1 to 5.
-             */
-            readonly rating?: number | null;
-            /**
-             * Ratings
-             * @default 0
-             */
-            readonly ratings: number;
-            /**
-             * Renditions
-             * @default []
-             */
-            readonly renditions: readonly components["schemas"]["FilmRendition"][];
-            /**
-             * Reviews
-             * @default []
-             */
-            readonly reviews: readonly components["schemas"]["ReviewLine"][];
-            /**
-             * Revised As
-             * @description Run that takes its place.
-             * @default
-             */
-            readonly revised_as: string;
-            /**
-             * Root
-             * @description First run of the film, for a revision.
-             * @default
-             */
-            readonly root: string;
-            /**
-             * Row
-             * @description Catalogue row that it was made for.
-             * @default
-             */
-            readonly row: string;
-            /** Run Id */
-            readonly run_id: string;
-            /**
-             * Shots
-             * @default []
-             */
-            readonly shots: readonly components["schemas"]["ShotLine"][];
-            /**
-             * @default {
-             *       "money": 0,
-             *       "gpu_s": 0,
-             *       "tokens": 0,
-             *       "seconds": 0,
-             *       "made": 0,
-             *       "reused": 0
-             *     }
-             */
-            readonly spent: components["schemas"]["Spent"];
-            /**
-             * State
-             * @enum {string}
-             */
-            readonly state: "pending" | "processing" | "waiting" | "success" | "failed" | "timeout" | "cancelled" | "refused";
-            /**
-             * Steps
-             * @default []
-             */
-            readonly steps: readonly components["schemas"]["StepLine"][];
-            /** Tenant */
-            readonly tenant: string;
-            /** Title */
-            readonly title: string;
-            /**
-             * Verdicts
-             * @default []
-             */
-            readonly verdicts: readonly components["schemas"]["RatingLine"][];
-            /** @description Why it did not succeed. */
-            readonly why?: components["schemas"]["Said"] | null;
-        };
-        /**
-         * FilmFile
-         * @description A file of a film.
-         */
-        readonly FilmFile: {
-            /**
-             * Download
-             * @description Signed address that saves it.
-             */
-            readonly download: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            readonly kind: "film" | "captions" | "report" | "contact_sheet" | "manifest";
-            /** Name */
-            readonly name: string;
-            /**
-             * Play
-             * @description Signed address that shows it; empty where it cannot be shown.
-             * @default
-             */
-            readonly play: string;
-            /** Sha256 */
-            readonly sha256: string;
-            /** Size Bytes */
-            readonly size_bytes: number;
-        };
-        /**
-         * FilmPage
-         * @description A page of films, the newest first.
-         */
-        readonly FilmPage: {
-            /** @description Counts for the filters; with the first page only. */
-            readonly facets?: components["schemas"]["Facets"] | null;
-            /** Films */
-            readonly films: readonly components["schemas"]["FilmCard"][];
-            /** @description While the store's books are still being read. */
-            readonly indexing?: components["schemas"]["Indexing"] | null;
-            /**
-             * Next
-             * @description Give it as `cursor` for the next page; empty on the last one.
-             * @default
-             */
-            readonly next: string;
-            /**
-             * Stale
-             * @description Why this is not the newest state; empty where it is.
-             * @default
-             */
-            readonly stale: string;
-            /**
-             * Total
-             * @description Films that fit the filters.
-             */
-            readonly total: number;
-        };
-        /**
-         * FilmRendition
-         * @description One platform's film.
-         */
-        readonly FilmRendition: {
-            /**
-             * Captions
-             * @default []
-             */
-            readonly captions: readonly components["schemas"]["FilmFile"][];
-            /** Duration S */
-            readonly duration_s: number;
-            readonly file: components["schemas"]["FilmFile"];
-            /**
-             * Fps
-             * @description Frames a second, exact: 30000/1001.
-             */
-            readonly fps: string;
-            /**
-             * Fps Number
-             * @description The same as a number, for steps of frames.
-             */
-            readonly fps_number: number;
-            /** Frames */
-            readonly frames: number;
-            /** Height Px */
-            readonly height_px: number;
-            /** Lufs */
-            readonly lufs: number;
-            /** Platform */
-            readonly platform: string;
-            /** Target Lufs */
-            readonly target_lufs: number;
-            /**
-             * Title
-             * @description The platform's name for people.
-             */
-            readonly title: string;
-            /** True Peak Dbtp */
-            readonly true_peak_dbtp: number;
-            /**
-             * Vtt
-             * @description Signed address of captions that a browser shows.
-             * @default
-             */
-            readonly vtt: string;
-            /** Width Px */
-            readonly width_px: number;
-        };
-        /**
-         * FindingLine
-         * @description One thing that the quality check looked at.
-         */
-        readonly FindingLine: {
-            /** Got */
-            readonly got: string;
-            /** Name */
-            readonly name: string;
-            /** Passed */
-            readonly passed: boolean;
-            /** Platform */
-            readonly platform: string;
-            /** Title */
-            readonly title: string;
-            /** Want */
-            readonly want: string;
-        };
-        /**
-         * Graph
-         * @description A pipeline: the same meaning gives the same graph, however the text is written.
-         */
-        readonly Graph: {
-            /**
-             * Edges
-             * @default []
-             */
-            readonly edges: readonly components["schemas"]["GraphEdge"][];
-            /**
-             * Nodes
-             * @default []
-             */
-            readonly nodes: readonly components["schemas"]["GraphNode"][];
-            /**
-             * Notes
-             * @default []
-             */
-            readonly notes: readonly components["schemas"]["CanvasNote"][];
-            /**
-             * Settings
-             * @description Every key of the file but steps and canvas: name, title, form, batch …
-             */
-            readonly settings?: {
-                readonly [key: string]: components["schemas"]["JsonValue"];
-            };
-        };
-        /**
-         * GraphChange
-         * @description One difference between two graphs.
-         */
-        readonly GraphChange: {
-            /**
-             * After
-             * @default
-             */
-            readonly after: string;
-            /**
-             * Before
-             * @default
-             */
-            readonly before: string;
-            /**
-             * Field
-             * @description The option, the setting, or the port.
-             * @default
-             */
-            readonly field: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            readonly kind: "added" | "removed" | "changed" | "moved";
-            /**
-             * Node
-             * @default
-             */
-            readonly node: string;
-            /**
-             * What
-             * @enum {string}
-             */
-            readonly what: "node" | "edge" | "note" | "setting";
-        };
-        /**
-         * GraphEdge
-         * @description One connection: an output port of a step, or of the run, to an input port.
-         */
-        readonly GraphEdge: {
-            /**
-             * Kind
-             * @description None where a step is unknown.
-             */
-            readonly kind?: ("brief" | "material" | "script" | "shot" | "shots" | "reel" | "renditions" | "report" | "manifest" | "sheet") | null;
-            /**
-             * Source
-             * @description Step id, or `run`.
-             */
-            readonly source: string;
-            /** Source Port */
-            readonly source_port: string;
-            /** Target */
-            readonly target: string;
-            /** Target Port */
-            readonly target_port: string;
-            /**
-             * Written
-             * @description Whether the text says it, rather than the order of steps.
-             * @default false
-             */
-            readonly written: boolean;
-        };
-        /**
-         * GraphNode
-         * @description One step as it stands on the canvas.
-         */
-        readonly GraphNode: {
-            /**
-             * Always
-             * @default false
-             */
-            readonly always: boolean;
-            /**
-             * At
-             * @description Where it lies; laid out by the canvas when left out.
-             */
-            readonly at?: readonly [
-                number,
-                number
-            ] | null;
-            /** Engine */
-            readonly engine?: string | null;
-            /** Id */
-            readonly id: string;
-            /**
-             * Options
-             * @description As written, without defaults.
-             */
-            readonly options?: {
-                readonly [key: string]: components["schemas"]["JsonValue"];
-            };
-            /**
-             * Retries
-             * @description The pipeline language's default when left out.
-             */
-            readonly retries?: number | null;
-            /**
-             * Step
-             * @description Name of the step; one that nobody knows is shown, and kept.
-             */
-            readonly step: string;
-            /** Timeout S */
-            readonly timeout_s?: number | null;
-        };
-        /**
-         * GridRow
-         * @description One row of a night, as a tile.
-         */
-        readonly GridRow: {
-            /**
-             * Faults
-             * @default []
-             */
-            readonly faults: readonly string[];
-            /** Fraction */
-            readonly fraction?: number | null;
-            /** Key */
-            readonly key: string;
-            /** Number */
-            readonly number: number;
-            /**
-             * Run Id
-             * @default
-             */
-            readonly run_id: string;
-            /** State */
-            readonly state: string;
-            /**
-             * Still
-             * @description Address of its picture; it ends.
-             * @default
-             */
-            readonly still: string;
-            /** Title */
-            readonly title: string;
-        };
-        /**
-         * HistoryLine
-         * @description One run in a film's past, the first run at its head.
-         */
-        readonly HistoryLine: {
-            /** Began */
-            readonly began: string;
-            /**
-             * By
-             * @default
-             */
-            readonly by: string;
-            /** Dag Id */
-            readonly dag_id: string;
-            /**
-             * Depth
-             * @description 0 for the first run, 1 for what revises it …
-             */
-            readonly depth: number;
-            /**
-             * Gpu S
-             * @default 0
-             */
-            readonly gpu_s: number;
-            /**
-             * Is This
-             * @default false
-             */
-            readonly is_this: boolean;
-            /**
-             * Made
-             * @default 0
-             */
-            readonly made: number;
-            /**
-             * Money
-             * @default 0
-             */
-            readonly money: number;
-            /**
-             * Note
-             * @default
-             */
-            readonly note: string;
-            /**
-             * Parent
-             * @default
-             */
-            readonly parent: string;
-            /**
-             * Poster
-             * @default
-             */
-            readonly poster: string;
-            /**
-             * Reused
-             * @default 0
-             */
-            readonly reused: number;
-            /** Run Id */
-            readonly run_id: string;
-            /**
-             * Seconds
-             * @default 0
-             */
-            readonly seconds: number;
-            /**
-             * State
-             * @enum {string}
-             */
-            readonly state: "pending" | "processing" | "waiting" | "success" | "failed" | "timeout" | "cancelled" | "refused";
-            /** Title */
-            readonly title: string;
-        };
-        /** HTTPValidationError */
-        readonly HTTPValidationError: {
-            /** Detail */
-            readonly detail?: readonly components["schemas"]["ValidationError"][];
-        };
-        /**
-         * Indexing
-         * @description How far the reading of a store's books has come.
-         */
-        readonly Indexing: {
-            /** Done */
-            readonly done: number;
-            /** Of */
-            readonly of: number;
-        };
-        readonly JsonValue: unknown;
-        /**
-         * Labelled
-         * @description A metadata field that was read from the file.
-         */
-        readonly Labelled: {
-            /** Name */
-            readonly name: string;
-            /** Title */
-            readonly title: string;
-            /** Value */
-            readonly value: string;
-        };
-        /**
-         * ManyDecisions
-         * @description Decisions about many reviews.
-         */
-        readonly ManyDecisions: {
-            /** Decisions */
-            readonly decisions: readonly components["schemas"]["OneOfMany"][];
-        };
-        /**
-         * ManyOutcomes
-         * @description What became of each, in the order in which they were sent.
-         */
-        readonly ManyOutcomes: {
-            /** Outcomes */
-            readonly outcomes: readonly components["schemas"]["OneOutcome"][];
-        };
-        /**
-         * Mark
-         * @description The invisible watermark as it was read from the pictures.
-         */
-        readonly Mark: {
-            /**
-             * Confidence
-             * @description 0 to 1.
-             */
-            readonly confidence?: number | null;
-            /**
-             * Date
-             * @default
-             */
-            readonly date: string;
-            /** Found */
-            readonly found: boolean;
-            /**
-             * Is This Film
-             * @description Whether it is the mark that this film was given.
-             */
-            readonly is_this_film?: boolean | null;
-            /**
-             * Payload
-             * @default
-             */
-            readonly payload: string;
-            /**
-             * Run
-             * @default
-             */
-            readonly run: string;
-            /**
-             * Says
-             * @description What it comes to, in a sentence.
-             */
-            readonly says: string;
-            /**
-             * Tenant
-             * @default
-             */
-            readonly tenant: string;
-            /**
-             * Title
-             * @default
-             */
-            readonly title: string;
-        };
-        /**
-         * Me
-         * @description Who is there.
-         */
-        readonly Me: {
-            /**
-             * Airflow
-             * @default
-             */
-            readonly airflow: string;
-            /** Name */
-            readonly name: string;
-            /**
-             * Nightreel
-             * @default
-             */
-            readonly nightreel: string;
-            /** Tenants */
-            readonly tenants: readonly components["schemas"]["SeenTenantLine"][];
-        };
-        /**
-         * Measure
-         * @description One figure about one thing: shown as a bar where it is a share, in red where it does not pass.
-         */
-        readonly Measure: {
-            /**
-             * Detail
-             * @description What is missing or how to mend it, in a few words.
-             * @default
-             */
-            readonly detail: string;
-            /**
-             * Name
-             * @description Which quality: palette, prompt.
-             */
-            readonly name: string;
-            /**
-             * Passed
-             * @description Whether it is good enough; nothing where nobody asks.
-             */
-            readonly passed?: boolean | null;
-            /**
-             * Subject
-             * @description What was measured: shot 3, film.
-             */
-            readonly subject: string;
-            /**
-             * Unit
-             * @description share (0 to 1), yes (1 or 0), s, dB, ΔE …
-             * @default share
-             */
-            readonly unit: string;
-            /** Value */
-            readonly value: number;
-        };
-        /**
-         * NightBegun
-         * @description A night that was begun.
-         */
-        readonly NightBegun: {
-            /**
-             * Night
-             * @description Its name; the live grid is asked for by it.
-             */
-            readonly night: string;
-        };
-        /**
-         * NightGrid
-         * @description A night as it stands now.
-         */
-        readonly NightGrid: {
-            /**
-             * Counts
-             * @description Rows by state.
-             */
-            readonly counts: {
-                readonly [key: string]: number;
-            };
-            /** Dag Id */
-            readonly dag_id: string;
-            /** Film Dag Id */
-            readonly film_dag_id: string;
-            /**
-             * Late
-             * @description Whether that is after the deadline.
-             * @default false
-             */
-            readonly late: boolean;
-            /** Left High S */
-            readonly left_high_s?: number | null;
-            /**
-             * Left S
-             * @description Likely until its last film.
-             */
-            readonly left_s?: number | null;
-            /**
-             * May Control
-             * @default false
-             */
-            readonly may_control: boolean;
-            readonly night: components["schemas"]["BatchAnswer"];
-            /**
-             * Ready At
-             * @description ISO 8601: when its films will likely be there.
-             * @default
-             */
-            readonly ready_at: string;
-            /**
-             * Report
-             * @description Path of its report's page.
-             * @default
-             */
-            readonly report: string;
-            /** Rows */
-            readonly rows: readonly components["schemas"]["GridRow"][];
-            /** Title */
-            readonly title: string;
-            /**
-             * Total
-             * @description Rows of the states that were asked for.
-             */
-            readonly total: number;
-        };
-        /**
-         * NightlyList
-         * @description The pipelines of a client, as far as nights go.
-         */
-        readonly NightlyList: {
-            /** Pipelines */
-            readonly pipelines: readonly components["schemas"]["NightlyPipeline"][];
-        };
-        /**
-         * NightlyPipeline
-         * @description A pipeline that has nights or may have them.
-         */
-        readonly NightlyPipeline: {
-            readonly batch?: components["schemas"]["Batch"] | null;
-            /**
-             * Dag Id
-             * @description Of its nightly DAG.
-             */
-            readonly dag_id: string;
-            /**
-             * Fault
-             * @description Why it can make no film now; empty when it can.
-             * @default
-             */
-            readonly fault: string;
-            /**
-             * Known
-             * @description Whether Airflow knows its nightly DAG yet.
-             * @default false
-             */
-            readonly known: boolean;
-            /**
-             * Last
-             * @description Its last nights, the newest first.
-             * @default []
-             */
-            readonly last: readonly components["schemas"]["BatchAnswer"][];
-            /**
-             * May Edit
-             * @default false
-             */
-            readonly may_edit: boolean;
-            /**
-             * May Start
-             * @default false
-             */
-            readonly may_start: boolean;
-            /** Name */
-            readonly name: string;
-            /**
-             * Next
-             * @description When the next night begins, ISO 8601; empty when somebody begins it.
-             * @default
-             */
-            readonly next: string;
-            /**
-             * Notes
-             * @description What happens when clocks change.
-             * @default []
-             */
-            readonly notes: readonly string[];
-            /**
-             * Paused
-             * @description Whether Airflow begins none of its nights by itself.
-             * @default false
-             */
-            readonly paused: boolean;
-            /** Title */
-            readonly title: string;
-        };
-        /**
-         * NightOrder
-         * @description A night that is to begin now.
-         */
-        readonly NightOrder: {
-            /**
-             * Again
-             * @description Whether rows of that day whose film failed are made again.
-             * @default false
-             */
-            readonly again: boolean;
-            /**
-             * Day
-             * @description ISO 8601; today when empty.
-             * @default
-             */
-            readonly day: string;
-            /** Pipeline */
-            readonly pipeline: string;
-        };
-        /**
-         * CheckOrder
-         * @description What is tried, and which of its rows are asked for.
-         */
-        readonly nightreel_airflow__studio__api__catalogues__CheckOrder: {
-            readonly batch: components["schemas"]["Batch"];
-            /**
-             * Count
-             * @default 100
-             */
-            readonly count: number;
-            /**
-             * Day
-             * @description ISO 8601; today in the batch's time zone when empty.
-             * @default
-             */
-            readonly day: string;
-            /**
-             * First
-             * @default 0
-             */
-            readonly first: number;
-            /** Pipeline */
-            readonly pipeline: string;
-            /**
-             * Price
-             * @description Whether the price of its films is asked for.
-             * @default false
-             */
-            readonly price: boolean;
-            /**
-             * Rows
-             * @description How many are looked at.
-             * @default 5000
-             */
-            readonly rows: number;
-            /**
-             * States
-             * @description Only rows of these; all when empty.
-             * @default []
-             */
-            readonly states: readonly ("ready" | "wrong" | "duplicate" | "filtered")[];
-        };
-        /**
-         * CheckOrder
-         * @description A text, and the graph that it shall mean where that was changed.
-         */
-        readonly nightreel_airflow__studio__api__palette__CheckOrder: {
-            /** @description What the text shall mean; it is written into it first. */
-            readonly graph?: components["schemas"]["Graph"] | null;
-            /**
-             * Pipeline
-             * @description Name of the pipeline that is open; the text's when empty.
-             * @default
-             */
-            readonly pipeline: string;
-            /**
-             * Sample
-             * @description Name of the brief that is priced; the form's own when empty.
-             * @default
-             */
-            readonly sample: string;
-            /** Text */
-            readonly text: string;
-        };
-        /**
-         * Notify
-         * @description Who is told of a batch's morning report, of a film that waits for review, and of a deadline in danger.
-         */
-        readonly Notify: {
-            /**
-             * Email
-             * @default []
-             */
-            readonly email: readonly string[];
-            /**
-             * Slack
-             * @description Airflow connection of a Slack webhook.
-             * @default
-             */
-            readonly slack: string;
-            /**
-             * Webhook
-             * @description Address that gets the report as signed JSON.
-             * @default
-             */
-            readonly webhook: string;
-        };
-        /**
-         * OneOfMany
-         * @description A decision about one of many reviews.
-         */
-        readonly OneOfMany: {
-            /**
-             * Choice
-             * @enum {string}
-             */
-            readonly choice: "approve" | "reject";
-            /** Dag Id */
-            readonly dag_id: string;
-            /**
-             * Note
-             * @default
-             */
-            readonly note: string;
-            /** Run Id */
-            readonly run_id: string;
-            /** Step Id */
-            readonly step_id: string;
-        };
-        /**
-         * OneOutcome
-         * @description What became of one of many decisions.
-         */
-        readonly OneOutcome: {
-            /**
-             * Choice
-             * @enum {string}
-             */
-            readonly choice: "approve" | "reject" | "again";
-            /** Dag Id */
-            readonly dag_id: string;
-            /** Done */
-            readonly done: boolean;
-            /** @description Why nothing was decided. */
-            readonly error?: components["schemas"]["Said"] | null;
-            /** Run Id */
-            readonly run_id: string;
-            /** Step Id */
-            readonly step_id: string;
-        };
-        /**
-         * Palette
-         * @description Everything that a tenant may put on a canvas.
-         */
-        readonly Palette: {
-            /**
-             * Platforms
-             * @description Name: words shown.
-             */
-            readonly platforms: {
-                readonly [key: string]: string;
-            };
-            /**
-             * References
-             * @description Reference such as ${brief.title}: words shown.
-             */
-            readonly references?: {
-                readonly [key: string]: string;
-            };
-            /**
-             * Settings
-             * @description JSON Schema of a pipeline's own settings.
-             */
-            readonly settings: {
-                readonly [key: string]: components["schemas"]["JsonValue"];
-            };
-            /** Steps */
-            readonly steps: readonly components["schemas"]["PaletteStep"][];
-            /** Templates */
-            readonly templates: readonly components["schemas"]["Template"][];
-        };
-        /**
-         * PaletteEngine
-         * @description One way to do a step.
-         */
-        readonly PaletteEngine: {
-            /**
-             * Devices
-             * @default []
-             */
-            readonly devices: readonly string[];
-            /**
-             * Licence
-             * @default
-             */
-            readonly licence: string;
-            /** Name */
-            readonly name: string;
-            /** Title */
-            readonly title: string;
-            /**
-             * Why Not
-             * @description Why this tenant may not use it; empty when it may.
-             * @default
-             */
-            readonly why_not: string;
-        };
-        /**
-         * PalettePort
-         * @description One input or output of a step.
-         */
-        readonly PalettePort: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            readonly kind: "brief" | "material" | "script" | "shot" | "shots" | "reel" | "renditions" | "report" | "manifest" | "sheet";
-            /** Name */
-            readonly name: string;
-            /**
-             * Optional
-             * @default false
-             */
-            readonly optional: boolean;
-        };
-        /**
-         * PaletteStep
-         * @description One step as the palette offers it.
-         */
-        readonly PaletteStep: {
-            /**
-             * Any One
-             * @description Whether one of its inputs is enough: this or that.
-             * @default false
-             */
-            readonly any_one: boolean;
-            /**
-             * Asks
-             * @default false
-             */
-            readonly asks: boolean;
-            /**
-             * Brand
-             * @description Option: what the tenant's brand gives when it is left empty, for people.
-             */
-            readonly brand?: {
-                readonly [key: string]: string;
-            };
-            /**
-             * Default Engine
-             * @default
-             */
-            readonly default_engine: string;
-            /**
-             * Each
-             * @description Whether it works on every shot by itself.
-             * @default false
-             */
-            readonly each: boolean;
-            /**
-             * Engines
-             * @default []
-             */
-            readonly engines: readonly components["schemas"]["PaletteEngine"][];
-            /**
-             * Form
-             * @description JSON Schema of its options, as the form shows it.
-             */
-            readonly form: {
-                readonly [key: string]: components["schemas"]["JsonValue"];
-            };
-            /**
-             * Gives
-             * @default []
-             */
-            readonly gives: readonly components["schemas"]["PalettePort"][];
-            /** Group */
-            readonly group: string;
-            /**
-             * Line
-             * @description One sentence of what it does.
-             */
-            readonly line: string;
-            /** Name */
-            readonly name: string;
-            /**
-             * Queue
-             * @default cpu
-             * @enum {string}
-             */
-            readonly queue: "cpu" | "gpu";
-            /**
-             * Renders
-             * @default false
-             */
-            readonly renders: boolean;
-            /**
-             * Takes
-             * @default []
-             */
-            readonly takes: readonly components["schemas"]["PalettePort"][];
-            /** Title */
-            readonly title: string;
-            /**
-             * Why Not
-             * @default
-             */
-            readonly why_not: string;
-        };
-        /**
-         * PipelineLine
-         * @description A pipeline in the list.
-         */
-        readonly PipelineLine: {
-            /**
-             * By
-             * @default
-             */
-            readonly by: string;
-            /** Dag Id */
-            readonly dag_id: string;
-            /**
-             * Faults
-             * @default 0
-             */
-            readonly faults: number;
-            /** Name */
-            readonly name: string;
-            /**
-             * Number
-             * @description Of its newest version.
-             */
-            readonly number: number;
-            /**
-             * State
-             * @description `changed`: a newer draft than what runs.
-             * @enum {string}
-             */
-            readonly state: "draft" | "published" | "changed";
-            /** Tag */
-            readonly tag: string;
-            /** Title */
-            readonly title: string;
-            /**
-             * When
-             * @default
-             */
-            readonly when: string;
-        };
-        /**
-         * PipelineState
-         * @description One pipeline, open on the canvas.
-         */
-        readonly PipelineState: {
-            readonly checked: components["schemas"]["Checked"];
-            readonly line: components["schemas"]["PipelineLine"];
-            readonly published?: components["schemas"]["Version"] | null;
-            readonly version: components["schemas"]["Version"];
-        };
-        /**
-         * Preview
-         * @description A preview as it stands; ask again while it is queued or running.
-         */
-        readonly Preview: {
-            /** @description Why there is none, where no step says it. */
-            readonly fault?: components["schemas"]["Said"] | null;
-            /**
-             * Nodes
-             * @description In the plan's order; empty before it has begun.
-             * @default []
-             */
-            readonly nodes: readonly components["schemas"]["PreviewNode"][];
-            /** Run Id */
-            readonly run_id: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            readonly state: "queued" | "running" | "success" | "failed" | "cancelled";
-        };
-        /**
-         * PreviewFinding
-         * @description One thing that the check looked at.
-         */
-        readonly PreviewFinding: {
-            /** Got */
-            readonly got: string;
-            /** Name */
-            readonly name: string;
-            /** Passed */
-            readonly passed: boolean;
-            /** Platform */
-            readonly platform: string;
-            /** Want */
-            readonly want: string;
-        };
-        /**
-         * PreviewLine
-         * @description One shot of a script, in words.
-         */
-        readonly PreviewLine: {
-            /**
-             * Body
-             * @default
-             */
-            readonly body: string;
-            /** Duration S */
-            readonly duration_s: number;
-            /**
-             * Headline
-             * @default
-             */
-            readonly headline: string;
-            /**
-             * Scene
-             * @default
-             */
-            readonly scene: string;
-            /** Shot */
-            readonly shot: number;
-            /** Start S */
-            readonly start_s: number;
-            /**
-             * Voice Over
-             * @default
-             */
-            readonly voice_over: string;
-        };
-        /**
-         * PreviewNode
-         * @description One step of a preview.
-         */
-        readonly PreviewNode: {
-            /**
-             * Fault
-             * @description A sentence.
-             */
-            readonly fault?: string | null;
-            /**
-             * Film
-             * @description Signed address of a film, where the step has rendered one.
-             */
-            readonly film?: string | null;
-            /**
-             * Measures
-             * @default []
-             */
-            readonly measures: readonly components["schemas"]["Measure"][];
-            /** Node */
-            readonly node: string;
-            /**
-             * Notes
-             * @default []
-             */
-            readonly notes: readonly string[];
-            readonly report?: components["schemas"]["PreviewReport"] | null;
-            /**
-             * Reused
-             * @description Whether nothing was made anew: the memo had it.
-             * @default false
-             */
-            readonly reused: boolean;
-            /** Script */
-            readonly script?: readonly components["schemas"]["PreviewLine"][] | null;
-            /**
-             * Seconds
-             * @description As long as it worked, all shots together.
-             */
-            readonly seconds?: number | null;
-            /**
-             * Shots
-             * @description Shots that are done, of a step that works on each; else 0.
-             * @default 0
-             */
-            readonly shots: number;
-            /**
-             * State
-             * @enum {string}
-             */
-            readonly state: "waiting" | "running" | "done" | "failed";
-            /**
-             * Stills
-             * @description Signed addresses of pictures.
-             * @default []
-             */
-            readonly stills: readonly string[];
-            /**
-             * Wave
-             * @description Signed address of a picture of the sound.
-             */
-            readonly wave?: string | null;
-        };
-        /**
-         * PreviewOrder
-         * @description What is to be looked at.
-         */
-        readonly PreviewOrder: {
-            /**
-             * Sample
-             * @description Name of a brief of the client, or a brief; what the pipeline's form proposes when empty.
-             * @default
-             */
-            readonly sample: string | {
-                readonly [key: string]: components["schemas"]["JsonValue"];
-            };
-            /**
-             * Text
-             * @description Of a pipeline; saved or not.
-             */
-            readonly text: string;
-            /**
-             * Upto
-             * @description Id of the last step that is done; the last of all when empty.
-             * @default
-             */
-            readonly upto: string;
-        };
-        /**
-         * PreviewReport
-         * @description What the check says.
-         */
-        readonly PreviewReport: {
-            /**
-             * Findings
-             * @default []
-             */
-            readonly findings: readonly components["schemas"]["PreviewFinding"][];
-            /**
-             * Page
-             * @description Signed address of the whole report.
-             * @default
-             */
-            readonly page: string;
-            /** Passed */
-            readonly passed: boolean;
-        };
-        /**
-         * PreviewStarted
-         * @description A preview that was started.
-         */
-        readonly PreviewStarted: {
-            /** Run Id */
-            readonly run_id: string;
-        };
-        /**
-         * PublishOrder
-         * @description A version to run from now on.
-         */
-        readonly PublishOrder: {
-            /** Number */
-            readonly number: number;
-        };
-        /**
-         * Quality
-         * @description The quality report as data.
-         */
-        readonly Quality: {
-            readonly contact_sheet: components["schemas"]["FilmFile"];
-            /** Findings */
-            readonly findings: readonly components["schemas"]["FindingLine"][];
-            /**
-             * Measures
-             * @default []
-             */
-            readonly measures: readonly components["schemas"]["Measure"][];
-            readonly page: components["schemas"]["FilmFile"];
-            /** Passed */
-            readonly passed: boolean;
-        };
-        /**
-         * Rated
-         * @description What the caller thinks of a film.
-         */
-        readonly Rated: {
-            /**
-             * Note
-             * @default
-             */
-            readonly note: string;
-            /**
-             * Rating
-             * @description 5 is best.
-             */
-            readonly rating: number;
-        };
-        /**
-         * RatedAnswer
-         * @description A rating that was kept, and what the film's rating is now.
-         */
-        readonly RatedAnswer: {
-            /** By */
-            readonly by: string;
-            /** Rating */
-            readonly rating: number;
-            /** Ratings */
-            readonly ratings: number;
-            /** When */
-            readonly when: string;
-        };
-        /**
-         * RatingLine
-         * @description What somebody thought of the film.
-         */
-        readonly RatingLine: {
-            /** By */
-            readonly by: string;
-            /** Decision */
-            readonly decision: string;
-            /**
-             * Note
-             * @default
-             */
-            readonly note: string;
-            /** Rating */
-            readonly rating?: number | null;
-            /** When */
-            readonly when: string;
-        };
-        /**
-         * RestoreOrder
-         * @description An earlier version to save again.
-         */
-        readonly RestoreOrder: {
-            /**
-             * Message
-             * @default
-             */
-            readonly message: string;
-            /** Number */
-            readonly number: number;
-        };
-        /**
-         * ReviewChange
-         * @description One text that is different from the parent's.
-         */
-        readonly ReviewChange: {
-            /** After */
-            readonly after: string;
-            /** Before */
-            readonly before: string;
-            /** Field */
-            readonly field: string;
-            /** Shot */
-            readonly shot: number;
-        };
-        /**
-         * ReviewCheck
-         * @description One finding of the quality check.
-         */
-        readonly ReviewCheck: {
-            /** Got */
-            readonly got: string;
-            /** Kind */
-            readonly kind: string;
-            /** Name */
-            readonly name: string;
-            /** Passed */
-            readonly passed: boolean;
-            /** Platform */
-            readonly platform: string;
-            /** Want */
-            readonly want: string;
-        };
-        /**
-         * ReviewDecided
-         * @description What a decision came to.
-         */
-        readonly ReviewDecided: {
-            /** By */
-            readonly by: string;
-            /**
-             * Choice
-             * @enum {string}
-             */
-            readonly choice: "approve" | "reject" | "again";
-            /** Dag Id */
-            readonly dag_id: string;
-            /** Run Id */
-            readonly run_id: string;
-            /**
-             * Sentence
-             * @description What happens now, for people.
-             */
-            readonly sentence: string;
-            /** Step Id */
-            readonly step_id: string;
-        };
-        /**
-         * ReviewFigure
-         * @description One score of one thing.
-         */
-        readonly ReviewFigure: {
-            /**
-             * Detail
-             * @default
-             */
-            readonly detail: string;
-            /** Percent */
-            readonly percent?: number | null;
-            /**
-             * State
-             * @default
-             */
-            readonly state: string;
-            /** Text */
-            readonly text: string;
-        };
-        /**
-         * ReviewFilm
-         * @description A film that can be played.
-         */
-        readonly ReviewFilm: {
-            /**
-             * Captions
-             * @description Signed link to WebVTT.
-             * @default
-             */
-            readonly captions: string;
-            /** Duration S */
-            readonly duration_s: number;
-            /**
-             * Film
-             * @description Signed link.
-             */
-            readonly film: string;
-            /** Height Px */
-            readonly height_px: number;
-            /** Platform */
-            readonly platform: string;
-            /** Title */
-            readonly title: string;
-            /** Width Px */
-            readonly width_px: number;
-        };
-        /**
-         * ReviewLine
-         * @description A review of the film.
-         */
-        readonly ReviewLine: {
-            /** Asked */
-            readonly asked: string;
-            /**
-             * By
-             * @description Empty where the time limit decided.
-             * @default
-             */
-            readonly by: string;
-            /**
-             * Choice
-             * @description Empty while nobody has decided.
-             * @default
-             * @enum {string}
-             */
-            readonly choice: "approve" | "reject" | "again" | "";
-            /**
-             * Note
-             * @default
-             */
-            readonly note: string;
-            /**
-             * Page
-             * @description Where it is decided.
-             */
-            readonly page: string;
-            /** Question */
-            readonly question: string;
-            /** Step Id */
-            readonly step_id: string;
-            /**
-             * Timed Out
-             * @default false
-             */
-            readonly timed_out: boolean;
-            /**
-             * Until
-             * @default
-             */
-            readonly until: string;
-            /**
-             * When
-             * @default
-             */
-            readonly when: string;
-        };
-        /**
-         * ReviewNight
-         * @description The night that a film was made in.
-         */
-        readonly ReviewNight: {
-            /**
-             * Day
-             * @description ISO 8601; empty where its book cannot be read.
-             * @default
-             */
-            readonly day: string;
-            /** Id */
-            readonly id: string;
-        };
-        /**
-         * ReviewParent
-         * @description The film that this one revises, and what is different.
-         */
-        readonly ReviewParent: {
-            /**
-             * Again
-             * @description Numbers of the shots that were asked for again.
-             * @default []
-             */
-            readonly again: readonly number[];
-            /**
-             * By
-             * @default
-             */
-            readonly by: string;
-            /**
-             * Changes
-             * @default []
-             */
-            readonly changes: readonly components["schemas"]["ReviewChange"][];
-            /**
-             * Films
-             * @default []
-             */
-            readonly films: readonly components["schemas"]["ReviewFilm"][];
-            /**
-             * Made
-             * @description What was made anew: shots, then steps.
-             * @default []
-             */
-            readonly made: readonly string[];
-            /**
-             * Note
-             * @default
-             */
-            readonly note: string;
-            /**
-             * Reused
-             * @default []
-             */
-            readonly reused: readonly string[];
-            /** Run Id */
-            readonly run_id: string;
-            /**
-             * Shots
-             * @default []
-             */
-            readonly shots: readonly components["schemas"]["ReviewShot"][];
-        };
-        /**
-         * ReviewQueue
-         * @description What waits for people, the oldest first.
-         */
-        readonly ReviewQueue: {
-            /**
-             * More
-             * @description Whether others wait that are not listed.
-             * @default false
-             */
-            readonly more: boolean;
-            /**
-             * Now
-             * @description The server's time: ISO 8601, UTC.
-             */
-            readonly now: string;
-            /** Reviews */
-            readonly reviews: readonly components["schemas"]["WaitingReview"][];
-        };
-        /**
-         * ReviewScores
-         * @description Scores as a table: names of the qualities, then a row for each thing.
-         */
-        readonly ReviewScores: {
-            /** Names */
-            readonly names: readonly string[];
-            /** Rows */
-            readonly rows: readonly (readonly [
-                string,
-                readonly (components["schemas"]["ReviewFigure"] | null)[]
-            ])[];
-        };
-        /**
-         * ReviewSheetAnswer
-         * @description All of one review.
-         */
-        readonly ReviewSheetAnswer: {
-            /**
-             * Asked
-             * @description ISO 8601, UTC.
-             */
-            readonly asked: string;
-            /**
-             * At Time Limit
-             * @enum {string}
-             */
-            readonly at_time_limit: "approve" | "reject";
-            /**
-             * Checks
-             * @default []
-             */
-            readonly checks: readonly components["schemas"]["ReviewCheck"][];
-            /**
-             * Client
-             * @description Title of the tenant.
-             */
-            readonly client: string;
-            /** Dag Id */
-            readonly dag_id: string;
-            /** Films */
-            readonly films: readonly components["schemas"]["ReviewFilm"][];
-            /** Fps */
-            readonly fps?: number | null;
-            /** Has Script */
-            readonly has_script: boolean;
-            /**
-             * Language
-             * @default
-             */
-            readonly language: string;
-            /** May Decide */
-            readonly may_decide: boolean;
-            readonly night?: components["schemas"]["ReviewNight"] | null;
-            /** Now */
-            readonly now: string;
-            /**
-             * Of
-             * @enum {string}
-             */
-            readonly of: "script" | "cut" | "film";
-            /**
-             * Parent
-             * @description Run that this one revises.
-             * @default
-             */
-            readonly parent: string;
-            readonly parent_film?: components["schemas"]["ReviewParent"] | null;
-            /** Pipeline */
-            readonly pipeline: string;
-            /**
-             * Question
-             * @description In the pipeline's own words; empty where it has none.
-             * @default
-             */
-            readonly question: string;
-            /** Run Id */
-            readonly run_id: string;
-            readonly scores?: components["schemas"]["ReviewScores"] | null;
-            /** Shots */
-            readonly shots: readonly components["schemas"]["ReviewShot"][];
-            readonly state: components["schemas"]["ReviewState"];
-            /** Step Id */
-            readonly step_id: string;
-            /** Tenant */
-            readonly tenant: string;
-            /**
-             * Then
-             * @description Steps that come after this one.
-             * @default []
-             */
-            readonly then: readonly string[];
-            /**
-             * Title
-             * @description Of the film.
-             */
-            readonly title: string;
-            /**
-             * Told
-             * @description Why the last answer could not be taken.
-             * @default
-             */
-            readonly told: string;
-            /**
-             * Until
-             * @description When the default counts: ISO 8601, UTC.
-             */
-            readonly until: string;
-        };
-        /**
-         * ReviewShot
-         * @description One shot: on the strip, and as words.
-         */
-        readonly ReviewShot: {
-            /** Duration S */
-            readonly duration_s: number;
-            /** Number */
-            readonly number: number;
-            /**
-             * Scene
-             * @default
-             */
-            readonly scene: string;
-            /** Start S */
-            readonly start_s: number;
-            /**
-             * Still
-             * @description Signed link.
-             * @default
-             */
-            readonly still: string;
-            /**
-             * Take
-             * @default 1
-             */
-            readonly take: number;
-            /**
-             * Wish
-             * @default
-             */
-            readonly wish: string;
-            /**
-             * Words
-             * @default []
-             */
-            readonly words: readonly components["schemas"]["ReviewWords"][];
-        };
-        /**
-         * ReviewState
-         * @description How a review stands.
-         */
-        readonly ReviewState: {
-            /**
-             * By
-             * @default
-             */
-            readonly by: string;
-            /**
-             * Name
-             * @enum {string}
-             */
-            readonly name: "waiting" | "approve" | "reject" | "again" | "expired" | "over" | "early" | "";
-            /**
-             * Note
-             * @default
-             */
-            readonly note: string;
-            /**
-             * Revised As
-             * @default
-             */
-            readonly revised_as: string;
-            /**
-             * When
-             * @default
-             */
-            readonly when: string;
-        };
-        /**
-         * ReviewWords
-         * @description One text of a shot.
-         */
-        readonly ReviewWords: {
-            /**
-             * Field
-             * @enum {string}
-             */
-            readonly field: "label" | "headline" | "body" | "voice_over";
-            /**
-             * Most
-             * @description Characters that fit.
-             */
-            readonly most: number;
-            /** Text */
-            readonly text: string;
-        };
-        /**
-         * RowFault
-         * @description What is wrong with a row, and with which cell of it.
-         */
-        readonly RowFault: {
-            /** Code */
-            readonly code: string;
-            /**
-             * Column
-             * @description Empty where it is the row as a whole.
-             * @default
-             */
-            readonly column: string;
-            /**
-             * Fix
-             * @default
-             */
-            readonly fix: string;
-            /**
-             * Got
-             * @default
-             */
-            readonly got: string;
-            /**
-             * Want
-             * @default
-             */
-            readonly want: string;
-        };
-        /**
-         * RowFilter
-         * @description Which rows are taken: every filter must let a row pass.
-         */
-        readonly RowFilter: {
-            /** Column */
-            readonly column: string;
-            /**
-             * Is
-             * @description Words of which the cell must be one.
-             * @default []
-             */
-            readonly is: readonly string[];
-            /** Max */
-            readonly max?: number | null;
-            /** Min */
-            readonly min?: number | null;
-            /**
-             * Not
-             * @description Words of which the cell must not be one.
-             * @default []
-             */
-            readonly not: readonly string[];
-        };
-        /**
-         * Said
-         * @description What is wrong, as a sentence's parts.
-         */
-        readonly Said: {
-            /**
-             * Code
-             * @description Stable dotted name of the fault.
-             * @example brief.duration_s
-             */
-            readonly code: string;
-            /**
-             * Fix
-             * @description How to mend it.
-             * @default
-             * @example change duration_s
-             */
-            readonly fix: string;
-            /**
-             * Got
-             * @description What was found.
-             * @default
-             * @example 300
-             */
-            readonly got: string;
-            /**
-             * Want
-             * @description What is wanted.
-             * @default
-             * @example at most 120
-             */
-            readonly want: string;
-            /**
-             * Where
-             * @description Field, step or file.
-             * @default
-             * @example brief.duration_s
-             */
-            readonly where: string;
-        };
-        /**
-         * SampleLine
-         * @description A brief of the client's, to try a pipeline on.
-         */
-        readonly SampleLine: {
-            /** Line */
-            readonly line: string;
-            /** Name */
-            readonly name: string;
-            /** Title */
-            readonly title: string;
-        };
-        /**
-         * SaveOrder
-         * @description A text to save.
-         */
-        readonly SaveOrder: {
-            /**
-             * Message
-             * @default
-             */
-            readonly message: string;
-            /**
-             * Publish
-             * @description Whether it shall run.
-             * @default false
-             */
-            readonly publish: boolean;
-            /** Text */
-            readonly text: string;
-        };
-        /**
-         * ScheduleOrder
-         * @description Whether Airflow begins a pipeline's nights by itself.
-         */
-        readonly ScheduleOrder: {
-            /** Paused */
-            readonly paused: boolean;
-        };
-        /**
-         * Seen
-         * @description Whether Airflow knows a published version yet.
-         */
-        readonly Seen: {
-            /** Dag Id */
-            readonly dag_id: string;
-            /**
-             * Faults
-             * @default []
-             */
-            readonly faults: readonly components["schemas"]["CanvasFault"][];
-            /** Seen */
-            readonly seen: boolean;
-            /** Sentence */
-            readonly sentence: string;
-            /**
-             * Waited S
-             * @default 0
-             */
-            readonly waited_s: number;
-        };
-        /**
-         * SeenColumn
-         * @description One column as somebody sees it before they say what it means.
-         */
-        readonly SeenColumn: {
-            /**
-             * Examples
-             * @description Different values of its first rows.
-             * @default []
-             */
-            readonly examples: readonly string[];
-            /**
-             * Filled
-             * @description Share of the rows looked at that have a value.
-             * @default 0
-             */
-            readonly filled: number;
-            /**
-             * Guess
-             * @description Field of the brief, `parameters.<name>`, `key`, or nothing.
-             * @default
-             */
-            readonly guess: string;
-            /** Name */
-            readonly name: string;
-            /**
-             * Own
-             * @description Whether it is called as the field is, and so used without being named.
-             * @default false
-             */
-            readonly own: boolean;
-        };
-        /**
-         * SeenColumns
-         * @description The columns of a catalogue.
-         */
-        readonly SeenColumns: {
-            /** Catalogue */
-            readonly catalogue: string;
-            /** Columns */
-            readonly columns: readonly components["schemas"]["SeenColumn"][];
-            /**
-             * Left Out
-             * @description Columns that are not shown, since there are too many.
-             * @default 0
-             */
-            readonly left_out: number;
-            /**
-             * Notes
-             * @default []
-             */
-            readonly notes: readonly string[];
-            /**
-             * Rows
-             * @description Rows that were looked at.
-             */
-            readonly rows: number;
-        };
-        /**
-         * SeenTenantLine
-         * @description A client, and what the caller may do for it.
-         */
-        readonly SeenTenantLine: {
-            /** Brand */
-            readonly brand: {
-                readonly [key: string]: string;
-            };
-            /** May Decide */
-            readonly may_decide: boolean;
-            /** May Edit */
-            readonly may_edit: boolean;
-            /** Name */
-            readonly name: string;
-            /** Title */
-            readonly title: string;
-        };
-        /**
-         * ShotAgainst
-         * @description A shot in both runs; a shot that only one of them has stands alone.
-         */
-        readonly ShotAgainst: {
-            /**
-             * After
-             * @default
-             */
-            readonly after: string;
-            /**
-             * Before
-             * @description Signed address of its picture.
-             * @default
-             */
-            readonly before: string;
-            /**
-             * Is Same
-             * @default false
-             */
-            readonly is_same: boolean;
-            /** Number */
-            readonly number: number;
-            /**
-             * Words
-             * @default []
-             */
-            readonly words: readonly components["schemas"]["ChangedValue"][];
-        };
-        /**
-         * ShotLine
-         * @description One shot: its picture, its time and its words.
-         */
-        readonly ShotLine: {
-            /**
-             * Body
-             * @default
-             */
-            readonly body: string;
-            /** Duration S */
-            readonly duration_s: number;
-            /**
-             * Engine
-             * @default
-             */
-            readonly engine: string;
-            /**
-             * Headline
-             * @default
-             */
-            readonly headline: string;
-            /**
-             * Label
-             * @default
-             */
-            readonly label: string;
-            /** Number */
-            readonly number: number;
-            /**
-             * Reused
-             * @default false
-             */
-            readonly reused: boolean;
-            /**
-             * Role
-             * @default
-             */
-            readonly role: string;
-            /**
-             * Scene
-             * @default
-             */
-            readonly scene: string;
-            /** Start S */
-            readonly start_s: number;
-            /**
-             * Still
-             * @description Signed address of its picture.
-             * @default
-             */
-            readonly still: string;
-            /**
-             * Take
-             * @default 1
-             */
-            readonly take: number;
-            /**
-             * Voice Over
-             * @default
-             */
-            readonly voice_over: string;
-            /**
-             * Wish
-             * @description What a reviewer asked for in this take.
-             * @default
-             */
-            readonly wish: string;
-        };
-        /**
-         * Spent
-         * @description What a run used.
-         */
-        readonly Spent: {
-            /**
-             * Gpu S
-             * @default 0
-             */
-            readonly gpu_s: number;
-            /**
-             * Made
-             * @description Results that were made anew.
-             * @default 0
-             */
-            readonly made: number;
-            /**
-             * Money
-             * @description US dollars, as far as they are known.
-             * @default 0
-             */
-            readonly money: number;
-            /**
-             * Reused
-             * @description Results that were there before, and cost nothing.
-             * @default 0
-             */
-            readonly reused: number;
-            /**
-             * Seconds
-             * @description Of work, one step after the other.
-             * @default 0
-             */
-            readonly seconds: number;
-            /**
-             * Tokens
-             * @default 0
-             */
-            readonly tokens: number;
-        };
-        /**
-         * StepLine
-         * @description What a step did.
-         */
-        readonly StepLine: {
-            /**
-             * Engine
-             * @default
-             */
-            readonly engine: string;
-            readonly fault?: components["schemas"]["Said"] | null;
-            /**
-             * Gpu S
-             * @default 0
-             */
-            readonly gpu_s: number;
-            /**
-             * Made
-             * @default 0
-             */
-            readonly made: number;
-            /**
-             * Measures
-             * @default []
-             */
-            readonly measures: readonly components["schemas"]["Measure"][];
-            /**
-             * Money
-             * @default 0
-             */
-            readonly money: number;
-            /**
-             * Notes
-             * @default []
-             */
-            readonly notes: readonly string[];
-            /**
-             * Pairs
-             * @description Before and after it, where both have pictures.
-             * @default []
-             */
-            readonly pairs: readonly components["schemas"]["BeforeAfter"][];
-            /**
-             * Reused
-             * @default 0
-             */
-            readonly reused: number;
-            /**
-             * Seconds
-             * @default 0
-             */
-            readonly seconds: number;
-            /**
-             * State
-             * @enum {string}
-             */
-            readonly state: "made" | "reused" | "off" | "waiting" | "failed" | "mixed";
-            /** Step */
-            readonly step: string;
-            /** Step Id */
-            readonly step_id: string;
-            /**
-             * Stills
-             * @description Signed addresses.
-             * @default []
-             */
-            readonly stills: readonly string[];
-            /** Title */
-            readonly title: string;
-        };
-        /**
-         * Template
-         * @description A pipeline to begin from.
-         */
-        readonly Template: {
-            /** Line */
-            readonly line: string;
-            /** Name */
-            readonly name: string;
-            /** Text */
-            readonly text: string;
-            /** Title */
-            readonly title: string;
-        };
-        /**
-         * TrialCost
-         * @description What the films of a catalogue will likely take.
-         */
-        readonly TrialCost: {
-            /**
-             * Films
-             * @description To be made.
-             */
-            readonly films: number;
-            /**
-             * Gpu S
-             * @default 0
-             */
-            readonly gpu_s: number;
-            /**
-             * Money
-             * @description US dollars; none: nobody knows.
-             */
-            readonly money?: number | null;
-            /** Money High */
-            readonly money_high?: number | null;
-            /**
-             * Priced
-             * @description Films that the figures come from; fewer than `films` where time was short.
-             * @default 0
-             */
-            readonly priced: number;
-            /**
-             * Stopped
-             * @description Films that a cap of the tenant stops.
-             * @default 0
-             */
-            readonly stopped: number;
-            /**
-             * Unchanged
-             * @description Rows whose film is there as it would be made now.
-             * @default 0
-             */
-            readonly unchanged: number;
-            /**
-             * Wall S
-             * @description With as many films at once as the batch asks for.
-             * @default 0
-             */
-            readonly wall_s: number;
-        };
-        /**
-         * TrialRow
-         * @description One row after its check.
-         */
-        readonly TrialRow: {
-            /** Brief */
-            readonly brief?: {
-                readonly [key: string]: components["schemas"]["JsonValue"];
-            } | null;
-            /**
-             * Cells
-             * @description By column, as far as it is looked at.
-             */
-            readonly cells?: {
-                readonly [key: string]: string;
-            };
-            /**
-             * Faults
-             * @default []
-             */
-            readonly faults: readonly components["schemas"]["RowFault"][];
-            /**
-             * Key
-             * @default
-             */
-            readonly key: string;
-            /**
-             * Number
-             * @description Line of the file.
-             */
-            readonly number: number;
-            /** State */
-            readonly state: string;
-            /**
-             * Title
-             * @default
-             */
-            readonly title: string;
-        };
-        /** ValidationError */
-        readonly ValidationError: {
-            /** Context */
-            readonly ctx?: Record<string, never>;
-            /** Input */
-            readonly input?: unknown;
-            /** Location */
-            readonly loc: readonly (string | number)[];
-            /** Message */
-            readonly msg: string;
-            /** Error Type */
-            readonly type: string;
-        };
-        /**
-         * Version
-         * @description One saved text.
-         */
-        readonly Version: {
-            /** By */
-            readonly by: string;
-            /**
-             * Message
-             * @default
-             */
-            readonly message: string;
-            /** Number */
-            readonly number: number;
-            /**
-             * Origin
-             * @description `file`: found edited by other means.
-             * @default studio
-             * @enum {string}
-             */
-            readonly origin: "studio" | "file";
-            /**
-             * Published
-             * @description Whether this is the one that runs.
-             * @default false
-             */
-            readonly published: boolean;
-            /** Tag */
-            readonly tag: string;
-            /**
-             * Was Published
-             * @description When it was last made the one that runs; ISO 8601.
-             * @default
-             */
-            readonly was_published: string;
-            /**
-             * When
-             * @description ISO 8601, UTC.
-             */
-            readonly when: string;
-        };
-        /**
-         * VersionDiff
-         * @description Two versions side by side.
-         */
-        readonly VersionDiff: {
-            readonly a: components["schemas"]["Version"];
-            readonly b: components["schemas"]["Version"];
-            /**
-             * Changes
-             * @default []
-             */
-            readonly changes: readonly components["schemas"]["GraphChange"][];
-            /** Text A */
-            readonly text_a: string;
-            /** Text B */
-            readonly text_b: string;
-        };
-        /**
-         * WaitingReview
-         * @description One review that waits.
-         */
-        readonly WaitingReview: {
-            /**
-             * Asked
-             * @description ISO 8601, UTC.
-             */
-            readonly asked: string;
-            /**
-             * At Time Limit
-             * @enum {string}
-             */
-            readonly at_time_limit: "approve" | "reject";
-            /**
-             * Client
-             * @description Title of the tenant.
-             */
-            readonly client: string;
-            /** Dag Id */
-            readonly dag_id: string;
-            /**
-             * Duration S
-             * @default 0
-             */
-            readonly duration_s: number;
-            /**
-             * Failed Checks
-             * @default 0
-             */
-            readonly failed_checks: number;
-            /**
-             * Film
-             * @description Signed link to the first film.
-             * @default
-             */
-            readonly film: string;
-            /**
-             * Height Px
-             * @default 9
-             */
-            readonly height_px: number;
-            /** May Decide */
-            readonly may_decide: boolean;
-            readonly night?: components["schemas"]["ReviewNight"] | null;
-            /**
-             * Of
-             * @enum {string}
-             */
-            readonly of: "script" | "cut" | "film";
-            /**
-             * Parent
-             * @description Run that this one revises.
-             * @default
-             */
-            readonly parent: string;
-            /** Pipeline */
-            readonly pipeline: string;
-            /**
-             * Question
-             * @description In the pipeline's own words; empty where it has none.
-             * @default
-             */
-            readonly question: string;
-            /** Run Id */
-            readonly run_id: string;
-            /**
-             * Shots
-             * @default 0
-             */
-            readonly shots: number;
-            /** Step Id */
-            readonly step_id: string;
-            /**
-             * Still
-             * @description Signed link.
-             * @default
-             */
-            readonly still: string;
-            /** Tenant */
-            readonly tenant: string;
-            /**
-             * Title
-             * @description Of the film.
-             */
-            readonly title: string;
-            /**
-             * Until
-             * @description When the default counts: ISO 8601, UTC.
-             */
-            readonly until: string;
-            /**
-             * Width Px
-             * @default 16
-             */
-            readonly width_px: number;
-        };
-        /**
-         * Wave
-         * @description The sound of a rendition.
-         */
-        readonly Wave: {
-            /**
-             * Channels
-             * @default []
-             */
-            readonly channels: readonly components["schemas"]["Channel"][];
-            /**
-             * Duration S
-             * @default 0
-             */
-            readonly duration_s: number;
-            /** Has Sound */
-            readonly has_sound: boolean;
-            /**
-             * Lufs
-             * @description Integrated, EBU R128; nothing for silence.
-             */
-            readonly lufs?: number | null;
-            /**
-             * Momentary
-             * @description LUFS over 0.4 s; -70 is silence.
-             * @default []
-             */
-            readonly momentary: readonly number[];
-            /**
-             * Per Second
-             * @description Stretches a second.
-             * @default 0
-             */
-            readonly per_second: number;
-            /** Platform */
-            readonly platform: string;
-            /** Range Lu */
-            readonly range_lu?: number | null;
-            /**
-             * Short Term
-             * @description LUFS over 3 s; -70 is silence.
-             * @default []
-             */
-            readonly short_term: readonly number[];
-            /**
-             * Step S
-             * @description Time between two values of the curves.
-             * @default 0.1
-             */
-            readonly step_s: number;
-            /** Target Lufs */
-            readonly target_lufs?: number | null;
-            /** True Peak Dbtp */
-            readonly true_peak_dbtp?: number | null;
-        };
-        /**
-         * Words
-         * @description New words of one shot; what is left out stays, an empty text takes words away.
-         */
-        readonly Words: {
-            /** Body */
-            readonly body?: string | null;
-            /** Headline */
-            readonly headline?: string | null;
-            /** Label */
-            readonly label?: string | null;
-            /** Voice Over */
-            readonly voice_over?: string | null;
-        };
+  schemas: {
+    /**
+     * Again
+     * @description A film that is published again by a new run.
+     */
+    readonly Again: {
+      /**
+       * Airflow
+       * @description Path of the run on Airflow's own pages.
+       */
+      readonly airflow: string;
+      /**
+       * Charged
+       * @description Whether anything has to be made anew, and may cost.
+       */
+      readonly charged: boolean;
+      /** Dag Id */
+      readonly dag_id: string;
+      /** Run Id */
+      readonly run_id: string;
+      /**
+       * Says
+       * @description What happens now, in a sentence or two.
+       */
+      readonly says: string;
     };
-    responses: never;
-    parameters: never;
-    requestBodies: never;
-    headers: never;
-    pathItems: never;
+    /**
+     * Against
+     * @description A film held against another run of it.
+     */
+    readonly Against: {
+      readonly after: components["schemas"]["HistoryLine"];
+      readonly before: components["schemas"]["HistoryLine"];
+      /**
+       * Brief
+       * @default []
+       */
+      readonly brief: readonly components["schemas"]["ChangedValue"][];
+      /**
+       * Film
+       * @default []
+       */
+      readonly film: readonly components["schemas"]["ChangedValue"][];
+      /** Is Same */
+      readonly is_same: boolean;
+      /**
+       * Notes
+       * @default []
+       */
+      readonly notes: readonly string[];
+      /**
+       * Options
+       * @default []
+       */
+      readonly options: readonly components["schemas"]["ChangedValue"][];
+      /**
+       * Shots
+       * @default []
+       */
+      readonly shots: readonly components["schemas"]["ShotAgainst"][];
+    };
+    /**
+     * Batch
+     * @description A catalogue whose every row becomes a run of this pipeline, each night.
+     */
+    readonly Batch: {
+      /**
+       * Ahead
+       * @description Runs under way at once, at most.
+       * @default 8
+       */
+      readonly ahead: number;
+      /**
+       * Catalogue
+       * @description A file in the tenant's folder, or s3:// below its read_from; ${run.day} is the night's date.
+       */
+      readonly catalogue: string;
+      /**
+       * Columns
+       * @description Field of the brief: column; a column of a field's own name needs no entry.
+       */
+      readonly columns?: {
+        readonly [key: string]: string;
+      };
+      /**
+       * Deadline
+       * @description When films must be ready, in the batch's time zone.
+       */
+      readonly deadline?: string | null;
+      /**
+       * Delimiter
+       * @default auto
+       * @enum {string}
+       */
+      readonly delimiter: "auto" | "," | ";" | "\t" | "|";
+      /**
+       * Encoding
+       * @description Of a text file: utf-8, utf-16, gbk …
+       * @default auto
+       */
+      readonly encoding: string;
+      /**
+       * Format
+       * @default auto
+       * @enum {string}
+       */
+      readonly format: "auto" | "csv" | "jsonl" | "parquet";
+      /**
+       * Ignore
+       * @description Columns that are passed over although they are called as a field of the brief is.
+       * @default []
+       */
+      readonly ignore: readonly string[];
+      /**
+       * Key
+       * @description Column that names a row, the same every night.
+       * @default sku
+       */
+      readonly key: string;
+      /** Limit */
+      readonly limit?: number | null;
+      /**
+       * @default {
+       *       "email": [],
+       *       "slack": "",
+       *       "webhook": ""
+       *     }
+       */
+      readonly notify: components["schemas"]["Notify"];
+      /**
+       * Schedule
+       * @description Cron: `0 1 * * *` is one o'clock; started by hand when empty.
+       * @default
+       */
+      readonly schedule: string;
+      /**
+       * Time Zone
+       * @default UTC
+       */
+      readonly time_zone: string;
+      /**
+       * Unchanged
+       * @description Whether a row whose film exists as it would be made now is skipped without a run.
+       * @default skip
+       * @enum {string}
+       */
+      readonly unchanged: "skip" | "make";
+      /**
+       * Values
+       * @description Fields that are the same for every row.
+       */
+      readonly values?: {
+        readonly [key: string]: components["schemas"]["JsonValue"];
+      };
+      /**
+       * Where
+       * @default []
+       */
+      readonly where: readonly components["schemas"]["RowFilter"][];
+    };
+    /**
+     * BatchAnswer
+     * @description A batch as its caller sees it.
+     */
+    readonly BatchAnswer: {
+      /** Began */
+      readonly began: string;
+      /**
+       * By
+       * @description Who paused, resumed or cancelled it last.
+       * @default
+       */
+      readonly by: string;
+      /**
+       * Catalogue
+       * @default
+       */
+      readonly catalogue: string;
+      /**
+       * Day
+       * @description Of the night, in the batch's own time zone.
+       */
+      readonly day: string;
+      /**
+       * Deadline
+       * @default
+       */
+      readonly deadline: string;
+      /**
+       * Ended
+       * @default
+       */
+      readonly ended: string;
+      /**
+       * Films
+       * @description What became of them: started, unchanged, success …
+       */
+      readonly films?: {
+        readonly [key: string]: number;
+      };
+      /** Id */
+      readonly id: string;
+      /**
+       * Money
+       * @description US dollars: what it cost, before its end what it will likely cost.
+       */
+      readonly money?: number | null;
+      /**
+       * Notes
+       * @default []
+       */
+      readonly notes: readonly string[];
+      /** Pipeline */
+      readonly pipeline: string;
+      /**
+       * Report
+       * @description The morning report; a link that needs no login and ends.
+       * @default
+       */
+      readonly report: string;
+      /**
+       * Rows
+       * @description Rows of the catalogue: ready, wrong, duplicate …
+       */
+      readonly rows?: {
+        readonly [key: string]: number;
+      };
+      /**
+       * State
+       * @enum {string}
+       */
+      readonly state: "working" | "paused" | "cancelled" | "done" | "failed";
+      /**
+       * Table
+       * @description The same as CSV.
+       * @default
+       */
+      readonly table: string;
+      /** Tenant */
+      readonly tenant: string;
+    };
+    /**
+     * BatchOrder
+     * @description What is to become of a batch.
+     */
+    readonly BatchOrder: {
+      /**
+       * Action
+       * @description pause: no further film is begun; resume: it goes on; cancel: for good. Films under way end.
+       * @enum {string}
+       */
+      readonly action: "pause" | "resume" | "cancel";
+    };
+    /**
+     * BatchSave
+     * @description What is to be saved.
+     */
+    readonly BatchSave: {
+      /** @description What its author began with; nothing where there was no batch. */
+      readonly base?: components["schemas"]["Batch"] | null;
+      readonly batch: components["schemas"]["Batch"];
+      /**
+       * Message
+       * @default
+       */
+      readonly message: string;
+    };
+    /**
+     * BatchSaved
+     * @description A batch that was saved and runs.
+     */
+    readonly BatchSaved: {
+      readonly batch: components["schemas"]["Batch"];
+      /** Version */
+      readonly version: number;
+    };
+    /**
+     * BeforeAfter
+     * @description The same picture before a step and after it.
+     */
+    readonly BeforeAfter: {
+      /** After */
+      readonly after: string;
+      /** Before */
+      readonly before: string;
+      /**
+       * Shot
+       * @description Of which shot, where the step works on shots.
+       */
+      readonly shot?: number | null;
+    };
+    /**
+     * BriefField
+     * @description A field of the brief as a choice.
+     */
+    readonly BriefField: {
+      /**
+       * Choices
+       * @default []
+       */
+      readonly choices: readonly string[];
+      /**
+       * Kind
+       * @default text
+       * @enum {string}
+       */
+      readonly kind: "text" | "number" | "list" | "facts" | "choice";
+      /**
+       * Line
+       * @description One sentence of what it is.
+       */
+      readonly line: string;
+      /**
+       * Many
+       * @default false
+       */
+      readonly many: boolean;
+      /** Name */
+      readonly name: string;
+      /**
+       * Required
+       * @default false
+       */
+      readonly required: boolean;
+    };
+    /**
+     * CanvasFault
+     * @description An error with the places where it shows: a line of the text, a node, a field of its form.
+     */
+    readonly CanvasFault: {
+      /** Code */
+      readonly code: string;
+      /**
+       * Fix
+       * @default
+       */
+      readonly fix: string;
+      /**
+       * Got
+       * @default
+       */
+      readonly got: string;
+      /**
+       * Line
+       * @description From 1.
+       */
+      readonly line?: number | null;
+      /** Node */
+      readonly node?: string | null;
+      /**
+       * Place
+       * @default []
+       */
+      readonly place: readonly (string | number)[];
+      /**
+       * Sentence
+       * @description The whole of it, for people.
+       */
+      readonly sentence: string;
+      /**
+       * Want
+       * @default
+       */
+      readonly want: string;
+    };
+    /**
+     * CanvasNote
+     * @description A note beside the steps.
+     */
+    readonly CanvasNote: {
+      /** At */
+      readonly at: readonly [number, number];
+      /** Text */
+      readonly text: string;
+      /**
+       * Width
+       * @description Pixels.
+       * @default 240
+       */
+      readonly width: number;
+    };
+    /**
+     * CatalogueLine
+     * @description One catalogue, and who uses it.
+     */
+    readonly CatalogueLine: {
+      /**
+       * Address
+       * @description As a pipeline names it: catalogues/spring.csv.
+       */
+      readonly address: string;
+      /**
+       * Changed
+       * @description ISO 8601, UTC.
+       */
+      readonly changed: string;
+      /** Name */
+      readonly name: string;
+      /** Size Bytes */
+      readonly size_bytes: number;
+      /**
+       * Tag
+       * @description Names this state of the file: who replaces it says which one they mean.
+       */
+      readonly tag: string;
+      /**
+       * Used By
+       * @description Pipelines whose nights read it.
+       * @default []
+       */
+      readonly used_by: readonly string[];
+    };
+    /**
+     * CatalogueList
+     * @description The catalogues of a client.
+     */
+    readonly CatalogueList: {
+      /** Catalogues */
+      readonly catalogues: readonly components["schemas"]["CatalogueLine"][];
+      /** May Upload */
+      readonly may_upload: boolean;
+      /**
+       * Most Bytes
+       * @default 1073741824
+       */
+      readonly most_bytes: number;
+      /**
+       * Most Files
+       * @default 200
+       */
+      readonly most_files: number;
+    };
+    /**
+     * ChangedValue
+     * @description One value that differs between two runs.
+     */
+    readonly ChangedValue: {
+      /**
+       * After
+       * @default
+       */
+      readonly after: string;
+      /**
+       * Before
+       * @default
+       */
+      readonly before: string;
+      /** Place */
+      readonly place: string;
+    };
+    /**
+     * Channel
+     * @description One channel of a sound: the lowest and the highest value of each stretch, -1 to 1.
+     */
+    readonly Channel: {
+      /** High */
+      readonly high: readonly number[];
+      /** Low */
+      readonly low: readonly number[];
+      /** Name */
+      readonly name: string;
+    };
+    /**
+     * CheckAnswer
+     * @description A catalogue after its check.
+     */
+    readonly CheckAnswer: {
+      /** Catalogue */
+      readonly catalogue: string;
+      /** Columns */
+      readonly columns: readonly string[];
+      readonly cost?: components["schemas"]["TrialCost"] | null;
+      /** Counts */
+      readonly counts: {
+        readonly [key: string]: number;
+      };
+      /** Day */
+      readonly day: string;
+      /** Notes */
+      readonly notes: readonly string[];
+      /** Rows */
+      readonly rows: readonly components["schemas"]["TrialRow"][];
+      /**
+       * Total
+       * @description Rows of the states that were asked for.
+       */
+      readonly total: number;
+      /**
+       * Whole
+       * @description Whether every row was looked at; the night itself looks at all.
+       */
+      readonly whole: boolean;
+    };
+    /**
+     * Checked
+     * @description A text with everything that is known about it; what compiles it also judges it.
+     */
+    readonly Checked: {
+      /** @description Only of a pipeline without faults. */
+      readonly cost?: components["schemas"]["Cost"] | null;
+      /**
+       * Faults
+       * @default []
+       */
+      readonly faults: readonly components["schemas"]["CanvasFault"][];
+      /** @description None where no list of steps can be read. */
+      readonly graph?: components["schemas"]["Graph"] | null;
+      /** Text */
+      readonly text: string;
+      /**
+       * Whole
+       * @description Whether the graph is all of the text; what follows a YAML fault is missing.
+       * @default true
+       */
+      readonly whole: boolean;
+    };
+    /**
+     * ColumnsAnswer
+     * @description A catalogue's columns, and the fields that they may fill.
+     */
+    readonly ColumnsAnswer: {
+      /** Fields */
+      readonly fields: readonly components["schemas"]["BriefField"][];
+      readonly seen: components["schemas"]["SeenColumns"];
+    };
+    /**
+     * ColumnsOrder
+     * @description Of which catalogue the columns are asked for.
+     */
+    readonly ColumnsOrder: {
+      /** Catalogue */
+      readonly catalogue: string;
+      /**
+       * Day
+       * @description ISO 8601; today when empty.
+       * @default
+       */
+      readonly day: string;
+      /**
+       * Delimiter
+       * @default auto
+       * @enum {string}
+       */
+      readonly delimiter: "auto" | "," | ";" | "\t" | "|";
+      /**
+       * Encoding
+       * @default auto
+       */
+      readonly encoding: string;
+    };
+    /**
+     * Comment
+     * @description What somebody said, and what became of it.
+     */
+    readonly Comment: {
+      /**
+       * At S
+       * @description Time in the film; the film as a whole without.
+       */
+      readonly at_s?: number | null;
+      /**
+       * By
+       * @description Airflow's name of the person.
+       */
+      readonly by: string;
+      /** Id */
+      readonly id: string;
+      /**
+       * Resolved
+       * @default false
+       */
+      readonly resolved: boolean;
+      /**
+       * Resolved By
+       * @default
+       */
+      readonly resolved_by: string;
+      /**
+       * Resolved When
+       * @default
+       */
+      readonly resolved_when: string;
+      /** Run Id */
+      readonly run_id: string;
+      /**
+       * Shot
+       * @description Number of the shot.
+       */
+      readonly shot?: number | null;
+      /** Text */
+      readonly text: string;
+      /**
+       * When
+       * @description ISO 8601, UTC.
+       */
+      readonly when: string;
+    };
+    /**
+     * CommentChange
+     * @description Whether a comment has been dealt with.
+     */
+    readonly CommentChange: {
+      /** Resolved */
+      readonly resolved: boolean;
+    };
+    /**
+     * CommentList
+     * @description All that was said of a film, by time in the film.
+     */
+    readonly CommentList: {
+      /** Comments */
+      readonly comments: readonly components["schemas"]["Comment"][];
+      /**
+       * Notes
+       * @default []
+       */
+      readonly notes: readonly string[];
+    };
+    /**
+     * CommentOrder
+     * @description What somebody has to say.
+     */
+    readonly CommentOrder: {
+      /**
+       * At S
+       * @description Time in the film; the film as a whole without.
+       */
+      readonly at_s?: number | null;
+      /** Shot */
+      readonly shot?: number | null;
+      /** Text */
+      readonly text: string;
+    };
+    /**
+     * ConflictAnswer
+     * @description Somebody saved in between: theirs, and what they changed.
+     */
+    readonly ConflictAnswer: {
+      /**
+       * Changes
+       * @description From what both began with to theirs.
+       * @default []
+       */
+      readonly changes: readonly components["schemas"]["GraphChange"][];
+      /** @description The first thing that is wrong, and how to mend it. */
+      readonly error: components["schemas"]["Said"];
+      /**
+       * Errors
+       * @description All of them, where several were found at once.
+       * @default []
+       */
+      readonly errors: readonly components["schemas"]["Said"][];
+      /**
+       * Request Id
+       * @description Name this when you ask for help; it stands in the server's log.
+       */
+      readonly request_id: string;
+      /** Sentence */
+      readonly sentence: string;
+      /** Text */
+      readonly text: string;
+      readonly theirs: components["schemas"]["Version"];
+    };
+    /**
+     * Cost
+     * @description What one run is likely to take, before anything is measured on it.
+     */
+    readonly Cost: {
+      /**
+       * Duration S
+       * @description Of the film that is priced.
+       */
+      readonly duration_s: number;
+      /** Gpu S */
+      readonly gpu_s: number;
+      /** Money */
+      readonly money: number;
+      /**
+       * Over
+       * @description Sentences on the tenant's caps that this would break.
+       * @default []
+       */
+      readonly over: readonly string[];
+      /**
+       * Said
+       * @description One sentence for people.
+       */
+      readonly said: string;
+      /**
+       * Steps
+       * @default []
+       */
+      readonly steps: readonly components["schemas"]["CostLine"][];
+      /** Wall S */
+      readonly wall_s: number;
+    };
+    /**
+     * CostLine
+     * @description What one step takes.
+     */
+    readonly CostLine: {
+      /** Gpu S */
+      readonly gpu_s: number;
+      /**
+       * Money
+       * @description US dollars, likely.
+       */
+      readonly money: number;
+      /** Node */
+      readonly node: string;
+      /** Wall S */
+      readonly wall_s: number;
+    };
+    /**
+     * Count
+     * @description How many films have a value.
+     */
+    readonly Count: {
+      /** Films */
+      readonly films: number;
+      /** Value */
+      readonly value: string;
+    };
+    /**
+     * Credentials
+     * @description What a rendition says about itself, read back from its file.
+     */
+    readonly Credentials: {
+      /**
+       * Checked
+       * @description ISO 8601, UTC.
+       */
+      readonly checked: string;
+      /**
+       * Disclosure
+       * @description What the file says of machines' part in it, for people.
+       * @default
+       */
+      readonly disclosure: string;
+      /**
+       * Is Whole
+       * @description Whether nothing that is expected is missing.
+       */
+      readonly is_whole: boolean;
+      /**
+       * Labels
+       * @default []
+       */
+      readonly labels: readonly components["schemas"]["Labelled"][];
+      /**
+       * Missing
+       * @description What is missing, a sentence each.
+       * @default []
+       */
+      readonly missing: readonly string[];
+      /**
+       * Missing Codes
+       * @description The same, as stable names in the same order.
+       * @default []
+       */
+      readonly missing_codes: readonly string[];
+      /**
+       * Notes
+       * @description What could not be looked at, and why.
+       * @default []
+       */
+      readonly notes: readonly string[];
+      /** Platform */
+      readonly platform: string;
+      /**
+       * Says
+       * @description What it comes to, in a sentence.
+       */
+      readonly says: string;
+      /** Sha256 */
+      readonly sha256: string;
+      /**
+       * Source Type
+       * @description The same for programs: a term of the IPTC.
+       * @default
+       */
+      readonly source_type: string;
+      readonly watermark: components["schemas"]["Mark"];
+    };
+    /**
+     * Decision
+     * @description What a person decided about a film.
+     */
+    readonly Decision: {
+      /**
+       * Choice
+       * @enum {string}
+       */
+      readonly choice: "approve" | "reject" | "again";
+      /**
+       * Note
+       * @description Why; what a revision should mind.
+       * @default
+       */
+      readonly note: string;
+      /** Rating */
+      readonly rating?: number | null;
+      /**
+       * Shots
+       * @description Number of a shot from 1: what its new take should be.
+       */
+      readonly shots?: {
+        readonly [key: string]: string;
+      };
+      /**
+       * Words
+       * @description Number of a shot from 1: its new words.
+       */
+      readonly words?: {
+        readonly [key: string]: components["schemas"]["Words"];
+      };
+    };
+    /**
+     * ErrorAnswer
+     * @description What every fault answers.
+     */
+    readonly ErrorAnswer: {
+      /** @description The first thing that is wrong, and how to mend it. */
+      readonly error: components["schemas"]["Said"];
+      /**
+       * Errors
+       * @description All of them, where several were found at once.
+       * @default []
+       */
+      readonly errors: readonly components["schemas"]["Said"][];
+      /**
+       * Request Id
+       * @description Name this when you ask for help; it stands in the server's log.
+       */
+      readonly request_id: string;
+    };
+    /**
+     * Facets
+     * @description For each filter what it offers and how many films that would give, the other filters being as they are.
+     */
+    readonly Facets: {
+      /**
+       * Category
+       * @default []
+       */
+      readonly category: readonly components["schemas"]["Count"][];
+      /**
+       * Pipeline
+       * @default []
+       */
+      readonly pipeline: readonly components["schemas"]["Count"][];
+      /**
+       * Platform
+       * @default []
+       */
+      readonly platform: readonly components["schemas"]["Count"][];
+      /**
+       * Product
+       * @description Titles, the most frequent ones.
+       * @default []
+       */
+      readonly product: readonly components["schemas"]["Count"][];
+      /**
+       * Rating
+       * @description 1 to 5, and none where nobody has rated.
+       * @default []
+       */
+      readonly rating: readonly components["schemas"]["Count"][];
+      /**
+       * State
+       * @default []
+       */
+      readonly state: readonly components["schemas"]["Count"][];
+    };
+    /**
+     * FilmCard
+     * @description A film in the grid.
+     */
+    readonly FilmCard: {
+      /**
+       * Began
+       * @description ISO 8601, UTC.
+       */
+      readonly began: string;
+      /**
+       * By
+       * @description Who asked for it.
+       * @default
+       */
+      readonly by: string;
+      /**
+       * Category
+       * @default
+       */
+      readonly category: string;
+      /**
+       * Comments
+       * @default 0
+       */
+      readonly comments: number;
+      /** Dag Id */
+      readonly dag_id: string;
+      /** Duration S */
+      readonly duration_s?: number | null;
+      /**
+       * Ended
+       * @description ISO 8601, UTC; empty while it goes on.
+       * @default
+       */
+      readonly ended: string;
+      /**
+       * Fault
+       * @description Why it has ended without a film, in a sentence.
+       * @default
+       */
+      readonly fault: string;
+      /**
+       * Gpu S
+       * @default 0
+       */
+      readonly gpu_s: number;
+      /**
+       * Hover
+       * @description The smallest rendition, to be played while pointed at; signed.
+       * @default
+       */
+      readonly hover: string;
+      /**
+       * Money
+       * @description US dollars, as far as they are known.
+       * @default 0
+       */
+      readonly money: number;
+      /**
+       * Open Comments
+       * @description Comments that are not resolved.
+       * @default 0
+       */
+      readonly open_comments: number;
+      /**
+       * Parent
+       * @description Run that it revises.
+       * @default
+       */
+      readonly parent: string;
+      /**
+       * Passed
+       * @description What the quality check said; nothing without one.
+       */
+      readonly passed?: boolean | null;
+      /** Pipeline */
+      readonly pipeline: string;
+      /**
+       * Platforms
+       * @default []
+       */
+      readonly platforms: readonly string[];
+      /**
+       * Poster
+       * @description Picture, at most 480 pixels on its long side; empty where there is none.
+       * @default
+       */
+      readonly poster: string;
+      /**
+       * Poster Height Px
+       * @default 0
+       */
+      readonly poster_height_px: number;
+      /**
+       * Poster Width Px
+       * @description As wide as the poster's picture is to its height; 0 if unknown.
+       * @default 0
+       */
+      readonly poster_width_px: number;
+      /**
+       * Rating
+       * @description Mean of each person's last rating, 1 to 5.
+       */
+      readonly rating?: number | null;
+      /**
+       * Ratings
+       * @default 0
+       */
+      readonly ratings: number;
+      /**
+       * Root
+       * @description First run of the film, for a revision.
+       * @default
+       */
+      readonly root: string;
+      /** Run Id */
+      readonly run_id: string;
+      /**
+       * State
+       * @enum {string}
+       */
+      readonly state: "pending" | "processing" | "waiting" | "success" | "failed" | "timeout" | "cancelled" | "refused";
+      /** Title */
+      readonly title: string;
+    };
+    /**
+     * FilmDetail
+     * @description One film in full.
+     */
+    readonly FilmDetail: {
+      /**
+       * Airflow
+       * @description Path of the run on Airflow's own pages.
+       * @default
+       */
+      readonly airflow: string;
+      /**
+       * Began
+       * @description ISO 8601, UTC.
+       */
+      readonly began: string;
+      /**
+       * By
+       * @description Who asked for it.
+       * @default
+       */
+      readonly by: string;
+      /**
+       * Category
+       * @default
+       */
+      readonly category: string;
+      /**
+       * Comments
+       * @default 0
+       */
+      readonly comments: number;
+      /** Dag Id */
+      readonly dag_id: string;
+      /**
+       * Description
+       * @default
+       */
+      readonly description: string;
+      /** Duration S */
+      readonly duration_s?: number | null;
+      /**
+       * Ended
+       * @description ISO 8601, UTC; empty while it goes on.
+       * @default
+       */
+      readonly ended: string;
+      /**
+       * Fault
+       * @description Why it has ended without a film, in a sentence.
+       * @default
+       */
+      readonly fault: string;
+      /**
+       * Gpu S
+       * @default 0
+       */
+      readonly gpu_s: number;
+      /**
+       * History
+       * @default []
+       */
+      readonly history: readonly components["schemas"]["HistoryLine"][];
+      /**
+       * Hover
+       * @description The smallest rendition, to be played while pointed at; signed.
+       * @default
+       */
+      readonly hover: string;
+      /**
+       * Keywords
+       * @default []
+       */
+      readonly keywords: readonly string[];
+      /**
+       * Language
+       * @default
+       */
+      readonly language: string;
+      readonly manifest?: components["schemas"]["FilmFile"] | null;
+      /**
+       * May Publish
+       * @description Whether the caller may start it again.
+       * @default false
+       */
+      readonly may_publish: boolean;
+      /**
+       * Money
+       * @description US dollars, as far as they are known.
+       * @default 0
+       */
+      readonly money: number;
+      /**
+       * Note
+       * @description Why it was made, in the words of whoever asked.
+       * @default
+       */
+      readonly note: string;
+      /**
+       * Notes
+       * @description What is no longer in the store.
+       * @default []
+       */
+      readonly notes: readonly string[];
+      /**
+       * Open Comments
+       * @description Comments that are not resolved.
+       * @default 0
+       */
+      readonly open_comments: number;
+      /**
+       * Parent
+       * @description Run that it revises.
+       * @default
+       */
+      readonly parent: string;
+      /**
+       * Passed
+       * @description What the quality check said; nothing without one.
+       */
+      readonly passed?: boolean | null;
+      /** Pipeline */
+      readonly pipeline: string;
+      /**
+       * Pipeline Title
+       * @default
+       */
+      readonly pipeline_title: string;
+      /**
+       * Platforms
+       * @default []
+       */
+      readonly platforms: readonly string[];
+      /**
+       * Poster
+       * @description Picture, at most 480 pixels on its long side; empty where there is none.
+       * @default
+       */
+      readonly poster: string;
+      /**
+       * Poster Height Px
+       * @default 0
+       */
+      readonly poster_height_px: number;
+      /**
+       * Poster Width Px
+       * @description As wide as the poster's picture is to its height; 0 if unknown.
+       * @default 0
+       */
+      readonly poster_width_px: number;
+      /**
+       * Published
+       * @description Addresses at which its files were published.
+       * @default []
+       */
+      readonly published: readonly string[];
+      readonly quality?: components["schemas"]["Quality"] | null;
+      /**
+       * Rating
+       * @description Mean of each person's last rating, 1 to 5.
+       */
+      readonly rating?: number | null;
+      /**
+       * Ratings
+       * @default 0
+       */
+      readonly ratings: number;
+      /**
+       * Renditions
+       * @default []
+       */
+      readonly renditions: readonly components["schemas"]["FilmRendition"][];
+      /**
+       * Reviews
+       * @default []
+       */
+      readonly reviews: readonly components["schemas"]["ReviewLine"][];
+      /**
+       * Revised As
+       * @description Run that takes its place.
+       * @default
+       */
+      readonly revised_as: string;
+      /**
+       * Root
+       * @description First run of the film, for a revision.
+       * @default
+       */
+      readonly root: string;
+      /**
+       * Row
+       * @description Catalogue row that it was made for.
+       * @default
+       */
+      readonly row: string;
+      /** Run Id */
+      readonly run_id: string;
+      /**
+       * Shots
+       * @default []
+       */
+      readonly shots: readonly components["schemas"]["ShotLine"][];
+      /**
+       * @default {
+       *       "money": 0,
+       *       "gpu_s": 0,
+       *       "tokens": 0,
+       *       "seconds": 0,
+       *       "made": 0,
+       *       "reused": 0
+       *     }
+       */
+      readonly spent: components["schemas"]["Spent"];
+      /**
+       * State
+       * @enum {string}
+       */
+      readonly state: "pending" | "processing" | "waiting" | "success" | "failed" | "timeout" | "cancelled" | "refused";
+      /**
+       * Steps
+       * @default []
+       */
+      readonly steps: readonly components["schemas"]["StepLine"][];
+      /** Tenant */
+      readonly tenant: string;
+      /** Title */
+      readonly title: string;
+      /**
+       * Verdicts
+       * @default []
+       */
+      readonly verdicts: readonly components["schemas"]["RatingLine"][];
+      /** @description Why it did not succeed. */
+      readonly why?: components["schemas"]["Said"] | null;
+    };
+    /**
+     * FilmFile
+     * @description A file of a film.
+     */
+    readonly FilmFile: {
+      /**
+       * Download
+       * @description Signed address that saves it.
+       */
+      readonly download: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      readonly kind: "film" | "captions" | "report" | "contact_sheet" | "manifest";
+      /** Name */
+      readonly name: string;
+      /**
+       * Play
+       * @description Signed address that shows it; empty where it cannot be shown.
+       * @default
+       */
+      readonly play: string;
+      /** Sha256 */
+      readonly sha256: string;
+      /** Size Bytes */
+      readonly size_bytes: number;
+    };
+    /**
+     * FilmPage
+     * @description A page of films, the newest first.
+     */
+    readonly FilmPage: {
+      /** @description Counts for the filters; with the first page only. */
+      readonly facets?: components["schemas"]["Facets"] | null;
+      /** Films */
+      readonly films: readonly components["schemas"]["FilmCard"][];
+      /** @description While the store's books are still being read. */
+      readonly indexing?: components["schemas"]["Indexing"] | null;
+      /**
+       * Next
+       * @description Give it as `cursor` for the next page; empty on the last one.
+       * @default
+       */
+      readonly next: string;
+      /**
+       * Stale
+       * @description Why this is not the newest state; empty where it is.
+       * @default
+       */
+      readonly stale: string;
+      /**
+       * Total
+       * @description Films that fit the filters.
+       */
+      readonly total: number;
+    };
+    /**
+     * FilmRendition
+     * @description One platform's film.
+     */
+    readonly FilmRendition: {
+      /**
+       * Captions
+       * @default []
+       */
+      readonly captions: readonly components["schemas"]["FilmFile"][];
+      /** Duration S */
+      readonly duration_s: number;
+      readonly file: components["schemas"]["FilmFile"];
+      /**
+       * Fps
+       * @description Frames a second, exact: 30000/1001.
+       */
+      readonly fps: string;
+      /**
+       * Fps Number
+       * @description The same as a number, for steps of frames.
+       */
+      readonly fps_number: number;
+      /** Frames */
+      readonly frames: number;
+      /** Height Px */
+      readonly height_px: number;
+      /** Lufs */
+      readonly lufs: number;
+      /** Platform */
+      readonly platform: string;
+      /** Target Lufs */
+      readonly target_lufs: number;
+      /**
+       * Title
+       * @description The platform's name for people.
+       */
+      readonly title: string;
+      /** True Peak Dbtp */
+      readonly true_peak_dbtp: number;
+      /**
+       * Vtt
+       * @description Signed address of captions that a browser shows.
+       * @default
+       */
+      readonly vtt: string;
+      /** Width Px */
+      readonly width_px: number;
+    };
+    /**
+     * FindingLine
+     * @description One thing that the quality check looked at.
+     */
+    readonly FindingLine: {
+      /** Got */
+      readonly got: string;
+      /** Name */
+      readonly name: string;
+      /** Passed */
+      readonly passed: boolean;
+      /** Platform */
+      readonly platform: string;
+      /** Title */
+      readonly title: string;
+      /** Want */
+      readonly want: string;
+    };
+    /**
+     * Graph
+     * @description A pipeline: the same meaning gives the same graph, however the text is written.
+     */
+    readonly Graph: {
+      /**
+       * Edges
+       * @default []
+       */
+      readonly edges: readonly components["schemas"]["GraphEdge"][];
+      /**
+       * Nodes
+       * @default []
+       */
+      readonly nodes: readonly components["schemas"]["GraphNode"][];
+      /**
+       * Notes
+       * @default []
+       */
+      readonly notes: readonly components["schemas"]["CanvasNote"][];
+      /**
+       * Settings
+       * @description Every key of the file but steps and canvas: name, title, form, batch …
+       */
+      readonly settings?: {
+        readonly [key: string]: components["schemas"]["JsonValue"];
+      };
+    };
+    /**
+     * GraphChange
+     * @description One difference between two graphs.
+     */
+    readonly GraphChange: {
+      /**
+       * After
+       * @default
+       */
+      readonly after: string;
+      /**
+       * Before
+       * @default
+       */
+      readonly before: string;
+      /**
+       * Field
+       * @description The option, the setting, or the port.
+       * @default
+       */
+      readonly field: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      readonly kind: "added" | "removed" | "changed" | "moved";
+      /**
+       * Node
+       * @default
+       */
+      readonly node: string;
+      /**
+       * What
+       * @enum {string}
+       */
+      readonly what: "node" | "edge" | "note" | "setting";
+    };
+    /**
+     * GraphEdge
+     * @description One connection: an output port of a step, or of the run, to an input port.
+     */
+    readonly GraphEdge: {
+      /**
+       * Kind
+       * @description None where a step is unknown.
+       */
+      readonly kind?:
+        | ("brief" | "material" | "script" | "shot" | "shots" | "reel" | "renditions" | "report" | "manifest" | "sheet")
+        | null;
+      /**
+       * Source
+       * @description Step id, or `run`.
+       */
+      readonly source: string;
+      /** Source Port */
+      readonly source_port: string;
+      /** Target */
+      readonly target: string;
+      /** Target Port */
+      readonly target_port: string;
+      /**
+       * Written
+       * @description Whether the text says it, rather than the order of steps.
+       * @default false
+       */
+      readonly written: boolean;
+    };
+    /**
+     * GraphNode
+     * @description One step as it stands on the canvas.
+     */
+    readonly GraphNode: {
+      /**
+       * Always
+       * @default false
+       */
+      readonly always: boolean;
+      /**
+       * At
+       * @description Where it lies; laid out by the canvas when left out.
+       */
+      readonly at?: readonly [number, number] | null;
+      /** Engine */
+      readonly engine?: string | null;
+      /** Id */
+      readonly id: string;
+      /**
+       * Options
+       * @description As written, without defaults.
+       */
+      readonly options?: {
+        readonly [key: string]: components["schemas"]["JsonValue"];
+      };
+      /**
+       * Retries
+       * @description The pipeline language's default when left out.
+       */
+      readonly retries?: number | null;
+      /**
+       * Step
+       * @description Name of the step; one that nobody knows is shown, and kept.
+       */
+      readonly step: string;
+      /** Timeout S */
+      readonly timeout_s?: number | null;
+    };
+    /**
+     * GridRow
+     * @description One row of a night, as a tile.
+     */
+    readonly GridRow: {
+      /**
+       * Faults
+       * @default []
+       */
+      readonly faults: readonly string[];
+      /** Fraction */
+      readonly fraction?: number | null;
+      /** Key */
+      readonly key: string;
+      /** Number */
+      readonly number: number;
+      /**
+       * Run Id
+       * @default
+       */
+      readonly run_id: string;
+      /** State */
+      readonly state: string;
+      /**
+       * Still
+       * @description Address of its picture; it ends.
+       * @default
+       */
+      readonly still: string;
+      /** Title */
+      readonly title: string;
+    };
+    /**
+     * HistoryLine
+     * @description One run in a film's past, the first run at its head.
+     */
+    readonly HistoryLine: {
+      /** Began */
+      readonly began: string;
+      /**
+       * By
+       * @default
+       */
+      readonly by: string;
+      /** Dag Id */
+      readonly dag_id: string;
+      /**
+       * Depth
+       * @description 0 for the first run, 1 for what revises it …
+       */
+      readonly depth: number;
+      /**
+       * Gpu S
+       * @default 0
+       */
+      readonly gpu_s: number;
+      /**
+       * Is This
+       * @default false
+       */
+      readonly is_this: boolean;
+      /**
+       * Made
+       * @default 0
+       */
+      readonly made: number;
+      /**
+       * Money
+       * @default 0
+       */
+      readonly money: number;
+      /**
+       * Note
+       * @default
+       */
+      readonly note: string;
+      /**
+       * Parent
+       * @default
+       */
+      readonly parent: string;
+      /**
+       * Poster
+       * @default
+       */
+      readonly poster: string;
+      /**
+       * Reused
+       * @default 0
+       */
+      readonly reused: number;
+      /** Run Id */
+      readonly run_id: string;
+      /**
+       * Seconds
+       * @default 0
+       */
+      readonly seconds: number;
+      /**
+       * State
+       * @enum {string}
+       */
+      readonly state: "pending" | "processing" | "waiting" | "success" | "failed" | "timeout" | "cancelled" | "refused";
+      /** Title */
+      readonly title: string;
+    };
+    /** HTTPValidationError */
+    readonly HTTPValidationError: {
+      /** Detail */
+      readonly detail?: readonly components["schemas"]["ValidationError"][];
+    };
+    /**
+     * Indexing
+     * @description How far the reading of a store's books has come.
+     */
+    readonly Indexing: {
+      /** Done */
+      readonly done: number;
+      /** Of */
+      readonly of: number;
+    };
+    readonly JsonValue: unknown;
+    /**
+     * Labelled
+     * @description A metadata field that was read from the file.
+     */
+    readonly Labelled: {
+      /** Name */
+      readonly name: string;
+      /** Title */
+      readonly title: string;
+      /** Value */
+      readonly value: string;
+    };
+    /**
+     * ManyDecisions
+     * @description Decisions about many reviews.
+     */
+    readonly ManyDecisions: {
+      /** Decisions */
+      readonly decisions: readonly components["schemas"]["OneOfMany"][];
+    };
+    /**
+     * ManyOutcomes
+     * @description What became of each, in the order in which they were sent.
+     */
+    readonly ManyOutcomes: {
+      /** Outcomes */
+      readonly outcomes: readonly components["schemas"]["OneOutcome"][];
+    };
+    /**
+     * Mark
+     * @description The invisible watermark as it was read from the pictures.
+     */
+    readonly Mark: {
+      /**
+       * Confidence
+       * @description 0 to 1.
+       */
+      readonly confidence?: number | null;
+      /**
+       * Date
+       * @default
+       */
+      readonly date: string;
+      /** Found */
+      readonly found: boolean;
+      /**
+       * Is This Film
+       * @description Whether it is the mark that this film was given.
+       */
+      readonly is_this_film?: boolean | null;
+      /**
+       * Payload
+       * @default
+       */
+      readonly payload: string;
+      /**
+       * Run
+       * @default
+       */
+      readonly run: string;
+      /**
+       * Says
+       * @description What it comes to, in a sentence.
+       */
+      readonly says: string;
+      /**
+       * Tenant
+       * @default
+       */
+      readonly tenant: string;
+      /**
+       * Title
+       * @default
+       */
+      readonly title: string;
+    };
+    /**
+     * Me
+     * @description Who is there.
+     */
+    readonly Me: {
+      /**
+       * Airflow
+       * @default
+       */
+      readonly airflow: string;
+      /** Name */
+      readonly name: string;
+      /**
+       * Nightreel
+       * @default
+       */
+      readonly nightreel: string;
+      /** Tenants */
+      readonly tenants: readonly components["schemas"]["SeenTenantLine"][];
+    };
+    /**
+     * Measure
+     * @description One figure about one thing: shown as a bar where it is a share, in red where it does not pass.
+     */
+    readonly Measure: {
+      /**
+       * Detail
+       * @description What is missing or how to mend it, in a few words.
+       * @default
+       */
+      readonly detail: string;
+      /**
+       * Name
+       * @description Which quality: palette, prompt.
+       */
+      readonly name: string;
+      /**
+       * Passed
+       * @description Whether it is good enough; nothing where nobody asks.
+       */
+      readonly passed?: boolean | null;
+      /**
+       * Subject
+       * @description What was measured: shot 3, film.
+       */
+      readonly subject: string;
+      /**
+       * Unit
+       * @description share (0 to 1), yes (1 or 0), s, dB, ΔE …
+       * @default share
+       */
+      readonly unit: string;
+      /** Value */
+      readonly value: number;
+    };
+    /**
+     * NightBegun
+     * @description A night that was begun.
+     */
+    readonly NightBegun: {
+      /**
+       * Night
+       * @description Its name; the live grid is asked for by it.
+       */
+      readonly night: string;
+    };
+    /**
+     * NightGrid
+     * @description A night as it stands now.
+     */
+    readonly NightGrid: {
+      /**
+       * Counts
+       * @description Rows by state.
+       */
+      readonly counts: {
+        readonly [key: string]: number;
+      };
+      /** Dag Id */
+      readonly dag_id: string;
+      /** Film Dag Id */
+      readonly film_dag_id: string;
+      /**
+       * Late
+       * @description Whether that is after the deadline.
+       * @default false
+       */
+      readonly late: boolean;
+      /** Left High S */
+      readonly left_high_s?: number | null;
+      /**
+       * Left S
+       * @description Likely until its last film.
+       */
+      readonly left_s?: number | null;
+      /**
+       * May Control
+       * @default false
+       */
+      readonly may_control: boolean;
+      readonly night: components["schemas"]["BatchAnswer"];
+      /**
+       * Ready At
+       * @description ISO 8601: when its films will likely be there.
+       * @default
+       */
+      readonly ready_at: string;
+      /**
+       * Report
+       * @description Path of its report's page.
+       * @default
+       */
+      readonly report: string;
+      /** Rows */
+      readonly rows: readonly components["schemas"]["GridRow"][];
+      /** Title */
+      readonly title: string;
+      /**
+       * Total
+       * @description Rows of the states that were asked for.
+       */
+      readonly total: number;
+    };
+    /**
+     * NightlyList
+     * @description The pipelines of a client, as far as nights go.
+     */
+    readonly NightlyList: {
+      /** Pipelines */
+      readonly pipelines: readonly components["schemas"]["NightlyPipeline"][];
+    };
+    /**
+     * NightlyPipeline
+     * @description A pipeline that has nights or may have them.
+     */
+    readonly NightlyPipeline: {
+      readonly batch?: components["schemas"]["Batch"] | null;
+      /**
+       * Dag Id
+       * @description Of its nightly DAG.
+       */
+      readonly dag_id: string;
+      /**
+       * Fault
+       * @description Why it can make no film now; empty when it can.
+       * @default
+       */
+      readonly fault: string;
+      /**
+       * Known
+       * @description Whether Airflow knows its nightly DAG yet.
+       * @default false
+       */
+      readonly known: boolean;
+      /**
+       * Last
+       * @description Its last nights, the newest first.
+       * @default []
+       */
+      readonly last: readonly components["schemas"]["BatchAnswer"][];
+      /**
+       * May Edit
+       * @default false
+       */
+      readonly may_edit: boolean;
+      /**
+       * May Start
+       * @default false
+       */
+      readonly may_start: boolean;
+      /** Name */
+      readonly name: string;
+      /**
+       * Next
+       * @description When the next night begins, ISO 8601; empty when somebody begins it.
+       * @default
+       */
+      readonly next: string;
+      /**
+       * Notes
+       * @description What happens when clocks change.
+       * @default []
+       */
+      readonly notes: readonly string[];
+      /**
+       * Paused
+       * @description Whether Airflow begins none of its nights by itself.
+       * @default false
+       */
+      readonly paused: boolean;
+      /** Title */
+      readonly title: string;
+    };
+    /**
+     * NightOrder
+     * @description A night that is to begin now.
+     */
+    readonly NightOrder: {
+      /**
+       * Again
+       * @description Whether rows of that day whose film failed are made again.
+       * @default false
+       */
+      readonly again: boolean;
+      /**
+       * Day
+       * @description ISO 8601; today when empty.
+       * @default
+       */
+      readonly day: string;
+      /** Pipeline */
+      readonly pipeline: string;
+    };
+    /**
+     * CheckOrder
+     * @description What is tried, and which of its rows are asked for.
+     */
+    readonly nightreel_airflow__studio__api__catalogues__CheckOrder: {
+      readonly batch: components["schemas"]["Batch"];
+      /**
+       * Count
+       * @default 100
+       */
+      readonly count: number;
+      /**
+       * Day
+       * @description ISO 8601; today in the batch's time zone when empty.
+       * @default
+       */
+      readonly day: string;
+      /**
+       * First
+       * @default 0
+       */
+      readonly first: number;
+      /** Pipeline */
+      readonly pipeline: string;
+      /**
+       * Price
+       * @description Whether the price of its films is asked for.
+       * @default false
+       */
+      readonly price: boolean;
+      /**
+       * Rows
+       * @description How many are looked at.
+       * @default 5000
+       */
+      readonly rows: number;
+      /**
+       * States
+       * @description Only rows of these; all when empty.
+       * @default []
+       */
+      readonly states: readonly ("ready" | "wrong" | "duplicate" | "filtered")[];
+    };
+    /**
+     * CheckOrder
+     * @description A text, and the graph that it shall mean where that was changed.
+     */
+    readonly nightreel_airflow__studio__api__palette__CheckOrder: {
+      /** @description What the text shall mean; it is written into it first. */
+      readonly graph?: components["schemas"]["Graph"] | null;
+      /**
+       * Pipeline
+       * @description Name of the pipeline that is open; the text's when empty.
+       * @default
+       */
+      readonly pipeline: string;
+      /**
+       * Sample
+       * @description Name of the brief that is priced; the form's own when empty.
+       * @default
+       */
+      readonly sample: string;
+      /** Text */
+      readonly text: string;
+    };
+    /**
+     * Notify
+     * @description Who is told of a batch's morning report, of a film that waits for review, and of a deadline in danger.
+     */
+    readonly Notify: {
+      /**
+       * Email
+       * @default []
+       */
+      readonly email: readonly string[];
+      /**
+       * Slack
+       * @description Airflow connection of a Slack webhook.
+       * @default
+       */
+      readonly slack: string;
+      /**
+       * Webhook
+       * @description Address that gets the report as signed JSON.
+       * @default
+       */
+      readonly webhook: string;
+    };
+    /**
+     * OneOfMany
+     * @description A decision about one of many reviews.
+     */
+    readonly OneOfMany: {
+      /**
+       * Choice
+       * @enum {string}
+       */
+      readonly choice: "approve" | "reject";
+      /** Dag Id */
+      readonly dag_id: string;
+      /**
+       * Note
+       * @default
+       */
+      readonly note: string;
+      /** Run Id */
+      readonly run_id: string;
+      /** Step Id */
+      readonly step_id: string;
+    };
+    /**
+     * OneOutcome
+     * @description What became of one of many decisions.
+     */
+    readonly OneOutcome: {
+      /**
+       * Choice
+       * @enum {string}
+       */
+      readonly choice: "approve" | "reject" | "again";
+      /** Dag Id */
+      readonly dag_id: string;
+      /** Done */
+      readonly done: boolean;
+      /** @description Why nothing was decided. */
+      readonly error?: components["schemas"]["Said"] | null;
+      /** Run Id */
+      readonly run_id: string;
+      /** Step Id */
+      readonly step_id: string;
+    };
+    /**
+     * Palette
+     * @description Everything that a tenant may put on a canvas.
+     */
+    readonly Palette: {
+      /**
+       * Platforms
+       * @description Name: words shown.
+       */
+      readonly platforms: {
+        readonly [key: string]: string;
+      };
+      /**
+       * References
+       * @description Reference such as ${brief.title}: words shown.
+       */
+      readonly references?: {
+        readonly [key: string]: string;
+      };
+      /**
+       * Settings
+       * @description JSON Schema of a pipeline's own settings.
+       */
+      readonly settings: {
+        readonly [key: string]: components["schemas"]["JsonValue"];
+      };
+      /** Steps */
+      readonly steps: readonly components["schemas"]["PaletteStep"][];
+      /** Templates */
+      readonly templates: readonly components["schemas"]["Template"][];
+    };
+    /**
+     * PaletteEngine
+     * @description One way to do a step.
+     */
+    readonly PaletteEngine: {
+      /**
+       * Devices
+       * @default []
+       */
+      readonly devices: readonly string[];
+      /**
+       * Licence
+       * @default
+       */
+      readonly licence: string;
+      /** Name */
+      readonly name: string;
+      /** Title */
+      readonly title: string;
+      /**
+       * Why Not
+       * @description Why this tenant may not use it; empty when it may.
+       * @default
+       */
+      readonly why_not: string;
+    };
+    /**
+     * PalettePort
+     * @description One input or output of a step.
+     */
+    readonly PalettePort: {
+      /**
+       * Kind
+       * @enum {string}
+       */
+      readonly kind:
+        "brief" | "material" | "script" | "shot" | "shots" | "reel" | "renditions" | "report" | "manifest" | "sheet";
+      /** Name */
+      readonly name: string;
+      /**
+       * Optional
+       * @default false
+       */
+      readonly optional: boolean;
+    };
+    /**
+     * PaletteStep
+     * @description One step as the palette offers it.
+     */
+    readonly PaletteStep: {
+      /**
+       * Any One
+       * @description Whether one of its inputs is enough: this or that.
+       * @default false
+       */
+      readonly any_one: boolean;
+      /**
+       * Asks
+       * @default false
+       */
+      readonly asks: boolean;
+      /**
+       * Brand
+       * @description Option: what the tenant's brand gives when it is left empty, for people.
+       */
+      readonly brand?: {
+        readonly [key: string]: string;
+      };
+      /**
+       * Default Engine
+       * @default
+       */
+      readonly default_engine: string;
+      /**
+       * Each
+       * @description Whether it works on every shot by itself.
+       * @default false
+       */
+      readonly each: boolean;
+      /**
+       * Engines
+       * @default []
+       */
+      readonly engines: readonly components["schemas"]["PaletteEngine"][];
+      /**
+       * Form
+       * @description JSON Schema of its options, as the form shows it.
+       */
+      readonly form: {
+        readonly [key: string]: components["schemas"]["JsonValue"];
+      };
+      /**
+       * Gives
+       * @default []
+       */
+      readonly gives: readonly components["schemas"]["PalettePort"][];
+      /** Group */
+      readonly group: string;
+      /**
+       * Line
+       * @description One sentence of what it does.
+       */
+      readonly line: string;
+      /** Name */
+      readonly name: string;
+      /**
+       * Queue
+       * @default cpu
+       * @enum {string}
+       */
+      readonly queue: "cpu" | "gpu";
+      /**
+       * Renders
+       * @default false
+       */
+      readonly renders: boolean;
+      /**
+       * Takes
+       * @default []
+       */
+      readonly takes: readonly components["schemas"]["PalettePort"][];
+      /** Title */
+      readonly title: string;
+      /**
+       * Why Not
+       * @default
+       */
+      readonly why_not: string;
+    };
+    /**
+     * PipelineLine
+     * @description A pipeline in the list.
+     */
+    readonly PipelineLine: {
+      /**
+       * By
+       * @default
+       */
+      readonly by: string;
+      /** Dag Id */
+      readonly dag_id: string;
+      /**
+       * Faults
+       * @default 0
+       */
+      readonly faults: number;
+      /** Name */
+      readonly name: string;
+      /**
+       * Number
+       * @description Of its newest version.
+       */
+      readonly number: number;
+      /**
+       * State
+       * @description `changed`: a newer draft than what runs.
+       * @enum {string}
+       */
+      readonly state: "draft" | "published" | "changed";
+      /** Tag */
+      readonly tag: string;
+      /** Title */
+      readonly title: string;
+      /**
+       * When
+       * @default
+       */
+      readonly when: string;
+    };
+    /**
+     * PipelineState
+     * @description One pipeline, open on the canvas.
+     */
+    readonly PipelineState: {
+      readonly checked: components["schemas"]["Checked"];
+      readonly line: components["schemas"]["PipelineLine"];
+      readonly published?: components["schemas"]["Version"] | null;
+      readonly version: components["schemas"]["Version"];
+    };
+    /**
+     * Preview
+     * @description A preview as it stands; ask again while it is queued or running.
+     */
+    readonly Preview: {
+      /** @description Why there is none, where no step says it. */
+      readonly fault?: components["schemas"]["Said"] | null;
+      /**
+       * Nodes
+       * @description In the plan's order; empty before it has begun.
+       * @default []
+       */
+      readonly nodes: readonly components["schemas"]["PreviewNode"][];
+      /** Run Id */
+      readonly run_id: string;
+      /**
+       * State
+       * @enum {string}
+       */
+      readonly state: "queued" | "running" | "success" | "failed" | "cancelled";
+    };
+    /**
+     * PreviewFinding
+     * @description One thing that the check looked at.
+     */
+    readonly PreviewFinding: {
+      /** Got */
+      readonly got: string;
+      /** Name */
+      readonly name: string;
+      /** Passed */
+      readonly passed: boolean;
+      /** Platform */
+      readonly platform: string;
+      /** Want */
+      readonly want: string;
+    };
+    /**
+     * PreviewLine
+     * @description One shot of a script, in words.
+     */
+    readonly PreviewLine: {
+      /**
+       * Body
+       * @default
+       */
+      readonly body: string;
+      /** Duration S */
+      readonly duration_s: number;
+      /**
+       * Headline
+       * @default
+       */
+      readonly headline: string;
+      /**
+       * Scene
+       * @default
+       */
+      readonly scene: string;
+      /** Shot */
+      readonly shot: number;
+      /** Start S */
+      readonly start_s: number;
+      /**
+       * Voice Over
+       * @default
+       */
+      readonly voice_over: string;
+    };
+    /**
+     * PreviewNode
+     * @description One step of a preview.
+     */
+    readonly PreviewNode: {
+      /**
+       * Fault
+       * @description A sentence.
+       */
+      readonly fault?: string | null;
+      /**
+       * Film
+       * @description Signed address of a film, where the step has rendered one.
+       */
+      readonly film?: string | null;
+      /**
+       * Measures
+       * @default []
+       */
+      readonly measures: readonly components["schemas"]["Measure"][];
+      /** Node */
+      readonly node: string;
+      /**
+       * Notes
+       * @default []
+       */
+      readonly notes: readonly string[];
+      readonly report?: components["schemas"]["PreviewReport"] | null;
+      /**
+       * Reused
+       * @description Whether nothing was made anew: the memo had it.
+       * @default false
+       */
+      readonly reused: boolean;
+      /** Script */
+      readonly script?: readonly components["schemas"]["PreviewLine"][] | null;
+      /**
+       * Seconds
+       * @description As long as it worked, all shots together.
+       */
+      readonly seconds?: number | null;
+      /**
+       * Shots
+       * @description Shots that are done, of a step that works on each; else 0.
+       * @default 0
+       */
+      readonly shots: number;
+      /**
+       * State
+       * @enum {string}
+       */
+      readonly state: "waiting" | "running" | "done" | "failed";
+      /**
+       * Stills
+       * @description Signed addresses of pictures.
+       * @default []
+       */
+      readonly stills: readonly string[];
+      /**
+       * Wave
+       * @description Signed address of a picture of the sound.
+       */
+      readonly wave?: string | null;
+    };
+    /**
+     * PreviewOrder
+     * @description What is to be looked at.
+     */
+    readonly PreviewOrder: {
+      /**
+       * Sample
+       * @description Name of a brief of the client, or a brief; what the pipeline's form proposes when empty.
+       * @default
+       */
+      readonly sample:
+        | string
+        | {
+            readonly [key: string]: components["schemas"]["JsonValue"];
+          };
+      /**
+       * Text
+       * @description Of a pipeline; saved or not.
+       */
+      readonly text: string;
+      /**
+       * Upto
+       * @description Id of the last step that is done; the last of all when empty.
+       * @default
+       */
+      readonly upto: string;
+    };
+    /**
+     * PreviewReport
+     * @description What the check says.
+     */
+    readonly PreviewReport: {
+      /**
+       * Findings
+       * @default []
+       */
+      readonly findings: readonly components["schemas"]["PreviewFinding"][];
+      /**
+       * Page
+       * @description Signed address of the whole report.
+       * @default
+       */
+      readonly page: string;
+      /** Passed */
+      readonly passed: boolean;
+    };
+    /**
+     * PreviewStarted
+     * @description A preview that was started.
+     */
+    readonly PreviewStarted: {
+      /** Run Id */
+      readonly run_id: string;
+    };
+    /**
+     * PublishOrder
+     * @description A version to run from now on.
+     */
+    readonly PublishOrder: {
+      /** Number */
+      readonly number: number;
+    };
+    /**
+     * Quality
+     * @description The quality report as data.
+     */
+    readonly Quality: {
+      readonly contact_sheet: components["schemas"]["FilmFile"];
+      /** Findings */
+      readonly findings: readonly components["schemas"]["FindingLine"][];
+      /**
+       * Measures
+       * @default []
+       */
+      readonly measures: readonly components["schemas"]["Measure"][];
+      readonly page: components["schemas"]["FilmFile"];
+      /** Passed */
+      readonly passed: boolean;
+    };
+    /**
+     * Rated
+     * @description What the caller thinks of a film.
+     */
+    readonly Rated: {
+      /**
+       * Note
+       * @default
+       */
+      readonly note: string;
+      /**
+       * Rating
+       * @description 5 is best.
+       */
+      readonly rating: number;
+    };
+    /**
+     * RatedAnswer
+     * @description A rating that was kept, and what the film's rating is now.
+     */
+    readonly RatedAnswer: {
+      /** By */
+      readonly by: string;
+      /** Rating */
+      readonly rating: number;
+      /** Ratings */
+      readonly ratings: number;
+      /** When */
+      readonly when: string;
+    };
+    /**
+     * RatingLine
+     * @description What somebody thought of the film.
+     */
+    readonly RatingLine: {
+      /** By */
+      readonly by: string;
+      /** Decision */
+      readonly decision: string;
+      /**
+       * Note
+       * @default
+       */
+      readonly note: string;
+      /** Rating */
+      readonly rating?: number | null;
+      /** When */
+      readonly when: string;
+    };
+    /**
+     * RestoreOrder
+     * @description An earlier version to save again.
+     */
+    readonly RestoreOrder: {
+      /**
+       * Message
+       * @default
+       */
+      readonly message: string;
+      /** Number */
+      readonly number: number;
+    };
+    /**
+     * ReviewChange
+     * @description One text that is different from the parent's.
+     */
+    readonly ReviewChange: {
+      /** After */
+      readonly after: string;
+      /** Before */
+      readonly before: string;
+      /** Field */
+      readonly field: string;
+      /** Shot */
+      readonly shot: number;
+    };
+    /**
+     * ReviewCheck
+     * @description One finding of the quality check.
+     */
+    readonly ReviewCheck: {
+      /** Got */
+      readonly got: string;
+      /** Kind */
+      readonly kind: string;
+      /** Name */
+      readonly name: string;
+      /** Passed */
+      readonly passed: boolean;
+      /** Platform */
+      readonly platform: string;
+      /** Want */
+      readonly want: string;
+    };
+    /**
+     * ReviewDecided
+     * @description What a decision came to.
+     */
+    readonly ReviewDecided: {
+      /** By */
+      readonly by: string;
+      /**
+       * Choice
+       * @enum {string}
+       */
+      readonly choice: "approve" | "reject" | "again";
+      /** Dag Id */
+      readonly dag_id: string;
+      /** Run Id */
+      readonly run_id: string;
+      /**
+       * Sentence
+       * @description What happens now, for people.
+       */
+      readonly sentence: string;
+      /** Step Id */
+      readonly step_id: string;
+    };
+    /**
+     * ReviewFigure
+     * @description One score of one thing.
+     */
+    readonly ReviewFigure: {
+      /**
+       * Detail
+       * @default
+       */
+      readonly detail: string;
+      /** Percent */
+      readonly percent?: number | null;
+      /**
+       * State
+       * @default
+       */
+      readonly state: string;
+      /** Text */
+      readonly text: string;
+    };
+    /**
+     * ReviewFilm
+     * @description A film that can be played.
+     */
+    readonly ReviewFilm: {
+      /**
+       * Captions
+       * @description Signed link to WebVTT.
+       * @default
+       */
+      readonly captions: string;
+      /** Duration S */
+      readonly duration_s: number;
+      /**
+       * Film
+       * @description Signed link.
+       */
+      readonly film: string;
+      /** Height Px */
+      readonly height_px: number;
+      /** Platform */
+      readonly platform: string;
+      /** Title */
+      readonly title: string;
+      /** Width Px */
+      readonly width_px: number;
+    };
+    /**
+     * ReviewLine
+     * @description A review of the film.
+     */
+    readonly ReviewLine: {
+      /** Asked */
+      readonly asked: string;
+      /**
+       * By
+       * @description Empty where the time limit decided.
+       * @default
+       */
+      readonly by: string;
+      /**
+       * Choice
+       * @description Empty while nobody has decided.
+       * @default
+       * @enum {string}
+       */
+      readonly choice: "approve" | "reject" | "again" | "";
+      /**
+       * Note
+       * @default
+       */
+      readonly note: string;
+      /**
+       * Page
+       * @description Where it is decided.
+       */
+      readonly page: string;
+      /** Question */
+      readonly question: string;
+      /** Step Id */
+      readonly step_id: string;
+      /**
+       * Timed Out
+       * @default false
+       */
+      readonly timed_out: boolean;
+      /**
+       * Until
+       * @default
+       */
+      readonly until: string;
+      /**
+       * When
+       * @default
+       */
+      readonly when: string;
+    };
+    /**
+     * ReviewNight
+     * @description The night that a film was made in.
+     */
+    readonly ReviewNight: {
+      /**
+       * Day
+       * @description ISO 8601; empty where its book cannot be read.
+       * @default
+       */
+      readonly day: string;
+      /** Id */
+      readonly id: string;
+    };
+    /**
+     * ReviewParent
+     * @description The film that this one revises, and what is different.
+     */
+    readonly ReviewParent: {
+      /**
+       * Again
+       * @description Numbers of the shots that were asked for again.
+       * @default []
+       */
+      readonly again: readonly number[];
+      /**
+       * By
+       * @default
+       */
+      readonly by: string;
+      /**
+       * Changes
+       * @default []
+       */
+      readonly changes: readonly components["schemas"]["ReviewChange"][];
+      /**
+       * Films
+       * @default []
+       */
+      readonly films: readonly components["schemas"]["ReviewFilm"][];
+      /**
+       * Made
+       * @description What was made anew: shots, then steps.
+       * @default []
+       */
+      readonly made: readonly string[];
+      /**
+       * Note
+       * @default
+       */
+      readonly note: string;
+      /**
+       * Reused
+       * @default []
+       */
+      readonly reused: readonly string[];
+      /** Run Id */
+      readonly run_id: string;
+      /**
+       * Shots
+       * @default []
+       */
+      readonly shots: readonly components["schemas"]["ReviewShot"][];
+    };
+    /**
+     * ReviewQueue
+     * @description What waits for people, the oldest first.
+     */
+    readonly ReviewQueue: {
+      /**
+       * More
+       * @description Whether others wait that are not listed.
+       * @default false
+       */
+      readonly more: boolean;
+      /**
+       * Now
+       * @description The server's time: ISO 8601, UTC.
+       */
+      readonly now: string;
+      /** Reviews */
+      readonly reviews: readonly components["schemas"]["WaitingReview"][];
+    };
+    /**
+     * ReviewScores
+     * @description Scores as a table: names of the qualities, then a row for each thing.
+     */
+    readonly ReviewScores: {
+      /** Names */
+      readonly names: readonly string[];
+      /** Rows */
+      readonly rows: readonly (readonly [string, readonly (components["schemas"]["ReviewFigure"] | null)[]])[];
+    };
+    /**
+     * ReviewSheetAnswer
+     * @description All of one review.
+     */
+    readonly ReviewSheetAnswer: {
+      /**
+       * Asked
+       * @description ISO 8601, UTC.
+       */
+      readonly asked: string;
+      /**
+       * At Time Limit
+       * @enum {string}
+       */
+      readonly at_time_limit: "approve" | "reject";
+      /**
+       * Checks
+       * @default []
+       */
+      readonly checks: readonly components["schemas"]["ReviewCheck"][];
+      /**
+       * Client
+       * @description Title of the tenant.
+       */
+      readonly client: string;
+      /** Dag Id */
+      readonly dag_id: string;
+      /** Films */
+      readonly films: readonly components["schemas"]["ReviewFilm"][];
+      /** Fps */
+      readonly fps?: number | null;
+      /** Has Script */
+      readonly has_script: boolean;
+      /**
+       * Language
+       * @default
+       */
+      readonly language: string;
+      /** May Decide */
+      readonly may_decide: boolean;
+      readonly night?: components["schemas"]["ReviewNight"] | null;
+      /** Now */
+      readonly now: string;
+      /**
+       * Of
+       * @enum {string}
+       */
+      readonly of: "script" | "cut" | "film";
+      /**
+       * Parent
+       * @description Run that this one revises.
+       * @default
+       */
+      readonly parent: string;
+      readonly parent_film?: components["schemas"]["ReviewParent"] | null;
+      /** Pipeline */
+      readonly pipeline: string;
+      /**
+       * Question
+       * @description In the pipeline's own words; empty where it has none.
+       * @default
+       */
+      readonly question: string;
+      /** Run Id */
+      readonly run_id: string;
+      readonly scores?: components["schemas"]["ReviewScores"] | null;
+      /** Shots */
+      readonly shots: readonly components["schemas"]["ReviewShot"][];
+      readonly state: components["schemas"]["ReviewState"];
+      /** Step Id */
+      readonly step_id: string;
+      /** Tenant */
+      readonly tenant: string;
+      /**
+       * Then
+       * @description Steps that come after this one.
+       * @default []
+       */
+      readonly then: readonly string[];
+      /**
+       * Title
+       * @description Of the film.
+       */
+      readonly title: string;
+      /**
+       * Told
+       * @description Why the last answer could not be taken.
+       * @default
+       */
+      readonly told: string;
+      /**
+       * Until
+       * @description When the default counts: ISO 8601, UTC.
+       */
+      readonly until: string;
+    };
+    /**
+     * ReviewShot
+     * @description One shot: on the strip, and as words.
+     */
+    readonly ReviewShot: {
+      /** Duration S */
+      readonly duration_s: number;
+      /** Number */
+      readonly number: number;
+      /**
+       * Scene
+       * @default
+       */
+      readonly scene: string;
+      /** Start S */
+      readonly start_s: number;
+      /**
+       * Still
+       * @description Signed link.
+       * @default
+       */
+      readonly still: string;
+      /**
+       * Take
+       * @default 1
+       */
+      readonly take: number;
+      /**
+       * Wish
+       * @default
+       */
+      readonly wish: string;
+      /**
+       * Words
+       * @default []
+       */
+      readonly words: readonly components["schemas"]["ReviewWords"][];
+    };
+    /**
+     * ReviewState
+     * @description How a review stands.
+     */
+    readonly ReviewState: {
+      /**
+       * By
+       * @default
+       */
+      readonly by: string;
+      /**
+       * Name
+       * @enum {string}
+       */
+      readonly name: "waiting" | "approve" | "reject" | "again" | "expired" | "over" | "early" | "";
+      /**
+       * Note
+       * @default
+       */
+      readonly note: string;
+      /**
+       * Revised As
+       * @default
+       */
+      readonly revised_as: string;
+      /**
+       * When
+       * @default
+       */
+      readonly when: string;
+    };
+    /**
+     * ReviewWords
+     * @description One text of a shot.
+     */
+    readonly ReviewWords: {
+      /**
+       * Field
+       * @enum {string}
+       */
+      readonly field: "label" | "headline" | "body" | "voice_over";
+      /**
+       * Most
+       * @description Characters that fit.
+       */
+      readonly most: number;
+      /** Text */
+      readonly text: string;
+    };
+    /**
+     * RowFault
+     * @description What is wrong with a row, and with which cell of it.
+     */
+    readonly RowFault: {
+      /** Code */
+      readonly code: string;
+      /**
+       * Column
+       * @description Empty where it is the row as a whole.
+       * @default
+       */
+      readonly column: string;
+      /**
+       * Fix
+       * @default
+       */
+      readonly fix: string;
+      /**
+       * Got
+       * @default
+       */
+      readonly got: string;
+      /**
+       * Want
+       * @default
+       */
+      readonly want: string;
+    };
+    /**
+     * RowFilter
+     * @description Which rows are taken: every filter must let a row pass.
+     */
+    readonly RowFilter: {
+      /** Column */
+      readonly column: string;
+      /**
+       * Is
+       * @description Words of which the cell must be one.
+       * @default []
+       */
+      readonly is: readonly string[];
+      /** Max */
+      readonly max?: number | null;
+      /** Min */
+      readonly min?: number | null;
+      /**
+       * Not
+       * @description Words of which the cell must not be one.
+       * @default []
+       */
+      readonly not: readonly string[];
+    };
+    /**
+     * Said
+     * @description What is wrong, as a sentence's parts.
+     */
+    readonly Said: {
+      /**
+       * Code
+       * @description Stable dotted name of the fault.
+       * @example brief.duration_s
+       */
+      readonly code: string;
+      /**
+       * Fix
+       * @description How to mend it.
+       * @default
+       * @example change duration_s
+       */
+      readonly fix: string;
+      /**
+       * Got
+       * @description What was found.
+       * @default
+       * @example 300
+       */
+      readonly got: string;
+      /**
+       * Want
+       * @description What is wanted.
+       * @default
+       * @example at most 120
+       */
+      readonly want: string;
+      /**
+       * Where
+       * @description Field, step or file.
+       * @default
+       * @example brief.duration_s
+       */
+      readonly where: string;
+    };
+    /**
+     * SampleLine
+     * @description A brief of the client's, to try a pipeline on.
+     */
+    readonly SampleLine: {
+      /** Line */
+      readonly line: string;
+      /** Name */
+      readonly name: string;
+      /** Title */
+      readonly title: string;
+    };
+    /**
+     * SaveOrder
+     * @description A text to save.
+     */
+    readonly SaveOrder: {
+      /**
+       * Message
+       * @default
+       */
+      readonly message: string;
+      /**
+       * Publish
+       * @description Whether it shall run.
+       * @default false
+       */
+      readonly publish: boolean;
+      /** Text */
+      readonly text: string;
+    };
+    /**
+     * ScheduleOrder
+     * @description Whether Airflow begins a pipeline's nights by itself.
+     */
+    readonly ScheduleOrder: {
+      /** Paused */
+      readonly paused: boolean;
+    };
+    /**
+     * Seen
+     * @description Whether Airflow knows a published version yet.
+     */
+    readonly Seen: {
+      /** Dag Id */
+      readonly dag_id: string;
+      /**
+       * Faults
+       * @default []
+       */
+      readonly faults: readonly components["schemas"]["CanvasFault"][];
+      /** Seen */
+      readonly seen: boolean;
+      /** Sentence */
+      readonly sentence: string;
+      /**
+       * Waited S
+       * @default 0
+       */
+      readonly waited_s: number;
+    };
+    /**
+     * SeenColumn
+     * @description One column as somebody sees it before they say what it means.
+     */
+    readonly SeenColumn: {
+      /**
+       * Examples
+       * @description Different values of its first rows.
+       * @default []
+       */
+      readonly examples: readonly string[];
+      /**
+       * Filled
+       * @description Share of the rows looked at that have a value.
+       * @default 0
+       */
+      readonly filled: number;
+      /**
+       * Guess
+       * @description Field of the brief, `parameters.<name>`, `key`, or nothing.
+       * @default
+       */
+      readonly guess: string;
+      /** Name */
+      readonly name: string;
+      /**
+       * Own
+       * @description Whether it is called as the field is, and so used without being named.
+       * @default false
+       */
+      readonly own: boolean;
+    };
+    /**
+     * SeenColumns
+     * @description The columns of a catalogue.
+     */
+    readonly SeenColumns: {
+      /** Catalogue */
+      readonly catalogue: string;
+      /** Columns */
+      readonly columns: readonly components["schemas"]["SeenColumn"][];
+      /**
+       * Left Out
+       * @description Columns that are not shown, since there are too many.
+       * @default 0
+       */
+      readonly left_out: number;
+      /**
+       * Notes
+       * @default []
+       */
+      readonly notes: readonly string[];
+      /**
+       * Rows
+       * @description Rows that were looked at.
+       */
+      readonly rows: number;
+    };
+    /**
+     * SeenTenantLine
+     * @description A client, and what the caller may do for it.
+     */
+    readonly SeenTenantLine: {
+      /** Brand */
+      readonly brand: {
+        readonly [key: string]: string;
+      };
+      /** May Decide */
+      readonly may_decide: boolean;
+      /** May Edit */
+      readonly may_edit: boolean;
+      /** Name */
+      readonly name: string;
+      /** Title */
+      readonly title: string;
+    };
+    /**
+     * ShotAgainst
+     * @description A shot in both runs; a shot that only one of them has stands alone.
+     */
+    readonly ShotAgainst: {
+      /**
+       * After
+       * @default
+       */
+      readonly after: string;
+      /**
+       * Before
+       * @description Signed address of its picture.
+       * @default
+       */
+      readonly before: string;
+      /**
+       * Is Same
+       * @default false
+       */
+      readonly is_same: boolean;
+      /** Number */
+      readonly number: number;
+      /**
+       * Words
+       * @default []
+       */
+      readonly words: readonly components["schemas"]["ChangedValue"][];
+    };
+    /**
+     * ShotLine
+     * @description One shot: its picture, its time and its words.
+     */
+    readonly ShotLine: {
+      /**
+       * Body
+       * @default
+       */
+      readonly body: string;
+      /** Duration S */
+      readonly duration_s: number;
+      /**
+       * Engine
+       * @default
+       */
+      readonly engine: string;
+      /**
+       * Headline
+       * @default
+       */
+      readonly headline: string;
+      /**
+       * Label
+       * @default
+       */
+      readonly label: string;
+      /** Number */
+      readonly number: number;
+      /**
+       * Reused
+       * @default false
+       */
+      readonly reused: boolean;
+      /**
+       * Role
+       * @default
+       */
+      readonly role: string;
+      /**
+       * Scene
+       * @default
+       */
+      readonly scene: string;
+      /** Start S */
+      readonly start_s: number;
+      /**
+       * Still
+       * @description Signed address of its picture.
+       * @default
+       */
+      readonly still: string;
+      /**
+       * Take
+       * @default 1
+       */
+      readonly take: number;
+      /**
+       * Voice Over
+       * @default
+       */
+      readonly voice_over: string;
+      /**
+       * Wish
+       * @description What a reviewer asked for in this take.
+       * @default
+       */
+      readonly wish: string;
+    };
+    /**
+     * Spent
+     * @description What a run used.
+     */
+    readonly Spent: {
+      /**
+       * Gpu S
+       * @default 0
+       */
+      readonly gpu_s: number;
+      /**
+       * Made
+       * @description Results that were made anew.
+       * @default 0
+       */
+      readonly made: number;
+      /**
+       * Money
+       * @description US dollars, as far as they are known.
+       * @default 0
+       */
+      readonly money: number;
+      /**
+       * Reused
+       * @description Results that were there before, and cost nothing.
+       * @default 0
+       */
+      readonly reused: number;
+      /**
+       * Seconds
+       * @description Of work, one step after the other.
+       * @default 0
+       */
+      readonly seconds: number;
+      /**
+       * Tokens
+       * @default 0
+       */
+      readonly tokens: number;
+    };
+    /**
+     * StepLine
+     * @description What a step did.
+     */
+    readonly StepLine: {
+      /**
+       * Engine
+       * @default
+       */
+      readonly engine: string;
+      readonly fault?: components["schemas"]["Said"] | null;
+      /**
+       * Gpu S
+       * @default 0
+       */
+      readonly gpu_s: number;
+      /**
+       * Made
+       * @default 0
+       */
+      readonly made: number;
+      /**
+       * Measures
+       * @default []
+       */
+      readonly measures: readonly components["schemas"]["Measure"][];
+      /**
+       * Money
+       * @default 0
+       */
+      readonly money: number;
+      /**
+       * Notes
+       * @default []
+       */
+      readonly notes: readonly string[];
+      /**
+       * Pairs
+       * @description Before and after it, where both have pictures.
+       * @default []
+       */
+      readonly pairs: readonly components["schemas"]["BeforeAfter"][];
+      /**
+       * Reused
+       * @default 0
+       */
+      readonly reused: number;
+      /**
+       * Seconds
+       * @default 0
+       */
+      readonly seconds: number;
+      /**
+       * State
+       * @enum {string}
+       */
+      readonly state: "made" | "reused" | "off" | "waiting" | "failed" | "mixed";
+      /** Step */
+      readonly step: string;
+      /** Step Id */
+      readonly step_id: string;
+      /**
+       * Stills
+       * @description Signed addresses.
+       * @default []
+       */
+      readonly stills: readonly string[];
+      /** Title */
+      readonly title: string;
+    };
+    /**
+     * Template
+     * @description A pipeline to begin from.
+     */
+    readonly Template: {
+      /** Line */
+      readonly line: string;
+      /** Name */
+      readonly name: string;
+      /** Text */
+      readonly text: string;
+      /** Title */
+      readonly title: string;
+    };
+    /**
+     * TrialCost
+     * @description What the films of a catalogue will likely take.
+     */
+    readonly TrialCost: {
+      /**
+       * Films
+       * @description To be made.
+       */
+      readonly films: number;
+      /**
+       * Gpu S
+       * @default 0
+       */
+      readonly gpu_s: number;
+      /**
+       * Money
+       * @description US dollars; none: nobody knows.
+       */
+      readonly money?: number | null;
+      /** Money High */
+      readonly money_high?: number | null;
+      /**
+       * Priced
+       * @description Films that the figures come from; fewer than `films` where time was short.
+       * @default 0
+       */
+      readonly priced: number;
+      /**
+       * Stopped
+       * @description Films that a cap of the tenant stops.
+       * @default 0
+       */
+      readonly stopped: number;
+      /**
+       * Unchanged
+       * @description Rows whose film is there as it would be made now.
+       * @default 0
+       */
+      readonly unchanged: number;
+      /**
+       * Wall S
+       * @description With as many films at once as the batch asks for.
+       * @default 0
+       */
+      readonly wall_s: number;
+    };
+    /**
+     * TrialRow
+     * @description One row after its check.
+     */
+    readonly TrialRow: {
+      /** Brief */
+      readonly brief?: {
+        readonly [key: string]: components["schemas"]["JsonValue"];
+      } | null;
+      /**
+       * Cells
+       * @description By column, as far as it is looked at.
+       */
+      readonly cells?: {
+        readonly [key: string]: string;
+      };
+      /**
+       * Faults
+       * @default []
+       */
+      readonly faults: readonly components["schemas"]["RowFault"][];
+      /**
+       * Key
+       * @default
+       */
+      readonly key: string;
+      /**
+       * Number
+       * @description Line of the file.
+       */
+      readonly number: number;
+      /** State */
+      readonly state: string;
+      /**
+       * Title
+       * @default
+       */
+      readonly title: string;
+    };
+    /** ValidationError */
+    readonly ValidationError: {
+      /** Context */
+      readonly ctx?: Record<string, never>;
+      /** Input */
+      readonly input?: unknown;
+      /** Location */
+      readonly loc: readonly (string | number)[];
+      /** Message */
+      readonly msg: string;
+      /** Error Type */
+      readonly type: string;
+    };
+    /**
+     * Version
+     * @description One saved text.
+     */
+    readonly Version: {
+      /** By */
+      readonly by: string;
+      /**
+       * Message
+       * @default
+       */
+      readonly message: string;
+      /** Number */
+      readonly number: number;
+      /**
+       * Origin
+       * @description `file`: found edited by other means.
+       * @default studio
+       * @enum {string}
+       */
+      readonly origin: "studio" | "file";
+      /**
+       * Published
+       * @description Whether this is the one that runs.
+       * @default false
+       */
+      readonly published: boolean;
+      /** Tag */
+      readonly tag: string;
+      /**
+       * Was Published
+       * @description When it was last made the one that runs; ISO 8601.
+       * @default
+       */
+      readonly was_published: string;
+      /**
+       * When
+       * @description ISO 8601, UTC.
+       */
+      readonly when: string;
+    };
+    /**
+     * VersionDiff
+     * @description Two versions side by side.
+     */
+    readonly VersionDiff: {
+      readonly a: components["schemas"]["Version"];
+      readonly b: components["schemas"]["Version"];
+      /**
+       * Changes
+       * @default []
+       */
+      readonly changes: readonly components["schemas"]["GraphChange"][];
+      /** Text A */
+      readonly text_a: string;
+      /** Text B */
+      readonly text_b: string;
+    };
+    /**
+     * WaitingReview
+     * @description One review that waits.
+     */
+    readonly WaitingReview: {
+      /**
+       * Asked
+       * @description ISO 8601, UTC.
+       */
+      readonly asked: string;
+      /**
+       * At Time Limit
+       * @enum {string}
+       */
+      readonly at_time_limit: "approve" | "reject";
+      /**
+       * Client
+       * @description Title of the tenant.
+       */
+      readonly client: string;
+      /** Dag Id */
+      readonly dag_id: string;
+      /**
+       * Duration S
+       * @default 0
+       */
+      readonly duration_s: number;
+      /**
+       * Failed Checks
+       * @default 0
+       */
+      readonly failed_checks: number;
+      /**
+       * Film
+       * @description Signed link to the first film.
+       * @default
+       */
+      readonly film: string;
+      /**
+       * Height Px
+       * @default 9
+       */
+      readonly height_px: number;
+      /** May Decide */
+      readonly may_decide: boolean;
+      readonly night?: components["schemas"]["ReviewNight"] | null;
+      /**
+       * Of
+       * @enum {string}
+       */
+      readonly of: "script" | "cut" | "film";
+      /**
+       * Parent
+       * @description Run that this one revises.
+       * @default
+       */
+      readonly parent: string;
+      /** Pipeline */
+      readonly pipeline: string;
+      /**
+       * Question
+       * @description In the pipeline's own words; empty where it has none.
+       * @default
+       */
+      readonly question: string;
+      /** Run Id */
+      readonly run_id: string;
+      /**
+       * Shots
+       * @default 0
+       */
+      readonly shots: number;
+      /** Step Id */
+      readonly step_id: string;
+      /**
+       * Still
+       * @description Signed link.
+       * @default
+       */
+      readonly still: string;
+      /** Tenant */
+      readonly tenant: string;
+      /**
+       * Title
+       * @description Of the film.
+       */
+      readonly title: string;
+      /**
+       * Until
+       * @description When the default counts: ISO 8601, UTC.
+       */
+      readonly until: string;
+      /**
+       * Width Px
+       * @default 16
+       */
+      readonly width_px: number;
+    };
+    /**
+     * Wave
+     * @description The sound of a rendition.
+     */
+    readonly Wave: {
+      /**
+       * Channels
+       * @default []
+       */
+      readonly channels: readonly components["schemas"]["Channel"][];
+      /**
+       * Duration S
+       * @default 0
+       */
+      readonly duration_s: number;
+      /** Has Sound */
+      readonly has_sound: boolean;
+      /**
+       * Lufs
+       * @description Integrated, EBU R128; nothing for silence.
+       */
+      readonly lufs?: number | null;
+      /**
+       * Momentary
+       * @description LUFS over 0.4 s; -70 is silence.
+       * @default []
+       */
+      readonly momentary: readonly number[];
+      /**
+       * Per Second
+       * @description Stretches a second.
+       * @default 0
+       */
+      readonly per_second: number;
+      /** Platform */
+      readonly platform: string;
+      /** Range Lu */
+      readonly range_lu?: number | null;
+      /**
+       * Short Term
+       * @description LUFS over 3 s; -70 is silence.
+       * @default []
+       */
+      readonly short_term: readonly number[];
+      /**
+       * Step S
+       * @description Time between two values of the curves.
+       * @default 0.1
+       */
+      readonly step_s: number;
+      /** Target Lufs */
+      readonly target_lufs?: number | null;
+      /** True Peak Dbtp */
+      readonly true_peak_dbtp?: number | null;
+    };
+    /**
+     * Words
+     * @description New words of one shot; what is left out stays, an empty text takes words away.
+     */
+    readonly Words: {
+      /** Body */
+      readonly body?: string | null;
+      /** Headline */
+      readonly headline?: string | null;
+      /** Label */
+      readonly label?: string | null;
+      /** Voice Over */
+      readonly voice_over?: string | null;
+    };
+  };
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    readonly list_nightly_studio_api__tenant__batches_get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["NightlyList"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
+  readonly list_nightly_studio_api__tenant__batches_get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
     };
-    readonly save_batch_studio_api__tenant__batches__pipeline__put: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly pipeline: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["BatchSave"];
-            };
+        content: {
+          readonly "application/json": components["schemas"]["NightlyList"];
         };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["BatchSaved"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
         };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
     };
-    readonly set_schedule_studio_api__tenant__batches__pipeline__schedule_post: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly pipeline: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["ScheduleOrder"];
-            };
-        };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["NightlyPipeline"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
+  };
+  readonly save_batch_studio_api__tenant__batches__pipeline__put: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly pipeline: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
     };
-    readonly list_catalogues_studio_api__tenant__catalogues_get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["CatalogueList"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["BatchSave"];
+      };
     };
-    readonly remove_studio_api__tenant__catalogues__file__delete: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                readonly "if-match"?: string | null;
-            };
-            readonly path: {
-                readonly file: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
         };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 204: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
+        content: {
+          readonly "application/json": components["schemas"]["BatchSaved"];
         };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
     };
-    readonly check_studio_api__tenant__catalogues_check_post: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["nightreel_airflow__studio__api__catalogues__CheckOrder"];
-            };
-        };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["CheckAnswer"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
+  };
+  readonly set_schedule_studio_api__tenant__batches__pipeline__schedule_post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly pipeline: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
     };
-    readonly columns_studio_api__tenant__catalogues_columns_post: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["ColumnsOrder"];
-            };
-        };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ColumnsAnswer"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["ScheduleOrder"];
+      };
     };
-    readonly check_studio_api__tenant__check_post: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["nightreel_airflow__studio__api__palette__CheckOrder"];
-            };
+        content: {
+          readonly "application/json": components["schemas"]["NightlyPipeline"];
         };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Checked"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
         };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
     };
-    readonly films_studio_api__tenant__films_get: {
-        readonly parameters: {
-            readonly query?: {
-                /** @description The `next` of the page before. */
-                readonly cursor?: string;
-                readonly limit?: number;
-                readonly pipeline?: readonly string[];
-                readonly platform?: readonly string[];
-                readonly product?: readonly string[];
-                /** @description Words that must all occur. */
-                readonly q?: string;
-                readonly rating?: readonly ("1" | "2" | "3" | "4" | "5" | "none")[];
-                /** @description ISO 8601 date or time. */
-                readonly since?: string;
-                readonly state?: readonly ("pending" | "processing" | "waiting" | "success" | "failed" | "timeout" | "cancelled" | "refused")[];
-                /** @description The same; a date is counted whole. */
-                readonly until?: string;
-            };
-            readonly header?: never;
-            readonly path: {
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["FilmPage"];
-                };
-            };
-            /** @description Nobody is logged in, or the token has expired. */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description There is none, or the caller may not see it. */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
+  };
+  readonly list_catalogues_studio_api__tenant__catalogues_get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
     };
-    readonly film_studio_api__tenant__films__run_id__get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /** @description As the grid said. */
-                readonly run_id: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
         };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["FilmDetail"];
-                };
-            };
-            /** @description Nobody is logged in, or the token has expired. */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description There is none, or the caller may not see it. */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
+        content: {
+          readonly "application/json": components["schemas"]["CatalogueList"];
         };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
     };
-    readonly against_studio_api__tenant__films__run_id__against_get: {
-        readonly parameters: {
-            readonly query?: {
-                /** @description The run that it revises, when left out. */
-                readonly run?: string;
-            };
-            readonly header?: never;
-            readonly path: {
-                /** @description As the grid said. */
-                readonly run_id: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Against"];
-                };
-            };
-            /** @description Nobody is logged in, or the token has expired. */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description There is none, or the caller may not see it. */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
+  };
+  readonly remove_studio_api__tenant__catalogues__file__delete: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        readonly "if-match"?: string | null;
+      };
+      readonly path: {
+        readonly file: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
     };
-    readonly show_studio_api__tenant__films__run_id__comments_get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /** @description As the grid said. */
-                readonly run_id: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
         };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["CommentList"];
-                };
-            };
-            /** @description Nobody is logged in, or the token has expired. */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description There is none, or the caller may not see it. */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
+        content?: never;
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
         };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
     };
-    readonly add_studio_api__tenant__films__run_id__comments_post: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /** @description As the grid said. */
-                readonly run_id: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["CommentOrder"];
-            };
-        };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 201: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Comment"];
-                };
-            };
-            /** @description Nobody is logged in, or the token has expired. */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A right, the tenant's subscription, its caps or a safety rule forbids it; the error says which. */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description There is none, or the caller may not see it. */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
+  };
+  readonly check_studio_api__tenant__catalogues_check_post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
     };
-    readonly change_studio_api__tenant__films__run_id__comments__comment_id__post: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly comment_id: string;
-                /** @description As the grid said. */
-                readonly run_id: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["CommentChange"];
-            };
-        };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Comment"];
-                };
-            };
-            /** @description Nobody is logged in, or the token has expired. */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A right, the tenant's subscription, its caps or a safety rule forbids it; the error says which. */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description There is none, or the caller may not see it. */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["nightreel_airflow__studio__api__catalogues__CheckOrder"];
+      };
     };
-    readonly credentials_studio_api__tenant__films__run_id__credentials_post: {
-        readonly parameters: {
-            readonly query?: {
-                /** @description The first one when left out. */
-                readonly platform?: string;
-            };
-            readonly header?: never;
-            readonly path: {
-                /** @description As the grid said. */
-                readonly run_id: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
         };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Credentials"];
-                };
-            };
-            /** @description Nobody is logged in, or the token has expired. */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A right, the tenant's subscription, its caps or a safety rule forbids it; the error says which. */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description There is none, or the caller may not see it. */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description It was removed. */
-            readonly 410: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
+        content: {
+          readonly "application/json": components["schemas"]["CheckAnswer"];
         };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
     };
-    readonly history_studio_api__tenant__films__run_id__history_get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /** @description As the grid said. */
-                readonly run_id: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": readonly components["schemas"]["HistoryLine"][];
-                };
-            };
-            /** @description Nobody is logged in, or the token has expired. */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description There is none, or the caller may not see it. */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
+  };
+  readonly columns_studio_api__tenant__catalogues_columns_post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
     };
-    readonly poster_studio_api__tenant__films__run_id__poster_get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /** @description As the grid said. */
-                readonly run_id: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Where the picture is. */
-            readonly 307: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is logged in, or the token has expired. */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description There is none, or the caller may not see it. */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["ColumnsOrder"];
+      };
     };
-    readonly publish_again_studio_api__tenant__films__run_id__publish_again_post: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /** @description As the grid said. */
-                readonly run_id: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
         };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 202: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Again"];
-                };
-            };
-            /** @description Nobody is logged in, or the token has expired. */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A right, the tenant's subscription, its caps or a safety rule forbids it; the error says which. */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description There is none, or the caller may not see it. */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description It cannot be done in the present state, or the idempotency key was used for another request. */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Too many films of this tenant are under way; ask again after `Retry-After` seconds. */
-            readonly 429: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
+        content: {
+          readonly "application/json": components["schemas"]["ColumnsAnswer"];
         };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
     };
-    readonly rate_studio_api__tenant__films__run_id__rating_post: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /** @description As the grid said. */
-                readonly run_id: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["Rated"];
-            };
-        };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 201: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["RatedAnswer"];
-                };
-            };
-            /** @description Nobody is logged in, or the token has expired. */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A right, the tenant's subscription, its caps or a safety rule forbids it; the error says which. */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description There is none, or the caller may not see it. */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
+  };
+  readonly check_studio_api__tenant__check_post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
     };
-    readonly wave_studio_api__tenant__films__run_id__wave_get: {
-        readonly parameters: {
-            readonly query?: {
-                /** @description The first one when left out. */
-                readonly platform?: string;
-            };
-            readonly header?: never;
-            readonly path: {
-                /** @description As the grid said. */
-                readonly run_id: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Wave"];
-                };
-            };
-            /** @description Nobody is logged in, or the token has expired. */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description There is none, or the caller may not see it. */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description It was removed. */
-            readonly 410: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["nightreel_airflow__studio__api__palette__CheckOrder"];
+      };
     };
-    readonly begin_night_studio_api__tenant__nights_post: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["NightOrder"];
-            };
+        content: {
+          readonly "application/json": components["schemas"]["Checked"];
         };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 202: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["NightBegun"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
         };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
     };
-    readonly show_night_studio_api__tenant__nights__night__get: {
-        readonly parameters: {
-            readonly query?: {
-                /** @description How many rows to pass over. */
-                readonly after?: number;
-                readonly count?: number;
-                /** @description Only rows of these states. */
-                readonly state?: readonly string[] | null;
-            };
-            readonly header?: never;
-            readonly path: {
-                /** @description Pipeline and run id, as the list says. */
-                readonly night: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["NightGrid"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
+  };
+  readonly films_studio_api__tenant__films_get: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description The `next` of the page before. */
+        readonly cursor?: string;
+        readonly limit?: number;
+        readonly pipeline?: readonly string[];
+        readonly platform?: readonly string[];
+        readonly product?: readonly string[];
+        /** @description Words that must all occur. */
+        readonly q?: string;
+        readonly rating?: readonly ("1" | "2" | "3" | "4" | "5" | "none")[];
+        /** @description ISO 8601 date or time. */
+        readonly since?: string;
+        readonly state?: readonly (
+          "pending" | "processing" | "waiting" | "success" | "failed" | "timeout" | "cancelled" | "refused"
+        )[];
+        /** @description The same; a date is counted whole. */
+        readonly until?: string;
+      };
+      readonly header?: never;
+      readonly path: {
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
     };
-    readonly steer_night_studio_api__tenant__nights__night__post: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /** @description Pipeline and run id, as the list says. */
-                readonly night: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["BatchOrder"];
-            };
+        content: {
+          readonly "application/json": components["schemas"]["FilmPage"];
         };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["BatchAnswer"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
         };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
     };
-    readonly palette_studio_api__tenant__palette_get: {
-        readonly parameters: {
-            readonly query?: {
-                readonly language?: "en" | "zh";
-            };
-            readonly header?: never;
-            readonly path: {
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Palette"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
+  };
+  readonly film_studio_api__tenant__films__run_id__get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description As the grid said. */
+        readonly run_id: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
     };
-    readonly pipelines_studio_api__tenant__pipelines_get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
         };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": readonly components["schemas"]["PipelineLine"][];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
+        content: {
+          readonly "application/json": components["schemas"]["FilmDetail"];
         };
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
     };
-    readonly pipeline_studio_api__tenant__pipelines__name__get: {
-        readonly parameters: {
-            readonly query?: {
-                /** @description The newest when left out. */
-                readonly version?: number | null;
-            };
-            readonly header?: never;
-            readonly path: {
-                /** @description Name of the pipeline. */
-                readonly name: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["PipelineState"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
+  };
+  readonly against_studio_api__tenant__films__run_id__against_get: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description The run that it revises, when left out. */
+        readonly run?: string;
+      };
+      readonly header?: never;
+      readonly path: {
+        /** @description As the grid said. */
+        readonly run_id: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
     };
-    readonly save_studio_api__tenant__pipelines__name__put: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /** @description Name of the pipeline. */
-                readonly name: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["SaveOrder"];
-            };
+        content: {
+          readonly "application/json": components["schemas"]["Against"];
         };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["PipelineState"];
-                };
-            };
-            /** @description Somebody saved in between; nothing was overwritten. */
-            readonly 412: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ConflictAnswer"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-            /** @description The request does not say which state it began with. */
-            readonly 428: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
         };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
     };
-    readonly diff_studio_api__tenant__pipelines__name__diff_get: {
-        readonly parameters: {
-            readonly query: {
-                readonly a: number;
-                readonly b: number;
-            };
-            readonly header?: never;
-            readonly path: {
-                /** @description Name of the pipeline. */
-                readonly name: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["VersionDiff"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
+  };
+  readonly show_studio_api__tenant__films__run_id__comments_get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description As the grid said. */
+        readonly run_id: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
     };
-    readonly publish_studio_api__tenant__pipelines__name__publish_post: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /** @description Name of the pipeline. */
-                readonly name: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["PublishOrder"];
-            };
+        content: {
+          readonly "application/json": components["schemas"]["CommentList"];
         };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["PipelineState"];
-                };
-            };
-            /** @description Somebody saved in between; nothing was overwritten. */
-            readonly 412: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ConflictAnswer"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-            /** @description The request does not say which state it began with. */
-            readonly 428: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
         };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
     };
-    readonly restore_studio_api__tenant__pipelines__name__restore_post: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /** @description Name of the pipeline. */
-                readonly name: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["RestoreOrder"];
-            };
-        };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["PipelineState"];
-                };
-            };
-            /** @description Somebody saved in between; nothing was overwritten. */
-            readonly 412: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ConflictAnswer"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-            /** @description The request does not say which state it began with. */
-            readonly 428: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
+  };
+  readonly add_studio_api__tenant__films__run_id__comments_post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description As the grid said. */
+        readonly run_id: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
     };
-    readonly seen_studio_api__tenant__pipelines__name__seen_get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /** @description Name of the pipeline. */
-                readonly name: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Seen"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["CommentOrder"];
+      };
     };
-    readonly versions_studio_api__tenant__pipelines__name__versions_get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /** @description Name of the pipeline. */
-                readonly name: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 201: {
+        headers: {
+          readonly [name: string]: unknown;
         };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": readonly components["schemas"]["Version"][];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
+        content: {
+          readonly "application/json": components["schemas"]["Comment"];
         };
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A right, the tenant's subscription, its caps or a safety rule forbids it; the error says which. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
     };
-    readonly start_preview_studio_api__tenant__previews_post: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["PreviewOrder"];
-            };
-        };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 202: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["PreviewStarted"];
-                };
-            };
-            /** @description Nobody is logged in, or the token has expired. */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A right, the tenant's subscription, its caps or a safety rule forbids it; the error says which. */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description There is none, or the caller may not see it. */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description It cannot be done in the present state, or the idempotency key was used for another request. */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Too many films of this tenant are under way; ask again after `Retry-After` seconds. */
-            readonly 429: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
+  };
+  readonly change_studio_api__tenant__films__run_id__comments__comment_id__post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly comment_id: string;
+        /** @description As the grid said. */
+        readonly run_id: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
     };
-    readonly preview_studio_api__tenant__previews__run_id__get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly run_id: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Preview"];
-                };
-            };
-            /** @description Nobody is logged in, or the token has expired. */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A right, the tenant's subscription, its caps or a safety rule forbids it; the error says which. */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description There is none, or the caller may not see it. */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["CommentChange"];
+      };
     };
-    readonly stop_preview_studio_api__tenant__previews__run_id__delete: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly run_id: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
         };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 204: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is logged in, or the token has expired. */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A right, the tenant's subscription, its caps or a safety rule forbids it; the error says which. */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description There is none, or the caller may not see it. */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
+        content: {
+          readonly "application/json": components["schemas"]["Comment"];
         };
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A right, the tenant's subscription, its caps or a safety rule forbids it; the error says which. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
     };
-    readonly samples_studio_api__tenant__samples_get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": readonly components["schemas"]["SampleLine"][];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
+  };
+  readonly credentials_studio_api__tenant__films__run_id__credentials_post: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description The first one when left out. */
+        readonly platform?: string;
+      };
+      readonly header?: never;
+      readonly path: {
+        /** @description As the grid said. */
+        readonly run_id: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
     };
-    readonly me_studio_api_me_get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
         };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Me"];
-                };
-            };
+        content: {
+          readonly "application/json": components["schemas"]["Credentials"];
         };
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A right, the tenant's subscription, its caps or a safety rule forbids it; the error says which. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description It was removed. */
+      readonly 410: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
     };
-    readonly queue_studio_api_reviews_get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ReviewQueue"];
-                };
-            };
-        };
+  };
+  readonly history_studio_api__tenant__films__run_id__history_get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description As the grid said. */
+        readonly run_id: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
     };
-    readonly review_studio_api_reviews__dag_id___run_id___step_id__get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly dag_id: string;
-                readonly run_id: string;
-                readonly step_id: string;
-            };
-            readonly cookie?: never;
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
         };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ReviewSheetAnswer"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
+        content: {
+          readonly "application/json": readonly components["schemas"]["HistoryLine"][];
         };
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
     };
-    readonly answer_studio_api_reviews__dag_id___run_id___step_id__post: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly dag_id: string;
-                readonly run_id: string;
-                readonly step_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["Decision"];
-            };
-        };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ReviewDecided"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
+  };
+  readonly poster_studio_api__tenant__films__run_id__poster_get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description As the grid said. */
+        readonly run_id: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
     };
-    readonly decide_many_studio_api_reviews_many_post: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Where the picture is. */
+      readonly 307: {
+        headers: {
+          readonly [name: string]: unknown;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["ManyDecisions"];
-            };
+        content?: never;
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
         };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ManyOutcomes"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
         };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
     };
-    readonly upload_studio_api_uploads__tenant__catalogues__file__put: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                readonly "if-match"?: string | null;
-            };
-            readonly path: {
-                readonly file: string;
-                readonly tenant: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: {
-            readonly content: {
-                readonly "application/octet-stream": string;
-            };
-        };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["CatalogueLine"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
+  };
+  readonly publish_again_studio_api__tenant__films__run_id__publish_again_post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description As the grid said. */
+        readonly run_id: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
     };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 202: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Again"];
+        };
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A right, the tenant's subscription, its caps or a safety rule forbids it; the error says which. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description It cannot be done in the present state, or the idempotency key was used for another request. */
+      readonly 409: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description Too many films of this tenant are under way; ask again after `Retry-After` seconds. */
+      readonly 429: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+    };
+  };
+  readonly rate_studio_api__tenant__films__run_id__rating_post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description As the grid said. */
+        readonly run_id: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["Rated"];
+      };
+    };
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 201: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["RatedAnswer"];
+        };
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A right, the tenant's subscription, its caps or a safety rule forbids it; the error says which. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+    };
+  };
+  readonly wave_studio_api__tenant__films__run_id__wave_get: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description The first one when left out. */
+        readonly platform?: string;
+      };
+      readonly header?: never;
+      readonly path: {
+        /** @description As the grid said. */
+        readonly run_id: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Wave"];
+        };
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description It was removed. */
+      readonly 410: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+    };
+  };
+  readonly begin_night_studio_api__tenant__nights_post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["NightOrder"];
+      };
+    };
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 202: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["NightBegun"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  readonly show_night_studio_api__tenant__nights__night__get: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description How many rows to pass over. */
+        readonly after?: number;
+        readonly count?: number;
+        /** @description Only rows of these states. */
+        readonly state?: readonly string[] | null;
+      };
+      readonly header?: never;
+      readonly path: {
+        /** @description Pipeline and run id, as the list says. */
+        readonly night: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["NightGrid"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  readonly steer_night_studio_api__tenant__nights__night__post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description Pipeline and run id, as the list says. */
+        readonly night: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["BatchOrder"];
+      };
+    };
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["BatchAnswer"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  readonly palette_studio_api__tenant__palette_get: {
+    readonly parameters: {
+      readonly query?: {
+        readonly language?: "en" | "zh";
+      };
+      readonly header?: never;
+      readonly path: {
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Palette"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  readonly pipelines_studio_api__tenant__pipelines_get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": readonly components["schemas"]["PipelineLine"][];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  readonly pipeline_studio_api__tenant__pipelines__name__get: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description The newest when left out. */
+        readonly version?: number | null;
+      };
+      readonly header?: never;
+      readonly path: {
+        /** @description Name of the pipeline. */
+        readonly name: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["PipelineState"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  readonly save_studio_api__tenant__pipelines__name__put: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description Name of the pipeline. */
+        readonly name: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["SaveOrder"];
+      };
+    };
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["PipelineState"];
+        };
+      };
+      /** @description Somebody saved in between; nothing was overwritten. */
+      readonly 412: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ConflictAnswer"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description The request does not say which state it began with. */
+      readonly 428: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+    };
+  };
+  readonly diff_studio_api__tenant__pipelines__name__diff_get: {
+    readonly parameters: {
+      readonly query: {
+        readonly a: number;
+        readonly b: number;
+      };
+      readonly header?: never;
+      readonly path: {
+        /** @description Name of the pipeline. */
+        readonly name: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["VersionDiff"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  readonly publish_studio_api__tenant__pipelines__name__publish_post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description Name of the pipeline. */
+        readonly name: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["PublishOrder"];
+      };
+    };
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["PipelineState"];
+        };
+      };
+      /** @description Somebody saved in between; nothing was overwritten. */
+      readonly 412: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ConflictAnswer"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description The request does not say which state it began with. */
+      readonly 428: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+    };
+  };
+  readonly restore_studio_api__tenant__pipelines__name__restore_post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description Name of the pipeline. */
+        readonly name: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["RestoreOrder"];
+      };
+    };
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["PipelineState"];
+        };
+      };
+      /** @description Somebody saved in between; nothing was overwritten. */
+      readonly 412: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ConflictAnswer"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description The request does not say which state it began with. */
+      readonly 428: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+    };
+  };
+  readonly seen_studio_api__tenant__pipelines__name__seen_get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description Name of the pipeline. */
+        readonly name: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Seen"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  readonly versions_studio_api__tenant__pipelines__name__versions_get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description Name of the pipeline. */
+        readonly name: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": readonly components["schemas"]["Version"][];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  readonly start_preview_studio_api__tenant__previews_post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["PreviewOrder"];
+      };
+    };
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 202: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["PreviewStarted"];
+        };
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A right, the tenant's subscription, its caps or a safety rule forbids it; the error says which. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description It cannot be done in the present state, or the idempotency key was used for another request. */
+      readonly 409: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description Too many films of this tenant are under way; ask again after `Retry-After` seconds. */
+      readonly 429: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+    };
+  };
+  readonly preview_studio_api__tenant__previews__run_id__get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly run_id: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Preview"];
+        };
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A right, the tenant's subscription, its caps or a safety rule forbids it; the error says which. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+    };
+  };
+  readonly stop_preview_studio_api__tenant__previews__run_id__delete: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly run_id: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Nobody is logged in, or the token has expired. */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A right, the tenant's subscription, its caps or a safety rule forbids it; the error says which. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A field is wrong; the error names it, what is wanted, and how to mend it. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description A part of the installation does not answer; ask again after `Retry-After` seconds. */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+    };
+  };
+  readonly samples_studio_api__tenant__samples_get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": readonly components["schemas"]["SampleLine"][];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  readonly me_studio_api_me_get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Me"];
+        };
+      };
+    };
+  };
+  readonly queue_studio_api_reviews_get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ReviewQueue"];
+        };
+      };
+    };
+  };
+  readonly review_studio_api_reviews__dag_id___run_id___step_id__get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly dag_id: string;
+        readonly run_id: string;
+        readonly step_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ReviewSheetAnswer"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  readonly answer_studio_api_reviews__dag_id___run_id___step_id__post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly dag_id: string;
+        readonly run_id: string;
+        readonly step_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["Decision"];
+      };
+    };
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ReviewDecided"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  readonly decide_many_studio_api_reviews_many_post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["ManyDecisions"];
+      };
+    };
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ManyOutcomes"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  readonly upload_studio_api_uploads__tenant__catalogues__file__put: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        readonly "if-match"?: string | null;
+      };
+      readonly path: {
+        readonly file: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: {
+      readonly content: {
+        readonly "application/octet-stream": string;
+      };
+    };
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["CatalogueLine"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
 }
