@@ -1,6 +1,6 @@
 /** A preview that is being made: started, followed until it ends, or ended. */
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { Fault, ask, segment } from "../api/client";
 import { notify } from "../parts/notices";
 import { canvasWords } from "../words/canvas";
@@ -32,6 +32,10 @@ export function usePreview(tenant: string, session: Session): PreviewRun {
     enabled: runId !== null,
     refetchInterval: (query) => (query.state.data && isEnded(query.state.data) ? false : ASKS_MS),
   });
+  const fault = preview.data?.fault;
+  useEffect(() => {
+    if (fault) notify([fault.where, fault.got, fault.fix].filter(Boolean).join(" · "), "bad");
+  }, [fault]);
   const isRunning = runId !== null && !(preview.data && isEnded(preview.data)) && !preview.isError;
   const start = useCallback(
     async (upto: string, sample: string) => {

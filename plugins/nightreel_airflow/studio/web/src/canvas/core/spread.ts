@@ -10,8 +10,7 @@ const OPTIONS = {
   "elk.spacing.nodeNode": "48",
   "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX",
   "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
-  "elk.layered.wrapping.strategy": "SINGLE_EDGE",
-  "elk.layered.wrapping.additionalEdgeSpacing": "24",
+  "elk.layered.wrapping.strategy": "MULTI_EDGE",
 };
 
 /** Gives the question that ELK answers. */

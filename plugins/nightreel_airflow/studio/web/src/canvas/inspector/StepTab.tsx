@@ -100,7 +100,7 @@ function useWantedField(id: string): void {
 
 function showField(id: string): void {
   const field = document.getElementById(id);
-  field?.closest("details")?.setAttribute("open", "");
+  for (let at = field?.closest("details"); at; at = at.parentElement?.closest("details")) at.open = true;
   field?.scrollIntoView({ block: "center" });
   field?.focus();
 }

@@ -19,6 +19,7 @@ export function TemplatePicture({ text, palette }: { text: string; palette: Pale
           </span>
         );
       })}
+      {steps.length === 0 ? <span data-empty>+</span> : null}
       {steps.length > MOST ? <em>+{steps.length - MOST}</em> : null}
     </span>
   );
