@@ -29,6 +29,7 @@ export function Port({ node, port, isOutput, isWired }: Props) {
         type={isOutput ? "source" : "target"}
         position={isOutput ? Position.Right : Position.Left}
         id={port.name}
+        role="img"
         aria-label={name}
         title={name}
         className="nr-port-dot"
