@@ -77,7 +77,7 @@ export function useWave(tenant: string, runId: string, platform: string) {
 export function useAgainst(tenant: string, runId: string, parent: string) {
   return useQuery<Against, Fault>({
     queryKey: ["against", tenant, runId, parent],
-    queryFn: ({ signal }) => ask<Against>(filmPath(tenant, runId, `/against?other=${segment(parent)}`), { signal }),
+    queryFn: ({ signal }) => ask<Against>(filmPath(tenant, runId, `/against?run=${segment(parent)}`), { signal }),
     enabled: parent !== "",
     staleTime: KEPT_MS,
   });
