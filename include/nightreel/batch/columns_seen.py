@@ -27,8 +27,7 @@ KEY = "key"
 _WORDS: dict[str, str] = {
     KEY: "sku id article item_no item_number article_number product_id product_number gtin ean asin number "
     "artikelnummer 编号 货号 商品编号 款号",
-    "title": "product product_name name item article_name produkt produktname "
-    "商品名称 产品名称 名称 品名 商品",
+    "title": "product product_name name item produkt produktname 商品名称 产品名称 名称 品名 商品",
     "category": "what_it_is kind type product_kind product_category kategorie art 类目 品类 类别 分类",
     "selling_points": "features bullets bullet_points benefits usp highlights points vorteile 卖点 特点 亮点",
     "description": "text body long_description details beschreibung 描述 介绍 详情",
