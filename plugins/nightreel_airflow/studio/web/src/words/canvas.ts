@@ -222,6 +222,8 @@ export const canvasWords = {
   change_removed: { en: "Removed", zh: "移除" },
   change_changed: { en: "Changed", zh: "修改" },
   change_moved: { en: "Moved", zh: "移动" },
+  movedOnly: { en: "{n} moved on the canvas", zh: "{n} 项在画布上移动" },
+  unchangedLines: { en: "$ lines alike", zh: "$ 行相同" },
   what_node: { en: "step", zh: "步骤" },
   what_edge: { en: "connection", zh: "连线" },
   what_note: { en: "note", zh: "便签" },

@@ -30,6 +30,8 @@ const NODES = { step: StepNode, note: NoteNode, brief: BriefNode };
 const EDGES = { link: LinkEdge };
 const FIT = { padding: 0.06, maxZoom: 1, minZoom: 0.3 };
 
+const MAP = { width: 150, height: 106 };
+
 /** What a person may do to the graph that is shown. */
 export interface Edits {
   readonly moved: (places: ReadonlyMap<string, Point>) => void;
@@ -98,7 +100,7 @@ export function Sheet({ shown, desk, label, edits, more, children }: Props) {
         {...more}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--nr-line-strong)" />
-        <MiniMap pannable zoomable nodeColor={mapColour} nodeStrokeWidth={0} className="nr-map" />
+        <MiniMap pannable zoomable nodeColor={mapColour} nodeStrokeWidth={0} className="nr-map" style={MAP} />
         {children}
       </ReactFlow>
     </SheetContext.Provider>

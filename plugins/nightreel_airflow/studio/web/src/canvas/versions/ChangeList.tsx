@@ -5,10 +5,12 @@ import type { GraphChange } from "../types";
 
 export function ChangeList({ changes }: { changes: readonly GraphChange[] }) {
   const say = speaker(canvasWords);
+  const told = changes.filter((change) => change.kind !== "moved");
+  const moved = changes.length - told.length;
   if (changes.length === 0) return <p className="nr-hint nr-pad">{say("noChanges")}</p>;
   return (
     <ul className="nr-changes">
-      {changes.map((change) => (
+      {told.map((change) => (
         <li key={`${change.what} ${change.node} ${change.field} ${change.kind}`} data-mark={change.kind}>
           <strong>
             {say(`change_${change.kind}`)} ·{" "}
@@ -21,6 +23,7 @@ export function ChangeList({ changes }: { changes: readonly GraphChange[] }) {
           ) : null}
         </li>
       ))}
+      {moved > 0 ? <li>{say("movedOnly", { n: moved })}</li> : null}
     </ul>
   );
 }

@@ -4,6 +4,8 @@ import { yaml } from "@codemirror/lang-yaml";
 import { EditorState } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";
 import { useEffect, useRef } from "react";
+import { canvasWords } from "../../words/canvas";
+import { speaker } from "../../words/words";
 import { LOOK } from "../inspector/editor";
 
 interface Props {
@@ -16,7 +18,16 @@ export default function TextDiff({ before, after, label }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!frame.current) return undefined;
-    const extensions = [lineNumbers(), yaml(), LOOK, EditorState.readOnly.of(true), EditorView.editable.of(false)];
+    const alike = speaker(canvasWords)("unchangedLines");
+    const phrases = EditorState.phrases.of({ "$ unchanged lines": alike });
+    const extensions = [
+      phrases,
+      lineNumbers(),
+      yaml(),
+      LOOK,
+      EditorState.readOnly.of(true),
+      EditorView.editable.of(false),
+    ];
     const view = new MergeView({
       a: { doc: before, extensions },
       b: { doc: after, extensions },
