@@ -32,7 +32,7 @@ def test_a_film_from_the_palette_to_its_credentials(windows: Any, airflow: Any) 
     brief = airflow.brief("smartwatch", title="Story of a watch", platforms=["draft"], duration_s=4)
     run_id = airflow.client.trigger(dag_id, brief)
     page.goto(f"/dags/{dag_id}/runs/{run_id}", wait_until="domcontentloaded")
-    expect(page.get_by_role("link", name="Film")).to_be_visible()
+    expect(page.get_by_role("link", name="Film", exact=True)).to_be_visible()
     _approve(page)
     assert airflow.wait(dag_id, run_id, 180) == "success"
     _find_play_and_verify(page, run_id)

@@ -17,7 +17,7 @@ from nightreel.spec.tenant_folder import TenantFolder
 from nightreel_airflow.api.errors import NotFoundError, Said, TooManyError, responses
 from nightreel_airflow.api.names import RunName
 from nightreel_airflow.api.runs import UNDER_WAY, end_run, find_run, list_runs, trigger
-from nightreel_airflow.guard import CallerDep, SeenTenant
+from nightreel_airflow.guard import CallerDep, SeenTenant, check_change
 from nightreel_airflow.preview import RUN_PREFIX, planned_preview, preview_dag_id
 from nightreel_airflow.studio.api.film_links import FilmLinks
 from nightreel_airflow.studio.api.preview_answers import Preview, PreviewStarted, PreviewState
@@ -55,9 +55,10 @@ async def preview(run_id: PreviewId, request: Request, folder: SeenTenant, _: Ca
 
 
 @router.delete("/{tenant}/previews/{run_id}", status_code=204, summary="Stop a preview")
-async def stop_preview(run_id: PreviewId, request: Request, folder: SeenTenant, _: CallerDep, __: OwnPage) -> None:
+async def stop_preview(run_id: PreviewId, request: Request, folder: SeenTenant, caller: CallerDep, _: OwnPage) -> None:
     """End a preview; what it has made stays in the memo. One that has ended stays as it is."""
     name = RunName(folder.tenant.name, PREVIEW, run_id)
+    await asyncio.to_thread(check_change, caller, name.dag_id)
     if (await find_run(request, name))["state"] in UNDER_WAY:
         await end_run(request, name)
 

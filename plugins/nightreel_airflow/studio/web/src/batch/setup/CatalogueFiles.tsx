@@ -24,9 +24,9 @@ export function CatalogueFiles({ tenant, lines, chosen, choose, mayChange }: Pro
   const [removing, setRemoving] = useState<CatalogueLine | null>(null);
   if (lines.length === 0) return <p className="nr-faint">{say("noCatalogues")}</p>;
   return (
-    <ul className="nr-files" role="radiogroup" aria-label={say("inFolder")}>
+    <div className="nr-files" role="radiogroup" aria-label={say("inFolder")}>
       {lines.map((line) => (
-        <li key={line.name} data-file={line.name}>
+        <div key={line.name} data-file={line.name}>
           <label data-chosen={line.address === chosen}>
             <input
               type="radio"
@@ -48,10 +48,10 @@ export function CatalogueFiles({ tenant, lines, chosen, choose, mayChange }: Pro
               <Trash2 size={14} aria-hidden />
             </Button>
           ) : null}
-        </li>
+        </div>
       ))}
       {removing ? <RemoveDialog tenant={tenant} line={removing} close={() => setRemoving(null)} /> : null}
-    </ul>
+    </div>
   );
 }
 

@@ -27,6 +27,7 @@ export default function TextDiff({ before, after, label }: Props) {
       LOOK,
       EditorState.readOnly.of(true),
       EditorView.editable.of(false),
+      EditorView.contentAttributes.of({ tabindex: "0" }),
     ];
     const view = new MergeView({
       a: { doc: before, extensions },
