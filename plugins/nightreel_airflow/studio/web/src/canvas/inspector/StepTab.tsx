@@ -52,7 +52,8 @@ function StepPanel({ node, act }: { node: GraphNode; act: Actions }) {
         .filter((fault) => fault.place[0] !== "options" || fault.place.length < 2)
         .map((fault) => (
           <p key={fault.sentence} className="nr-panel-fault" role="alert">
-            {fault.sentence}
+            {fault.got || fault.sentence}
+            {fault.fix ? <span className="nr-hint">{say("mend", { fix: fault.fix })}</span> : null}
           </p>
         ))}
       {step && step.engines.length > 0 ? <EngineField node={node} step={step} /> : null}
