@@ -76,10 +76,10 @@ class Shelf:
             SpecError: no catalogue (``catalogue.*``).
             TagError: there is such a file, or another one than ``tag`` names (``catalogue.tag``).
             RefusedError: too many files, or too much (``catalogue.quota``); the folder leads elsewhere.
-            BusyError: the disk is full.
+            BusyError: the disk is full, or nothing may be written there (``catalogue.write``).
         """
         shown = safe_name(name)
-        with self._changing():
+        with self._changing(shown):
             made = self._folder / f".{secrets.token_hex(8)}.part"
             try:
                 _write(made, content)
@@ -90,13 +90,6 @@ class Shelf:
                 self._check_room(target, len(content))
                 made.replace(target)
                 _sync(self._folder)
-            except OSError as error:
-                if isinstance(error, NightreelError):
-                    raise
-                raise BusyError(
-                    "catalogue.write", where=shown, got=error.strerror or str(error), want="room for the catalogue",
-                    fix="free space on the disk of the tenants' folders, and let Nightreel's user write there",
-                ) from error  # fmt: skip
             finally:
                 made.unlink(missing_ok=True)
             line = self._line(target)
@@ -110,8 +103,10 @@ class Shelf:
         Raises:
             SpecError: there is none of that name (``catalogue.missing``).
             TagError: it is another file than ``tag`` names.
+            RefusedError: the folder leads elsewhere.
+            BusyError: nothing may be written there (``catalogue.write``).
         """
-        with self._changing():
+        with self._changing(name):
             line = next((line for line in self.lines() if line.name == name), None)
             if line is None:
                 raise SpecError("catalogue.missing", where=name, got="no such file", fix="load the list again")
@@ -119,11 +114,26 @@ class Shelf:
             (self._folder / name).unlink(missing_ok=True)
 
     @contextmanager
-    def _changing(self) -> Iterator[None]:
-        """Let one process at a time change the folder."""
+    def _changing(self, name: str) -> Iterator[None]:
+        """Let one process at a time change the folder; what the disk does not let it do is told in words."""
+        try:
+            with self._alone():
+                yield
+        except OSError as error:
+            if isinstance(error, NightreelError):
+                raise
+            raise BusyError(
+                "catalogue.write", where=name, got=error.strerror or str(error),
+                want="a folder that can be written, and room in it",
+                fix="free space on the disk of the tenants' folders, and let Nightreel's user write there",
+            ) from error  # fmt: skip
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
         import fcntl
 
-        self._folder.mkdir(exist_ok=True)
+        if not self._folder.is_symlink():
+            self._folder.mkdir(exist_ok=True)
         if not self._is_inside():
             raise RefusedError(
                 "catalogue.outside", where=FOLDER, got="a link that leads out of the client's folder",

@@ -9,7 +9,7 @@ import pytest
 
 from nightreel.batch import shelf
 from nightreel.batch.shelf import Shelf, TagError, safe_name
-from nightreel.errors import NightreelError, RefusedError, SpecError
+from nightreel.errors import BusyError, NightreelError, RefusedError, SpecError
 
 ROWS = b"sku,title\nW-1,Aurora\n"
 
@@ -138,3 +138,36 @@ def test_a_catalogue_is_taken_out_by_its_tag(kept: Shelf) -> None:
     assert kept.lines() == []
     with pytest.raises(SpecError, match=r"catalogue\.missing"):
         kept.take_out("../tenant.yaml", "x")
+
+
+def test_a_link_that_leads_nowhere_is_refused_in_words(kept: Shelf, root: Path) -> None:
+    (root / "catalogues").symlink_to(root / "gone")
+    for work in (lambda: kept.put("a.csv", ROWS, None), lambda: kept.take_out("a.csv", "x")):
+        with pytest.raises(RefusedError, match=r"catalogue\.outside"):
+            work()
+    assert not (root / "gone").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_words(kept: Shelf, root: Path) -> None:
+    (root / "catalogues").write_text("a plain file")
+    with pytest.raises(BusyError, match=r"catalogue\.write"):
+        kept.put("a.csv", ROWS, None)
+    with pytest.raises(BusyError, match=r"catalogue\.write"):
+        kept.take_out("a.csv", "x")
+
+
+@pytest.mark.parametrize("name", ["open", "unlink"])
+def test_a_folder_that_cannot_be_written_is_told_in_words(
+    kept: Shelf, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    line = kept.put("a.csv", ROWS, None)
+
+    def read_only(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, name, read_only)
+    with pytest.raises(BusyError, match="Permission denied") as caught:
+        kept.take_out("a.csv", line.tag)
+    assert caught.value.code == "catalogue.write"
+    monkeypatch.undo()
+    assert kept.lines() == [line]
