@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from threading import Lock
@@ -255,15 +256,17 @@ def _state_of(folder: TenantFolder, order: CheckOrder, day: str) -> str:
         return ""
     told = (folder.tenant, folder.pipeline(order.pipeline).pipeline, order.batch)
     said: list[Any] = [one.model_dump(mode="json") for one in told]
-    said += [day, order.rows, stat.st_ino, stat.st_size, stat.st_mtime_ns, _newest_media(folder.root)]
+    said += [day, order.rows, stat.st_ino, stat.st_size, stat.st_mtime_ns, _newest_folder(folder.root)]
     return value_digest(said)
 
 
-def _newest_media(root: Path) -> int:
-    try:
-        return (root / "media").stat().st_mtime_ns
-    except OSError:
-        return 0
+def _newest_folder(root: Path) -> int:
+    """Give when a file was last laid into any folder of the client's, or taken out: its pictures may lie in all."""
+    found = 0
+    for folder, _, _ in os.walk(root):
+        with suppress(OSError):
+            found = max(found, Path(folder).stat().st_mtime_ns)
+    return found
 
 
 def _with_users(line: ShelfLine, folder: TenantFolder) -> CatalogueLine:

@@ -8,6 +8,7 @@ from pydantic import Field
 from nightreel.batch.rows_columns import check_fields
 from nightreel.batch.saving import same_batch, with_batch_written
 from nightreel.batch.trial import with_batch
+from nightreel.canvas.draft import read_draft
 from nightreel.canvas.version import Version
 from nightreel.canvas.versions import StaleError, VersionBook
 from nightreel.errors import Problems
@@ -16,10 +17,10 @@ from nightreel.spec.model import Model
 from nightreel.spec.tenant_folder import TenantFolder
 from nightreel_airflow.api.errors import ConflictError
 from nightreel_airflow.api.status import open_store
-from nightreel_airflow.bundle_parse import ask_to_parse
-from nightreel_airflow.guard import CallerDep, SeenTenant
+from nightreel_airflow.guard import CallerDep, SeenTenant, folder_of
 from nightreel_airflow.nightly.names import film_dag_id
 from nightreel_airflow.studio.api.catalogues import PreconditionError, unknown_pipeline, worked
+from nightreel_airflow.studio.api.published import after_publishing
 from nightreel_airflow.studio.guarding import OwnPage, check_edit
 
 router = APIRouter(tags=["studio"])
@@ -51,10 +52,11 @@ async def save_batch(
 
     def saved() -> Version:
         check_edit(caller, dag_id)
-        return _saved(folder, pipeline, order, caller.name)
+        now = folder_of(folder.tenant.name)  # others may have saved while this one waited for its turn
+        return _saved(now, pipeline, order, caller.name)
 
     version = await worked(saved)
-    await worked(lambda: ask_to_parse(request, folder.tenant.name))
+    await worked(lambda: after_publishing(request, folder.tenant.name))
     return BatchSaved(version=version.number, batch=order.batch)
 
 
@@ -67,7 +69,15 @@ def _saved(folder: TenantFolder, pipeline: str, order: BatchSave, by: str) -> Ve
         Problems: what the batch says cannot be.
     """
     loaded = folder.pipeline(pipeline)
-    if not same_batch(loaded.pipeline.batch, order.base):
+    book = VersionBook(open_store(folder), folder, pipeline)
+    newest, runs = book.newest(), book.published()
+    if runs is None or runs[0].number != newest.number:
+        raise ConflictError(
+            "batch.draft", where=loaded.pipeline.title, got=f"version {newest.number}, a draft",
+            want="a pipeline whose newest version runs", fix="publish the draft on the canvas, or restore what runs",
+        )  # fmt: skip
+    _, text = runs
+    if not same_batch(read_draft(text, book.file).loaded.pipeline.batch, order.base):
         raise PreconditionError(
             "batch.stale", where=loaded.pipeline.title, got="somebody changed its nights meanwhile",
             want="what you have seen", fix="load the page again and make your change there",
@@ -75,14 +85,6 @@ def _saved(folder: TenantFolder, pipeline: str, order: BatchSave, by: str) -> Ve
     tried = with_batch(folder, pipeline, order.batch).pipeline(pipeline)
     if faults := check_fields(tried, order.batch):
         raise Problems(faults)
-    book = VersionBook(open_store(folder), folder, pipeline)
-    newest = book.newest()
-    if not any(version.published and version.number == newest.number for version in book.list()):
-        raise ConflictError(
-            "batch.draft", where=loaded.pipeline.title, got=f"version {newest.number}, a draft",
-            want="a pipeline whose newest version runs", fix="publish the draft on the canvas, or restore what runs",
-        )  # fmt: skip
-    _, text = book.read(newest.number)
     changed = with_batch_written(text, order.batch, folder, book.file)
     try:
         return book.save(changed, newest.tag, by, order.message or "Nights", publish=True)

@@ -200,11 +200,21 @@ def _name_of(folder: TenantFolder, caller: Caller, night: str) -> RunName:
 
 async def _nightly_dags(request: Request, folder: TenantFolder) -> dict[str, dict[str, Any]]:
     """Give what Airflow says of a client's nightly DAGs, by their ids."""
-    query = {"dag_id_pattern": nightly_dag_id(folder.tenant.name, "%"), "limit": 100}
-    status, answer = await ask_airflow(request, "GET", "/api/v2/dags", query=query)
-    if status != 200:
-        raise fault_of(status, answer, folder.tenant.name)
-    return {dag["dag_id"]: dag for dag in answer["dags"] if not dag.get("is_stale")}
+    query: dict[str, Any] = {
+        "dag_id_pattern": nightly_dag_id(folder.tenant.name, "%"),
+        "limit": 100,
+        "order_by": "dag_id",
+    }
+    found: dict[str, dict[str, Any]] = {}
+    passed, total = 0, 1
+    while passed < total:
+        status, answer = await ask_airflow(request, "GET", "/api/v2/dags", query={**query, "offset": passed})
+        if status != 200:
+            raise fault_of(status, answer, folder.tenant.name)
+        found |= {dag["dag_id"]: dag for dag in answer["dags"] if not dag.get("is_stale")}
+        total = answer["total_entries"] if answer["dags"] else 0
+        passed += len(answer["dags"])
+    return found
 
 
 def _line(folder: TenantFolder, caller: Caller, name: str, dags: dict[str, dict[str, Any]]) -> NightlyPipeline:
