@@ -52,6 +52,7 @@ class TenantsBundle(BaseDagBundle):
         self._keep = Keep(self.base_dir, self.versions_dir)
         self._states: dict[str, object] = {}
         self._digests: dict[str, str] = {}
+        self._failed: frozenset[str] = frozenset()
         self._current = ""
         self._tidied = 0.0
 
@@ -91,23 +92,31 @@ class TenantsBundle(BaseDagBundle):
         if states == self._states and self.path.is_dir():
             return
         with self.lock():
-            before, self._digests = self._digests, self._kept(root, states)
-            version = self._keep.keep_version(self._digests)
+            digests, failed = self._kept(root, states)
+            version = self._keep.keep_version(digests)
             self._keep.lay_out(version)
-            for tenant, digest in self._digests.items():
-                if before and before.get(tenant) != digest:
+            for tenant, digest in digests.items():
+                if self._digests and self._digests.get(tenant) != digest:
                     self._keep.touch(tenant, digest)
             if self._current and self._current != version:
                 self._keep.last_used(self._current)
-        self._states, self._current, _newest[self.base_dir.resolve()] = states, version, self._digests
+        self._states = {tenant: state for tenant, state in states.items() if tenant not in failed}
+        self._digests, self._failed, self._current = digests, failed, version
+        _newest[self.base_dir.resolve()] = digests
         self._tidy()
 
     def _root(self) -> Path:
         return Path(self._tenants).resolve() if self._tenants else Workspace.from_environment().tenants_root
 
-    def _kept(self, root: Path, states: Mapping[str, object]) -> dict[str, str]:
-        """Keep the texts of tenants that have changed, and give the digest of each tenant's."""
+    def _kept(self, root: Path, states: Mapping[str, object]) -> tuple[dict[str, str], frozenset[str]]:
+        """Keep the texts of tenants that have changed.
+
+        Returns:
+            The digest of each tenant's texts, and the tenants whose texts could not be read or kept: these go on as
+            they were, and are tried again each time.
+        """
         digests: dict[str, str] = {}
+        failed: set[str] = set()
         for tenant, state in states.items():
             digest = self._digests.get(tenant, "")
             is_kept = digest and self._keep.texts(tenant, digest).is_dir()
@@ -115,16 +124,18 @@ class TenantsBundle(BaseDagBundle):
                 try:
                     digest = self._keep.keep_texts(tenant, texts_of(root / tenant))
                 except OSError as error:
-                    _log.warning("The folder of %s cannot be read: %s", tenant, error)
+                    failed.add(tenant)
+                    if tenant not in self._failed:
+                        _log.warning("The texts of %s cannot be read or kept; they are tried again: %s", tenant, error)
                     digest = digest if is_kept else self._keep.keep_texts(tenant, unreadable(tenant, error))
             digests[tenant] = digest
-        return digests
+        return digests, frozenset(failed)
 
     def _found_again(self, version: str) -> bool:
         """Make a version again where the folders still say what it says, on a machine that has not kept it."""
         root = self._root()
         with self.lock():
-            found = self._kept(root, dict.fromkeys(tenants_in(root)))
+            found, _ = self._kept(root, dict.fromkeys(tenants_in(root)))
             return self._keep.keep_version(found) == version and self._keep.lay_out(version)
 
     def _tidy(self) -> None:

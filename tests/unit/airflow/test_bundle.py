@@ -227,6 +227,25 @@ def test_too_many_files_and_a_folder_that_cannot_be_read_are_said_and_hide_nobod
     assert "yaml.unreadable" in str(_dags(found, "newer")["newer__tenant"].doc_md)
 
 
+def test_texts_that_could_not_be_read_once_are_taken_when_they_can_be(
+    write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    write("works")
+    found = _found()
+    write("works", title="Second")
+    write("newer")
+    with monkeypatch.context() as patch:
+        patch.setattr(bundle_texts, "_content", _refused)
+        fresh = _found()  # a processor that begins now and knows nothing
+        for _ in range(3):
+            found.refresh()
+    assert [record.args[0] for record in caplog.records if record.args].count("newer") == 2, "each says it once"
+    for bundle_now in (found, fresh):
+        bundle_now.refresh()
+        assert _dags(bundle_now, "works")["works__ads"].dag_display_name == "Works ▸ Second"
+        assert _dags(bundle_now, "newer")["newer__ads"].dag_display_name == "Newer ▸ First"
+
+
 def _refused(path: Path) -> bytes:
     raise PermissionError(13, "Permission denied", str(path))
 
