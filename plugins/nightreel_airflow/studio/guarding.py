@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 
 from nightreel_airflow.api.errors import ForbiddenError
 from nightreel_airflow.guard import Caller
+from nightreel_airflow.links import whole_address
 
 HEADER = "x-nightreel"
 """A header that no form and no other site can send without being asked first."""
@@ -35,14 +36,25 @@ def check_page(request: Request, page: str) -> None:
         ForbiddenError: it does not come from that page (``<page>.origin``).
     """
     header, want, fix = PAGES[page]
-    site = request.headers.get("sec-fetch-site", "same-origin")
     origin = request.headers.get("origin", "")
-    is_ours = not origin or urlsplit(origin).netloc == request.headers.get("host", "")
-    if request.headers.get(HEADER) != page or site not in ("same-origin", "none") or not is_ours:
+    if request.headers.get(HEADER) != page or not _is_ours(request, origin):
         raise ForbiddenError(
             f"{page}.origin", where="the request's origin", got=origin or f"a request without {header}",
             want=want, fix=fix,
         )  # fmt: skip
+
+
+def _is_ours(request: Request, origin: str) -> bool:
+    """Whether a request comes from the address that it goes to.
+
+    A browser says so itself where it is sure of the address. Elsewhere its origin must be the request's host or, behind
+    a proxy that does not pass the host on, the address that Airflow says it has.
+    """
+    site = request.headers.get("sec-fetch-site")
+    if site is not None and site != "none":
+        return site == "same-origin"
+    at_host = urlsplit(origin).netloc == request.headers.get("host", "")
+    return not origin or at_host or origin == whole_address("").lower()
 
 
 def check_own_page(request: Request) -> None:
