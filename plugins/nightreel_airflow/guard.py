@@ -19,6 +19,7 @@ from anyio.to_thread import run_sync
 from fastapi import Depends
 
 from nightreel.errors import NightreelError
+from nightreel.run.preview import PREVIEW
 from nightreel.run.workspace import Workspace
 from nightreel.spec.tenant import Tenant
 from nightreel.spec.tenant_folder import TenantFolder, load_tenant
@@ -48,10 +49,13 @@ class Caller:
     user: BaseUser | None = field(default=None, compare=False)
 
     def sees(self, folder: TenantFolder) -> bool:
-        """Whether a tenant exists for this user: one of its people, who may see one of its DAGs at least."""
-        people = folder.tenant.people
+        """Whether a tenant exists for this user: one of its people, who may see one of its DAGs at least.
+
+        A tenant without a pipeline has the DAG of its previews, so that the first one can be drawn.
+        """
+        people, names = folder.tenant.people, (*(folder.pipelines or (PREVIEW,)), "tenant")
         return (not people or self.name in people) and any(
-            film_dag_id(folder.tenant.name, name) in self.dag_ids for name in (*folder.pipelines, "tenant")
+            film_dag_id(folder.tenant.name, name) in self.dag_ids for name in names
         )
 
     def decides(self, tenant: Tenant) -> bool:

@@ -177,7 +177,7 @@ def _usual(folder: TenantFolder, caller: Caller) -> str:
 
 
 def _only_tenant(caller: Caller) -> TenantFolder:
-    folders = seen_tenants(caller)
+    folders = [folder for folder in seen_tenants(caller) if folder.pipelines]
     if len(folders) == 1:
         return folders[0]
     if not folders:

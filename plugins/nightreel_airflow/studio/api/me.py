@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 
+from nightreel.run.preview import PREVIEW
 from nightreel.spec.model import Model
 from nightreel.spec.tenant_folder import TenantFolder
 from nightreel_airflow.guard import Caller, CallerDep, seen_tenants
@@ -47,11 +48,19 @@ def _lines(caller: Caller) -> list[SeenTenantLine]:
 
 def _line(caller: Caller, folder: TenantFolder) -> SeenTenantLine:
     tenant = folder.tenant
-    dag_ids = [film_dag_id(tenant.name, name) for name in folder.pipelines]
     return SeenTenantLine(
         name=tenant.name,
         title=tenant.title,
-        may_edit=any(may_edit(caller, dag_id) for dag_id in dag_ids[:1]),
+        may_edit=_may_edit_any(caller, folder),
         may_decide=caller.decides(tenant),
         brand=dict(tenant.brand.palette.model_dump(mode="json", exclude_none=True)),
     )
+
+
+def _may_edit_any(caller: Caller, folder: TenantFolder) -> bool:
+    """Whether a caller may change any pipeline that they see, or make the first one."""
+    tenant = folder.tenant.name
+    if not folder.pipelines:
+        return may_edit(caller, film_dag_id(tenant, PREVIEW), "POST")
+    dag_ids = (film_dag_id(tenant, name) for name in folder.pipelines)
+    return any(may_edit(caller, dag_id) for dag_id in dag_ids if dag_id in caller.dag_ids)
