@@ -2,7 +2,8 @@
 
 ``comments/<run>/<time>.<id>`` holds what was said, ``comments/<run>/resolved.<id>`` whether it has been dealt with;
 ``<run>`` is the digest that names a run's book. ``comments/by-time/<time>.<run>`` lists which films were spoken of,
-the oldest first, for indexes that are brought up to date.
+the oldest first, for indexes that are brought up to date. A film is listed there before something is kept of it, so
+that nothing is ever missing, and again after, for an index that looked in between.
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ def add_comment(store: Store, said: Said) -> Comment:
             "comment.many", where=said.run_id, got=f"{MOST} comments", want="fewer of one film",
             fix="gather what is left to do in a revision's note",
         )  # fmt: skip
+    _list(store, said.run_id)
     while not store.remember_new(f"{room}/{(name := _new_id())}", said.model_dump(mode="json")):
         pass
     _list(store, said.run_id)
@@ -84,6 +86,7 @@ def resolve(store: Store, run_id: str, comment_id: str, *, by: str, resolved: bo
             "comment.unknown", where=run_id, got=comment_id, want="a comment of this film", fix="load the film again"
         )
     mark: dict[str, JsonValue] = {"resolved": resolved, "by": by, "when": _now()}
+    _list(store, run_id)
     store.remember(f"{_room(run_id)}/resolved.{comment_id}", mark)
     _list(store, run_id)
     return _with_mark(said, comment_id, mark)

@@ -14,7 +14,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from nightreel.records.book import RunBook, entries, entry_began_s, head_of_entry, run_name
-from nightreel.records.comments import comments_of, spoken_of
+from nightreel.records.comments import Comment, comments_of, spoken_of
 from nightreel.records.film_card import Card, card_of, searched_text
 from nightreel.records.verdicts import ROOM as VERDICTS
 from nightreel.spec.record import RunHead, RunRecord, Verdict
@@ -106,6 +106,7 @@ class _Reading:
         ]
         states = self._told([_key(head) for _, head in ours]) if self._told is not None and ours else {}
         found = self._in_parallel(lambda one: self._read(one[1], states), ours)
+        said = self._said_before([head.run_id for _, head in ours])
         with self._kept():
             for name, head in zip(names, heads, strict=True):
                 if head is None:
@@ -118,6 +119,7 @@ class _Reading:
                     self._pass(name, self._now + _LATEST_S)
                 else:
                     self._keep(name, *read, states.get(_key(head), ""))
+            self._count(said)
 
     def runs_that_go_on(self) -> None:
         """Look again at runs that had not ended, and at those that Airflow says go on (again)."""
@@ -252,11 +254,7 @@ class _Reading:
             run_ids = [line[0] for line in lines]
             found = self._in_parallel(lambda run_id: comments_of(self._store, run_id), run_ids)
             with self._kept():
-                for run_id, comments in zip(run_ids, found, strict=True):
-                    counts = [len(comments), sum(not comment.resolved for comment in comments)]
-                    self._base.execute(
-                        "UPDATE films SET comments = ?, open_comments = ? WHERE run_id = ?", [*counts, run_id]
-                    )
+                self._count(dict(zip(run_ids, found, strict=True)))
         with self._kept():
             for name, book in told:  # of a film that is not known yet it is asked again
                 self._base.execute(
@@ -264,6 +262,21 @@ class _Reading:
                 )
             newest = max([last, *(name for name, _ in told)], default="")
             self._base.execute("DELETE FROM spoken WHERE name < ?", [_before(newest)])
+
+    def _said_before(self, run_ids: Sequence[str]) -> dict[str, list[Comment]]:
+        """Give what was said of films that are new here: their entries may lie before those that are looked at.
+
+        In a first reading all entries are looked at, after the films.
+        """
+        if self._base.execute("SELECT 1 FROM spoken LIMIT 1").fetchone() is None:
+            return {}
+        found = self._in_parallel(lambda run_id: comments_of(self._store, run_id), run_ids)
+        return dict(zip(run_ids, found, strict=True))
+
+    def _count(self, said: Mapping[str, Sequence[Comment]]) -> None:
+        for run_id, comments in said.items():
+            counts = [len(comments), sum(not comment.resolved for comment in comments)]
+            self._base.execute("UPDATE films SET comments = ?, open_comments = ? WHERE run_id = ?", [*counts, run_id])
 
     # ------------------------------------------------------------------------------------------------------- tools
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from nightreel.errors import SpecError
+from nightreel.errors import SpecError, StoreError
 from nightreel.records import comments as room
-from nightreel.records.book import RunBook
+from nightreel.records.book import RunBook, run_name
 from nightreel.records.comments import Comment, Said, add_comment, comments_of, export_comments, resolve, spoken_of
 from nightreel.spec.record import RunHead
 from nightreel.store.local import LocalStore
@@ -89,9 +91,27 @@ def test_films_that_were_spoken_of_are_listed(store: LocalStore) -> None:
     add_comment(store, said_of())
     names = list(spoken_of(store))
     add_comment(store, said_of(run_id="other"))
-    assert len(names) == 1
-    assert len(list(spoken_of(store))) == 2
-    assert [book for _, book in spoken_of(store, names[-1][0])] != [names[0][1]]
+    assert {book for _, book in names} == {run_name("r")}
+    assert {book for _, book in spoken_of(store)} == {run_name("r"), run_name("other")}
+    assert {book for _, book in spoken_of(store, names[-1][0])} == {run_name("other")}
+
+
+@pytest.mark.parametrize("kept", [1, 2, 3], ids="after_{}_writes".format)
+def test_no_comment_is_kept_that_no_list_leads_to(
+    store: LocalStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    writes = iter(range(kept))
+
+    def until_the_power_fails(real: Any, *asked: Any) -> Any:
+        if next(writes, None) is None:
+            raise StoreError("store.write", got="no power")
+        return real(*asked)
+
+    with monkeypatch.context() as patch, contextlib.suppress(StoreError):
+        for name in ("remember", "remember_new"):
+            patch.setattr(store, name, partial(until_the_power_fails, getattr(store, name)))
+        add_comment(store, said_of())
+    assert export_comments(store, tmp_path / "comments.jsonl") == len(comments_of(store, "r")) == min(1, kept - 1)
 
 
 def test_comments_are_exported_as_they_were_said(store: LocalStore, tmp_path: Path) -> None:

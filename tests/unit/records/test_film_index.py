@@ -240,6 +240,33 @@ def test_comments_are_counted(index: FilmIndex, write: Callable[..., RunBook], s
     assert [(row.comments, row.open_comments) for row in index.page(Asked()).rows] == [(2, 1)]
 
 
+def test_comments_of_a_film_that_comes_back_are_counted(
+    index: FilmIndex, write: Callable[..., RunBook], store: LocalStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {"by": "ann", "when": "2026-01-02T00:00:00+00:00", "text": "Too dark"}
+    for minute, run_id in enumerate(("long_ago", "now")):
+        write(run_id, minute=minute)
+        monkeypatch.setattr(
+            "nightreel.records.comments._stamp", lambda hour=minute: f"{1767312000000 + 3_600_000 * hour:013d}"
+        )
+        add_comment(store, Said(run_id=run_id, **said))
+        monkeypatch.undo()
+    index.refresh()
+    kept, aside = Path(store.root.removeprefix("file://")) / "runs", tmp_path / "aside"
+    aside.mkdir()
+    lost = [kept / run_name("long_ago"), next(kept.glob(f"by-time/*{run_name('long_ago')}.json"))]
+    for path in lost:
+        path.rename(aside / path.name)
+    _make_due(index)
+    index.refresh()
+    assert found(index) == ["now"]
+    for path in lost:
+        (aside / path.name).rename(path)
+    _make_due(index)
+    index.refresh()
+    assert {row.card.run_id: row.comments for row in index.page(Asked()).rows} == {"long_ago": 1, "now": 1}
+
+
 @pytest.mark.parametrize("content", [b"", b"no database at all", b"SQLite format 3\0" + b"\xff" * 4096])
 def test_a_damaged_index_is_made_again(index: FilmIndex, write: Callable[..., RunBook], content: bytes) -> None:
     write("r")
