@@ -14,6 +14,8 @@ from nightreel.spec.platform_names import platforms_of
 from nightreel.spec.tenant import Tenant
 from nightreel.spec.yaml_file import Positions, read_text, read_yaml
 
+NOT_TENANTS = ("me", "reviews", "uploads")
+"""Names that stand in the studio's addresses where a tenant's does."""
 _RAW_NAME = re.compile(r"^name:\s*[\"']?([a-z](?:_?[a-z0-9-]){0,62})[\"']?\s*(?:#.*)?$", re.MULTILINE)
 
 
@@ -63,7 +65,8 @@ def load_tenant(folder: Path, texts: Path | None = None) -> TenantFolder:
         texts: where another state of its YAML files lies, below it as in the folder; the folder itself when left out.
 
     Raises:
-        SpecError: ``tenant.yaml`` is missing, is wrong, or names another tenant than the folder does.
+        SpecError: ``tenant.yaml`` is missing, is wrong, or names another tenant than the folder does, or the name is
+            one of ``NOT_TENANTS``.
     """
     root = folder.resolve()
     read = texts.resolve() if texts is not None else root
@@ -72,6 +75,12 @@ def load_tenant(folder: Path, texts: Path | None = None) -> TenantFolder:
         raise SpecError(
             "tenant.name", where=positions.where(["name"]), got=tenant.name, want=f"{root.name} like its folder",
             fix="name the folder and the tenant alike: media and keys are kept by that name",
+        )  # fmt: skip
+    if tenant.name in NOT_TENANTS:
+        raise SpecError(
+            "tenant.name", where=positions.where(["name"]), got=tenant.name,
+            want=f"a name other than {', '.join(NOT_TENANTS)}, which stand in the studio's addresses",
+            fix="give the tenant and its folder another name",
         )  # fmt: skip
     briefs = {path.stem: path for path in _yaml_files(read / "briefs")}
     return TenantFolder(tenant, root, positions, _load_pipelines(read), briefs)

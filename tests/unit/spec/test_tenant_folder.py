@@ -72,6 +72,18 @@ def test_load_tenant_is_named_like_its_folder(root):
     )
 
 
+@pytest.mark.parametrize("name", ["me", "reviews", "uploads"])
+def test_load_tenant_of_a_name_that_stands_in_the_studios_addresses(root, name):
+    root = root.rename(root.parent / name)
+    (root / "tenant.yaml").write_text(f"title: Acme\nname: {name}\nbrand: {{name: Acme}}\n")
+    with pytest.raises(SpecError) as caught:
+        load_tenant(root)
+    assert str(caught.value) == (
+        f"[tenant.name] tenant.yaml:2: got {name}, want a name other than me, reviews, uploads, which stand in the "
+        "studio's addresses. Fix: give the tenant and its folder another name."
+    )
+
+
 def test_load_tenant_missing(tmp_path):
     with pytest.raises(SpecError, match=r"\[yaml.missing\] tenant.yaml"):
         load_tenant(tmp_path)
