@@ -50,7 +50,7 @@ def test_many_are_rejected_at_once_and_each_says_what_became_of_it(windows: Any,
     expect(page.get_by_role("checkbox", name=re.compile(scripts[2]))).to_be_visible()
 
 
-def test_a_script_is_approved_by_keys(windows: Any, scripts: list[str]) -> None:
+def test_a_script_is_rejected_by_keys(windows: Any, scripts: list[str]) -> None:
     page = windows.enter(ADMIN)
     open_room(page, "review")
     line = page.get_by_role("navigation", name="Reviews that wait").get_by_text(scripts[2])
