@@ -5,13 +5,13 @@ Who saves says which state they began with. Somebody else's version in between i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from nightreel.canvas.book import Shelf, now, tag_of
+from nightreel.canvas.book import Publication, Shelf, now, tag_of
 from nightreel.canvas.diff import changes
 from nightreel.canvas.draft import MAX_BYTES, read_draft
 from nightreel.canvas.files import file_of, read_file, write_file
@@ -19,7 +19,7 @@ from nightreel.canvas.graph import Checked, Graph
 from nightreel.canvas.read import check_text, plan_text
 from nightreel.canvas.shape import graph_of
 from nightreel.canvas.version import Conflict, PipelineLine, PipelineState, Tag, Version, VersionDiff
-from nightreel.errors import NightreelError, SpecError
+from nightreel.errors import NightreelError, SpecError, StoreAwayError
 from nightreel.plan.catalogue import installed
 from nightreel.plan.price_model import Slots
 from nightreel.spec.tenant_folder import TenantFolder
@@ -51,19 +51,17 @@ class VersionBook:
         self.store, self.folder, self.pipeline = store, folder, pipeline
         self.file = file_of(folder, pipeline)
         self._path = folder.root / self.file
-        self._shelf = Shelf(store, pipeline)
+        self._shelf = Shelf(store, folder.tenant.name, pipeline)
         self._lock = machine_folder(store.root) / "tmp" / f"versions-{tag_of(f'{folder.tenant.name}/{pipeline}')}"
 
     def list(self) -> tuple[Version, ...]:
         """Give every version, the newest first."""
-        runs = self._adopted()
+        runs = self._runs()
         when = {one.version: one.when for one in self._shelf.publications()}
         found = [self._shelf.version(number) for number in reversed(self._shelf.numbers())]
-        current = next((version.number for version in found if version.tag == runs), 0)
+        current = self._current(runs, found[0]).number if runs is not None and found else 0
         return tuple(
-            version.model_copy(
-                update={"published": version.number == current, "was_published": when.get(version.number, "")}
-            )
+            _said(version, when.get(version.number, ""), runs if version.number == current else None)
             for version in found
         )
 
@@ -82,16 +80,16 @@ class VersionBook:
         Raises:
             SpecError: there is none (``version.unknown``).
         """
-        self._adopted()
-        return self._newest()
-
-    def _newest(self) -> Version:
-        return self._shelf.version(max(self._shelf.numbers(), default=0))
+        self._runs()
+        return self._shelf.newest()
 
     def published(self) -> tuple[Version, str] | None:
         """Give the version that runs and its text; nothing where there is none."""
-        found = next((version for version in self.list() if version.published), None)
-        return None if found is None else (found, self._shelf.text(found.tag))
+        runs = self._runs()
+        if runs is None:
+            return None
+        current = self._current(runs, self._shelf.newest())
+        return _said(current, "", runs), self._shelf.text(current.tag)
 
     def exists(self) -> bool:
         """Whether there is a version or a file."""
@@ -112,12 +110,15 @@ class VersionBook:
             Problems: it shall run and has faults.
             SpecError: it is too large, or names another pipeline.
         """
+        text = text.lstrip("\ufeff")  # the file is read without a byte order mark
         self._check_text(text)
         if publish:
             plan_text(text, self.folder, self.file)
         with self._alone():
+            runs = self._adopted()
             saved = self._add(text, base, by, message)
             if publish:
+                self._check_file(runs, saved.tag, base)
                 self._publish(saved, text, by)
         return saved
 
@@ -142,18 +143,21 @@ class VersionBook:
         version, text = self.read(number)
         plan_text(text, self.folder, self.file)
         with self._alone():
-            self._adopted()
+            runs = self._adopted()
             self._check_base(base)
+            self._check_file(runs, base, base)
             self._publish(version, text, by)
         return version
 
     def line(self, checked: Checked | None = None) -> PipelineLine:
         """Give the pipeline's line in the list; its DAG's id is Airflow's to say."""
-        runs, newest = self._adopted(), self._newest()
+        return self._line(self._runs(), self._shelf.newest(), checked)
+
+    def _line(self, runs: Publication | None, newest: Version, checked: Checked | None) -> PipelineLine:
         checked = checked or check_text(self._shelf.text(newest.tag), self.folder, file=self.file)
         title = checked.graph.settings.get("title") if checked.graph is not None else None
         state: Literal["draft", "published", "changed"]
-        state = "draft" if runs is None else "published" if runs == newest.tag else "changed"
+        state = "draft" if runs is None else "published" if runs.tag == newest.tag else "changed"
         return PipelineLine(
             name=self.pipeline, title=title if isinstance(title, str) and title else self.pipeline, state=state,
             tag=newest.tag, number=newest.number, dag_id="", by=newest.by, when=newest.when,
@@ -166,15 +170,21 @@ class VersionBook:
         Raises:
             SpecError: there is none (``version.unknown``).
         """
-        all_of_them = self.list()
-        newest = all_of_them[0] if all_of_them else self._newest()
-        shown = newest if number is None else next(
-            (one for one in all_of_them if one.number == number), None
-        ) or self._shelf.version(number)  # fmt: skip
+        runs, newest = self._runs(), self._shelf.newest()
+        shown = newest if number is None or number == newest.number else self._shelf.version(number)
         checked = check_text(self._shelf.text(shown.tag), self.folder, file=self.file, slots=slots)
-        line = self.line(checked if shown is newest else None)
-        published = next((one for one in all_of_them if one.published), None)
+        line = self._line(runs, newest, checked if shown is newest else None)
+        published = None if runs is None else _said(self._current(runs, newest), "", runs)
+        if published is not None and published.number == shown.number:
+            shown = published
+        else:
+            last = self._shelf.last_publication_of(shown)
+            shown = _said(shown, "" if last is None else last.when, None)
         return PipelineState(line=line, checked=checked, version=shown, published=published)
+
+    def _current(self, runs: Publication, newest: Version) -> Version:
+        """Give the version that runs: the newest where it says the same, else the one that was published."""
+        return newest if newest.tag == runs.tag else self._shelf.version(runs.version)
 
     def diff(self, a: int, b: int) -> VersionDiff:
         """Give two versions side by side.
@@ -204,7 +214,7 @@ class VersionBook:
             self._adopted()
             self._check_base(base)
             numbers = self._shelf.numbers()
-            if numbers and (newest := self._newest()).tag == tag_of(text):
+            if numbers and (newest := self._shelf.newest()).tag == tag_of(text):
                 return newest
             number = max(numbers, default=0) + 1
             made = Version(number=number, tag=tag_of(text), by=by, message=message, when=now())
@@ -214,7 +224,7 @@ class VersionBook:
 
     def _check_base(self, base: Tag | None) -> None:
         numbers = self._shelf.numbers()
-        if (base is None and numbers) or (base is not None and (not numbers or self._newest().tag != base)):
+        if (base is None and numbers) or (base is not None and (not numbers or self._shelf.newest().tag != base)):
             raise self._stale(base)
 
     def _stale(self, base: Tag | None) -> StaleError:
@@ -223,7 +233,7 @@ class VersionBook:
                 "version.stale", where=self.pipeline, got="a pipeline that is not there any more",
                 want="one that is there", fix="save it as a new pipeline",
             )  # fmt: skip
-        theirs = self._newest()
+        theirs = self._shelf.newest()
         text = self._shelf.text(theirs.tag)
         who = theirs.by or "Somebody who edited its file"
         began = self._shelf.text(base) if base is not None and self._shelf.has_text(base) else None
@@ -246,23 +256,66 @@ class VersionBook:
         write_file(self.folder, self.file, text)
         self._shelf.published(version, by)
 
-    def _adopted(self) -> Tag | None:
-        """Give the tag of the file; one that somebody edited by other means is kept as a version first."""
+    def _check_file(self, runs: Publication | None, newest: Tag, base: Tag | None) -> None:
+        """Look at the file once more, right before it is replaced: what somebody wrote meanwhile is kept and said.
+
+        Only what is written while the new file is laid down, some milliseconds, is not seen.
+
+        Args:
+            runs: what the file was when the change began.
+            newest: tag of the newest version, as this change knows it.
+            base: what the person began with.
+
+        Raises:
+            StaleError: somebody edited the file, or saved, in between (``version.stale``).
+        """
+        while self._tag_of_file() != (None if runs is None else runs.tag):
+            runs = self._adopted()
+            if self._shelf.newest().tag != newest:
+                raise self._stale(base)
+
+    def _tag_of_file(self) -> Tag | None:
+        text = read_file(self.folder, self.file)
+        return None if text is None else tag_of(text)
+
+    def _runs(self) -> Publication | None:
+        """Give the publication of what runs; only where the file is another one, this waits for its turn to keep it.
+
+        Whoever publishes writes the file first and says so after: between the two, it is no edit by other means.
+        """
+        tag, last = self._tag_of_file(), self._shelf.last_publication()
+        if tag is None or (last is not None and last.tag == tag):
+            return None if tag is None else last
+        with self._alone():
+            return self._adopted()
+
+    def _adopted(self) -> Publication | None:
+        """Give the publication of what runs; a file that somebody edited by other means is kept as a version first.
+
+        The caller has the turn (``_alone``).
+        """
         text = read_file(self.folder, self.file)
         if text is None:
             return None
         tag, last = tag_of(text), self._shelf.last_publication()
         if last is not None and last.tag == tag:
-            return tag
+            return last
         for _ in range(_TRIES):
             numbers = self._shelf.numbers()
-            found = (self._shelf.version(number) for number in reversed(numbers))
-            known = next((version for version in found if version.tag == tag), None)
+            known = self._known(tag, numbers)
             made = known or self._of_file(tag, max(numbers, default=0) + 1)
             if known is not None or self._shelf.add(made, text):
-                self._shelf.published(made, made.by)
-                break
-        return tag
+                return self._shelf.published(made, made.by)
+        raise StoreAwayError(
+            "version.busy", where=self.pipeline, got="others who save all the time", fix="try again in a minute"
+        )
+
+    def _known(self, tag: Tag, numbers: Sequence[int]) -> Version | None:
+        """Give the newest version of a text; a text that was never kept has none."""
+        if not self._shelf.has_text(tag):
+            return None
+        found = (self._shelf.version(number) for number in reversed(numbers))
+        return next((version for version in found if version.tag == tag), None)
 
     def _of_file(self, tag: Tag, number: int) -> Version:
         changed = datetime.fromtimestamp(self._path.stat().st_mtime, UTC)
@@ -273,6 +326,12 @@ class VersionBook:
         """Let one process of this machine save at a time; those of others meet at the number that they take."""
         with locked(Path(self._lock)):
             yield
+
+
+def _said(version: Version, when: str, runs: Publication | None) -> Version:
+    """Say of a version whether it runs, and when it was last made the one that does."""
+    published = {"published": runs is not None, "was_published": when if runs is None else runs.when}
+    return version.model_copy(update=published)
 
 
 def _graph(text: str | None) -> Graph:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -10,11 +12,15 @@ from pathlib import Path
 import pytest
 from tests.canvas_tenant import PROMO, write_acme
 
+from nightreel.canvas import book as canvas_book
+from nightreel.canvas import versions
 from nightreel.canvas.book import names, tag_of
+from nightreel.canvas.files import read_file
 from nightreel.canvas.versions import StaleError, VersionBook
 from nightreel.errors import Problems, RefusedError, SpecError, StoreError
 from nightreel.plan.compile import compile_pipeline
 from nightreel.spec.tenant_folder import load_tenant
+from nightreel.store.local import LocalStore
 
 Open = Callable[[], VersionBook]
 
@@ -135,7 +141,7 @@ def test_a_new_pipeline_is_a_draft_until_it_is_published(acme, shelf):
     book = VersionBook(shelf, acme, "spring")
     assert not book.exists()
     saved = book.save(fresh, None, "ada")
-    assert names(shelf) == ("spring",)
+    assert names(shelf, "acme") == ("spring",)
     assert book.line().state == "draft"
     assert book.published() is None
     book.publish(saved.number, saved.tag, "ada")
@@ -268,3 +274,112 @@ def test_two_versions_side_by_side(book):
     for number in (0, 3, -1):
         with pytest.raises(SpecError):
             book.diff(1, number)
+
+
+def test_two_tenants_that_share_a_store_have_versions_of_their_own(tmp_path, acme, shelf):
+    ours = VersionBook(shelf, acme, "promo")
+    ours.save(text_with("Secret"), tag_of(PROMO), "ada", publish=True)
+    VersionBook(shelf, acme, "spring").save(PROMO.replace("name: promo", "name: spring"), None, "ada")
+    folder = write_acme(tmp_path / "elsewhere").root.rename(tmp_path / "other")
+    (folder / "tenant.yaml").write_text((folder / "tenant.yaml").read_text().replace("acme", "other"))
+    theirs = VersionBook(shelf, load_tenant(folder), "promo")
+    assert [(version.number, version.origin) for version in theirs.list()] == [(1, "file")]
+    assert theirs.published()[1] == PROMO
+    with pytest.raises(SpecError):
+        theirs.publish(2, tag_of(PROMO), "eve")
+    assert names(shelf, "other") == ("promo",)
+    assert names(shelf, "acme") == ("promo", "spring")
+    assert ours.published()[1] == text_with("Secret")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda book, draft: book.save(text_with("Later"), draft.tag, "ada", publish=True),
+        lambda book, draft: book.publish(draft.number, draft.tag, "ada"),
+    ],
+    ids=["save", "publish"],
+)
+def test_an_edit_by_hand_while_somebody_publishes_is_kept_and_said(book, acme, change):
+    draft = book.save(text_with("Draft"), tag_of(PROMO), "ada")
+    check = book._check_base
+
+    def edited(base):
+        check(base)
+        (acme.root / "pipelines/promo.yaml").write_text(text_with("By hand"))
+
+    book._check_base = edited
+    with pytest.raises(StaleError) as caught:
+        change(book, draft)
+    assert (acme.root / "pipelines/promo.yaml").read_text() == text_with("By hand")
+    assert (caught.value.conflict.theirs.origin, caught.value.conflict.text) == ("file", text_with("By hand"))
+    newest, *_ = book.list()
+    assert (newest.origin, newest.published) == ("file", True)
+
+
+def test_a_byte_order_mark_makes_no_version_of_somebody_else(book, reopened):
+    saved = book.save("\ufeff" + text_with("New"), tag_of(PROMO), "ada", publish=True)
+    assert [(version.number, version.by) for version in reopened().list()] == [(2, "ada"), (1, "")]
+    assert reopened().published() == (reopened().list()[0], text_with("New"))
+    assert saved.tag == tag_of(text_with("New"))
+
+
+def test_who_looks_while_another_publishes_writes_nothing_down(book, acme, shelf, monkeypatch):
+    book.list()
+    other = VersionBook(shelf, acme, "promo")
+
+    def late(folder, file):
+        text = read_file(folder, file)
+        monkeypatch.setattr(versions, "read_file", read_file)
+        other.save(text_with("New"), tag_of(PROMO), "ada", publish=True)
+        return text
+
+    monkeypatch.setattr(versions, "read_file", late)
+    assert book.published()[0].by == "ada"
+    assert [(said.version, said.by) for said in book._shelf.publications()] == [(1, ""), (2, "ada")]
+
+
+class CountingStore(LocalStore):
+    """Counts what is read of it."""
+
+    reads = 0
+
+    def recall(self, key):
+        """Count, and read."""
+        self.reads += 1
+        return super().recall(key)
+
+
+def test_what_runs_is_found_without_reading_every_version(book, acme, tmp_path, monkeypatch):
+    minutes = itertools.count()
+    for module in (versions, canvas_book):
+        monkeypatch.setattr(module, "now", lambda: f"2099-01-01T00:{next(minutes):02d}:00+00:00")
+    tag = tag_of(PROMO)
+    for at in range(12):
+        tag = book.save(text_with(f"Film {at}"), tag, "ada", publish=at % 2 == 0).tag
+    listed = book.list()
+    shutil.copytree(tmp_path / "store", tmp_path / "copy")  # nothing of this one was ever read
+    store = CountingStore(tmp_path / "copy")
+    fresh = VersionBook(store, acme, "promo")
+    version, text = fresh.published()
+    assert (version, text) == (listed[1], text_with("Film 10"))
+    assert store.reads <= 4, "three records and a text"
+    state = fresh.state()
+    assert (state.version, state.published) == (listed[0], listed[1])
+    assert store.reads <= 9
+    assert fresh.list() == listed
+    before = store.reads
+    assert fresh.list() == listed
+    assert store.reads - before <= 2, "records that never change were read again"
+
+
+def test_a_state_says_of_each_version_what_the_list_says(book):
+    book.save(text_with("New"), tag_of(PROMO), "ada", publish=True)
+    book.publish(1, tag_of(text_with("New")), "ben")
+    book.restore(1, tag_of(text_with("New")), "ben")
+    book.save(text_with("Newer"), tag_of(PROMO), "ada")
+    listed = book.list()
+    assert [book.state(version.number).version for version in listed] == list(listed)
+    assert book.state().published == next(version for version in listed if version.published)
+    assert book.published()[0] == book.state().published
+    assert book.state().published.number == 1, "version 3 says the same, but nobody published it"

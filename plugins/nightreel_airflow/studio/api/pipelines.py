@@ -59,7 +59,7 @@ def pipelines(folder: SeenTenant, caller: CallerDep) -> list[PipelineLine]:
     store = Workspace.from_environment().open_store(folder.tenant)
     found = [
         _line(folder, name)
-        for name in {**folder.pipelines, **dict.fromkeys(names(store))}
+        for name in {**folder.pipelines, **dict.fromkeys(names(store, folder.tenant.name))}
         if sees_pipeline(caller, folder, name)
     ]
     return sorted((line for line in found if line is not None), key=lambda line: (line.title.casefold(), line.name))
