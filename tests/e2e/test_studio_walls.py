@@ -60,7 +60,6 @@ HARMLESS = {
 """What is posted and changes nothing: whoever sees the client may ask it."""
 SPOKEN = {
     ("POST", "/{tenant}/films/{run_id}/comments"), ("POST", "/{tenant}/films/{run_id}/comments/{comment_id}"),
-    ("POST", "/{tenant}/films/{run_id}/rating"),
 }  # fmt: skip
 """What whoever sees a film may say of it."""
 OF_NO_TENANT = {"/me", "/reviews", "/reviews/many"}

@@ -218,12 +218,37 @@ def test_no_comment_that_is_none(client: TestClient, film: str, order: Any) -> N
     assert client.get(f"{API}/acme/films/{film}/comments").json()["comments"] == []
 
 
+@pytest.fixture
+def _may_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(films, "check_change", lambda caller, dag_id: None)
+
+
+def test_who_may_only_look_rates_nothing(client: TestClient, store: LocalStore, film: str) -> None:
+    answer = client.post(f"{API}/acme/films/{film}/rating", headers=OURS, json={"rating": 4})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "access.denied")
+    assert not store.keys("verdicts")
+    assert client.get(f"{API}/acme/films/{film}").json()["may_rate"] is False
+
+
+@pytest.mark.usefixtures("_may_change")
+def test_a_rating_is_answered_though_the_index_is_behind(
+    client: TestClient, film: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = f"{API}/acme/films/{film}/rating"
+    client.post(place, headers=OURS, json={"rating": 2})
+    monkeypatch.setattr(film_shelf.Shelf, "freshen_now", lambda shelf: None)
+    rated = client.post(place, headers=OURS, json={"rating": 5}).json()
+    assert (rated["rating"], rated["ratings"]) == (5, 1)
+
+
+@pytest.mark.usefixtures("_may_change")
 def test_a_rating_is_shown_at_once(client: TestClient, film: str) -> None:
     rated = client.post(f"{API}/acme/films/{film}/rating", headers=OURS, json={"rating": 4, "note": "Fine"})
     assert (rated.status_code, rated.json()["rating"], rated.json()["ratings"]) == (201, 4, 1)
     assert client.get(f"{API}/acme/films?rating=4").json()["total"] == 1
     assert client.get(f"{API}/acme/films?rating=5&rating=none").json()["total"] == 0
-    assert client.get(f"{API}/acme/films/{film}").json()["verdicts"][0]["note"] == "Fine"
+    found = client.get(f"{API}/acme/films/{film}").json()
+    assert (found["verdicts"][0]["note"], found["may_rate"]) == ("Fine", True)
 
 
 @pytest.mark.parametrize(

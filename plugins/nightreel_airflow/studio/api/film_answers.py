@@ -240,6 +240,7 @@ class FilmDetail(FilmCard):
     verdicts: tuple[RatingLine, ...] = ()
     history: tuple[HistoryLine, ...] = ()
     may_publish: bool = Field(False, description="Whether the caller may start it again.")
+    may_rate: bool = Field(False, description="Whether the caller may rate it.")
     notes: tuple[str, ...] = Field((), description="What is no longer in the store.")
 
 

@@ -56,7 +56,10 @@ class Shelf:
             self._wait(_WAIT_S if self._done_at else _FIRST_WAIT_S)
 
     def freshen_now(self) -> None:
-        """Have what was just written taken in, so that the next page shows it; waits for a second at most."""
+        """Have what was just written taken in, so that the next page shows it; waits for three seconds at most.
+
+        While a first reading goes on, which takes longer, it is taken in by that or by the next one.
+        """
         self._wait(_FIRST_WAIT_S)
         self._begin()
         self._wait(_FIRST_WAIT_S)

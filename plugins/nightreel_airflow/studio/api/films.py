@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import RedirectResponse, Response
 
-from nightreel.errors import InputError
+from nightreel.errors import InputError, NightreelError
 from nightreel.media.thumbnail import thumbnail_of
 from nightreel.records.film_card import poster_still
 from nightreel.records.film_query import Asked
@@ -18,7 +18,7 @@ from nightreel.steps.publish import slug
 from nightreel.store.artifact import Artifact
 from nightreel_airflow.api.errors import NotFoundError, responses
 from nightreel_airflow.doorman import only
-from nightreel_airflow.guard import CallerDep, SeenTenant
+from nightreel_airflow.guard import CallerDep, SeenTenant, check_change
 from nightreel_airflow.studio.api.film_again import may_publish
 from nightreel_airflow.studio.api.film_answers import FilmDetail, FilmPage, HistoryLine, Rated, RatedAnswer
 from nightreel_airflow.studio.api.film_detail import card_shown, detail_of, history_of
@@ -73,7 +73,16 @@ def film(seen: SeenFilmDep) -> FilmDetail:
     """Give all that is known of a film; addresses of media are new each time and end."""
     seen.shelf.freshen()
     found = detail_of(seen.folder, seen.index, seen.record(), seen.told)
-    return found.model_copy(update={"may_publish": found.state == "success" and may_publish(seen)})
+    may = {"may_publish": found.state == "success" and may_publish(seen), "may_rate": _may_rate(seen)}
+    return found.model_copy(update=may)
+
+
+def _may_rate(seen: SeenFilm) -> bool:
+    try:
+        check_change(seen.caller, seen.dag_id)
+    except NightreelError:
+        return False
+    return True
 
 
 @router.get(
@@ -120,15 +129,17 @@ def history(seen: SeenFilmDep) -> list[HistoryLine]:
 
 @router.post("/{tenant}/films/{run_id}/rating", status_code=201, summary="Rate a film", responses=responses(403))
 def rate(seen: SeenFilmDep, order: Rated, _: OwnPage) -> RatedAnswer:
-    """Keep what the caller thinks of a film; their last rating counts."""
+    """Keep what a caller who may change the film's runs thinks of it; their last rating counts."""
     from nightreel.records.decisions import clean
 
+    check_change(seen.caller, seen.dag_id)
     verdict = verdict_on(
         seen.record(), seen.index.store, by=seen.caller.name, rating=order.rating, note=clean(order.note)
     )
     keep_verdict(seen.index.store, verdict)
     seen.shelf.freshen_now()
-    row = seen.index.row(seen.head.run_id)
-    if row is None or row.rating is None:
-        return RatedAnswer(rating=order.rating, ratings=1, by=verdict.by, when=verdict.when)
-    return RatedAnswer(rating=row.rating, ratings=row.ratings, by=verdict.by, when=verdict.when)
+    # The index may still be behind: of the caller it is told here what they have just said.
+    said = {one.by: one.rating for one in reversed(seen.index.opinions(seen.head.run_id)) if one.rating is not None}
+    ratings = {**said, verdict.by: order.rating}
+    mean = round(sum(ratings.values()) / len(ratings), 2)
+    return RatedAnswer(rating=mean, ratings=len(ratings), by=verdict.by, when=verdict.when)

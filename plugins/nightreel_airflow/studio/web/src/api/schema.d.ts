@@ -361,7 +361,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Rate a film
-     * @description Keep what the caller thinks of a film; their last rating counts.
+     * @description Keep what a caller who may change the film's runs thinks of it; their last rating counts.
      */
     readonly post: operations["rate_studio_api__tenant__films__run_id__rating_post"];
     readonly delete?: never;
@@ -1855,6 +1855,12 @@ export interface components {
        * @default false
        */
       readonly may_publish: boolean;
+      /**
+       * May Rate
+       * @description Whether the caller may rate it.
+       * @default false
+       */
+      readonly may_rate: boolean;
       /**
        * Money
        * @description US dollars, as far as they are known.

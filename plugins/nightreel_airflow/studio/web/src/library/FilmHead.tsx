@@ -10,6 +10,7 @@ import type { FilmDetail } from "./models";
 import { PublishAgain } from "./PublishAgain";
 import { moment, short } from "./saying";
 import { Stars } from "./Stars";
+import { StarsGiven } from "./StarsGiven";
 import { StateChip } from "./StateChip";
 
 interface Props {
@@ -47,6 +48,7 @@ function Rating({ film }: { film: FilmDetail }) {
   const rate = useRate(film.tenant, film.run_id);
   const me = useMe().data?.name;
   if (film.renditions.length === 0) return null;
+  if (!film.may_rate) return <StarsGiven rating={film.rating ?? null} count={film.ratings} />;
   const own = film.verdicts.findLast((verdict) => verdict.by === me && typeof verdict.rating === "number");
   const given = rate.isPending || rate.isSuccess ? rate.variables : (own?.rating ?? null);
   const give = (stars: number) =>

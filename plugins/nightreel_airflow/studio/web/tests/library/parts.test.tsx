@@ -1,9 +1,11 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { MemoryRouter } from "react-router-dom";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { FilmHead } from "../../src/library/FilmHead";
 import { FilmTile } from "../../src/library/FilmTile";
 import { Marked } from "../../src/library/Marked";
-import type { FilmCard } from "../../src/library/models";
+import type { FilmCard, FilmDetail } from "../../src/library/models";
 import { SplitPicture } from "../../src/library/SplitPicture";
 import { Stars } from "../../src/library/Stars";
 import { Tabs } from "../../src/library/Tabs";
@@ -17,6 +19,27 @@ function card(title: string): FilmCard {
   const names = { run_id: "r1", dag_id: "demo__film", pipeline: "film", category: "", by: "", parent: "", root: "" };
   const media = { poster: "", hover: "", poster_width_px: 0, poster_height_px: 0, platforms: [], passed: null };
   return { ...times, ...counts, ...names, ...media, title, state: "success", fault: "" };
+}
+
+function film(may_rate: boolean): FilmDetail {
+  const file = { name: "a.mp4", kind: "film" as const, play: "a", download: "b", sha256: "c", size_bytes: 1 };
+  const frame = { width_px: 16, height_px: 9, fps: "24/1", fps_number: 24, frames: 144, duration_s: 6 };
+  const sound = { lufs: -14, target_lufs: -14, true_peak_dbtp: -1 };
+  const rendition = { platform: "draft", title: "Draft", file, vtt: "", captions: [], ...frame, ...sound };
+  const words = { airflow: "", description: "", language: "", note: "", pipeline_title: "", revised_as: "", row: "" };
+  const lists = {
+    history: [],
+    keywords: [],
+    notes: [],
+    published: [],
+    reviews: [],
+    shots: [],
+    steps: [],
+    verdicts: [],
+  };
+  const spent = { gpu_s: 0, made: 0, money: 0, reused: 0, seconds: 0, tokens: 0 };
+  const rated = { rating: 4.5, ratings: 2, may_rate, may_publish: false };
+  return { ...card("Aurora"), ...words, ...lists, ...rated, tenant: "demo", spent, renditions: [rendition] };
 }
 
 function tile(film: FilmCard) {
@@ -60,6 +83,18 @@ describe("stars", () => {
     render(<Stars rating={3.5} count={2} own={2} give={give} busy={false} />);
     fireEvent.keyDown(screen.getByRole("radio", { name: "2 stars" }), { key });
     expect(give).toHaveBeenCalledWith(stars);
+  });
+
+  it.each([true, false])("are there to be given by who may rate, and else only shown (%s)", (may_rate) => {
+    const client = new QueryClient();
+    client.setQueryData(["me"], { name: "ann", tenants: [], airflow: "", nightreel: "" });
+    render(
+      <QueryClientProvider client={client}>
+        <FilmHead film={film(may_rate)} />
+      </QueryClientProvider>,
+    );
+    expect(screen.queryAllByRole("radio").length).toBe(may_rate ? 5 : 0);
+    expect(screen.queryByRole("img", { name: "4.5 of 5, by 2" }) === null).toBe(may_rate);
   });
 });
 
