@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from nightreel.errors import NightreelError
+from nightreel.plan.compile import compile_pipeline
 from nightreel.plan.model import Plan
 from nightreel.run.workspace import Workspace
 from nightreel.spec.pipeline import Pipeline
-from nightreel.spec.tenant_folder import TenantFolder, load_tenant
+from nightreel.spec.tenant_folder import LoadedPipeline, TenantFolder, load_tenant
 from nightreel.store.digest import value_digest
 
 _DIGITS = 12
@@ -44,6 +45,33 @@ def folder_of_run(tenant: str) -> TenantFolder:
     except NightreelError:
         return begun  # a mistake of today stops no film that was begun before
     return replace(begun, tenant=today.model_copy(update={"brand": begun.tenant.brand}))
+
+
+def folder_of_night(tenant: str, pipeline: str) -> TenantFolder:
+    """Read a tenant's folder as a night sees it.
+
+    The pipeline's ``batch:`` is of the version that the night began with: catalogue, columns, filters, deadline, who is
+    told. All else is today's, also brand and steps: each film that the night starts is a run of its own and goes by the
+    version of its own moment, so recipe and plan are of that one. Where today's texts are wrong, have the pipeline no
+    more or do not fit that batch, all that it says is of the night's version, which is enough for a report;
+    ``Night.check_films`` tells whether films can be started.
+
+    Raises:
+        SpecError: there is no such tenant or pipeline, or what was wrong with it then.
+    """
+    begun = folder_of_run(tenant)
+    if tenant not in _begun_with:
+        return begun
+    own = begun.pipeline(pipeline)
+    try:
+        today = load_tenant(Workspace.from_environment().tenant_root(tenant))
+        steps = today.pipeline(pipeline).pipeline
+        both = LoadedPipeline(steps.model_copy(update={"batch": own.pipeline.batch}), own.positions)
+        seen = replace(today, pipelines={**today.pipelines, pipeline: both})
+        compile_pipeline(seen, pipeline)
+    except NightreelError:
+        return begun
+    return seen
 
 
 def pipeline_digest(pipeline: Pipeline) -> str:

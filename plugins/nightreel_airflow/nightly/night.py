@@ -23,6 +23,7 @@ from nightreel.store.artifact import Artifact
 from nightreel.store.protocol import Store
 from nightreel_airflow.nightly.names import batch_id_of, film_dag_id, nightly_dag_id
 from nightreel_airflow.nightly.runs import Runs
+from nightreel_airflow.texts import folder_of_night
 
 if TYPE_CHECKING:
     from nightreel.batch.book import BatchBook, BatchHead
@@ -46,7 +47,7 @@ class Night:
     """One night of one pipeline.
 
     Args:
-        folder: the tenant's.
+        folder: the tenant's, as the night sees it.
         pipeline: its name.
         day: ISO 8601, in the batch's time zone.
         when: the moment that its films count as asked for; never in the future.
@@ -68,10 +69,9 @@ class Night:
         """Find out which night a task works for.
 
         Raises:
-            SpecError: the tenant, its pipeline or its batch is gone, or the day is none.
+            SpecError: the tenant is gone, its pipeline or batch is and there are no versions, or the day is none.
         """
-        workspace = Workspace.from_environment()
-        folder = load_tenant(workspace.tenant_root(tenant))
+        folder = folder_of_night(tenant, pipeline)
         run, params = context["dag_run"], context["params"]
         when = (run.logical_date or run.run_after).astimezone(ZoneInfo(batch_of(folder, pipeline).time_zone))
         if params.get(DAY):
@@ -109,6 +109,14 @@ class Night:
     def plan(self) -> Plan:
         """The pipeline's plan."""
         return compile_pipeline(self.folder, self.pipeline)
+
+    def check_films(self) -> None:
+        """Check that a film which is started now can be made.
+
+        Raises:
+            NightreelError: what is wrong with today's texts.
+        """
+        compile_pipeline(load_tenant(self.folder.root), self.pipeline)
 
     @property
     def asks(self) -> bool:

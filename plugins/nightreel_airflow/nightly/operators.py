@@ -145,6 +145,8 @@ class AdmitOperator(NightOperator):
         with explained(self.log):
             night, checked = self.night(context), Checked.model_validate(self.checked)
             control = night.book.control
+            if control == "go" and position.next < checked.counts["ready"]:
+                night.check_films()
             with local_copy(night, checked) as rows:
                 position = Admission(night, checked, rows, position, self.log).wave(control)
                 self.log.info("%s", _said(position, checked, control))
