@@ -24,6 +24,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from figures import write
+from PIL import Image
 
 from nightreel.records.book import RunBook
 from nightreel.records.film_index import FilmIndex
@@ -74,7 +75,7 @@ def write_books(store: Store, base: Path) -> None:
     """Write the books of all films, with one small picture for all."""
     made = random.Random(7)
     still = base / "still.png"
-    still.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
+    Image.linear_gradient("L").resize((640, 360)).convert("RGB").save(still)
     picture, media = store.keep(still, "still"), store.keep(still, "video")
     films = [store.keep_model(_renditions(media, names), "renditions") for names in PLATFORMS]
     for number in range(FILMS):
