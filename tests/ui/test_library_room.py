@@ -60,7 +60,7 @@ def test_a_hostile_name_is_only_a_name(windows: Any, films: dict[str, str], host
     tile.wait_for()
     expect(tile.get_by_text("<img src=x").first).to_be_visible()
     tile.click()
-    expect(page.get_by_role("heading", name="<img src=x")).to_be_visible()
+    expect(page.get_by_role("heading", level=2, name="<img src=x")).to_be_visible()
     page.get_by_role("tab", name=re.compile("Comments")).click()
     page.get_by_role("textbox", name="Comment").fill(hostile)
     page.get_by_role("button", name="Add comment").click()
