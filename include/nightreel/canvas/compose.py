@@ -63,7 +63,7 @@ def _draft(text: str) -> Draft:
     """Read the text; one that holds nothing but comments is the beginning of a new pipeline."""
     try:
         is_empty = tree_of(text.removeprefix("\ufeff")) is None
-    except Exception:
+    except (UnfitError, RecursionError):  # reading it as a draft says what is wrong with it
         is_empty = False
     if not is_empty:
         return read_draft(text, _FILE)
