@@ -44,7 +44,7 @@ FRAMES = """() => {
 SHOWN = """(began) => new Promise((done, fail) => {
   setTimeout(() => fail(new Error("no picture came")), 120000);
   const look = () => {
-    const picture = document.querySelector("a[data-run] img");
+    const picture = document.querySelector(".nr-tile img");
     if (picture?.complete) requestAnimationFrame(() => done(performance.now() - began));
     else requestAnimationFrame(look);
   };
