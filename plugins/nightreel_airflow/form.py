@@ -25,10 +25,12 @@ from nightreel_airflow.links import PREFIX
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".bmp")
 CLIPS = (".mp4", ".mov", ".mkv", ".webm", ".m4v")
 SOUNDS = (".wav", ".mp3", ".m4a", ".flac", ".ogg")
-_SUFFIXES = {"pictures": PICTURES, "footage": CLIPS, "music": SOUNDS}
-_LISTS = {"platforms", "pictures", "footage", "narrative_arc"}
+DOCUMENTS = (".pdf", ".md", ".fountain", ".txt")
+_SUFFIXES = {"pictures": PICTURES, "footage": (*CLIPS, ".gif", ".webp"), "music": SOUNDS, "documents": DOCUMENTS}
+_LISTS = {"platforms", "pictures", "footage", "documents", "narrative_arc"}
 _MULTILINE = {
     "selling_points", "reviews", "description", "mathematical_form", "example_scenarios", "misconceptions",
+    "questions",
 }  # fmt: skip
 _SECTIONS = {
     "description": "Facts and reviews",
@@ -58,6 +60,7 @@ _TITLES = {
     "template": "Kind of film", "narrative": "Story", "narrative_arc": "Order of the story", "style": "Style",
     "negative_prompt": "What must not be seen", "temperature": "Freedom of words", "top_p": "Choice of words",
     "seed": "Variant",
+    "documents": "Texts and PDFs", "questions": "Questions",
 }  # fmt: skip
 _WORDS = {
     "en-US": "English", "zh-CN": "中文", "auto": "Let Nightreel choose", "pain_solution": "Problem, then solution",
@@ -67,6 +70,10 @@ _WORDS = {
     "brand_film": "Brand film", "news": "News item", "artwork_tour": "Tour of an artwork",
 }  # fmt: skip
 _ORDER = tuple(_TITLES)
+_ONLY_READ = ("documents", "questions")
+"""Fields that films are not made from."""
+_READ = ("title", "pictures", "footage", *_ONLY_READ, "description", "parameters", "language")
+"""Fields that reading pictures needs."""
 
 
 def brief_params(pipeline: Pipeline, folder: TenantFolder, price: str = "") -> dict[str, Param]:
@@ -78,12 +85,18 @@ def brief_params(pipeline: Pipeline, folder: TenantFolder, price: str = "") -> d
         price: a sentence below the film's length.
     """
     fields = Brief.model_fields
-    shown = {name: pipeline.form.get(name, FormField()) for name in sorted(fields, key=_ORDER.index)}
+    shown = {name: pipeline.form.get(name, _usual(name, pipeline)) for name in sorted(fields, key=_ORDER.index)}
     if price:
         length = shown["duration_s"]
         words = length.help or fields["duration_s"].description or ""
         shown["duration_s"] = length.model_copy(update={"help": f"{words}\n\n{price}"})
     return {name: _param(name, fields[name], form, folder, pipeline) for name, form in shown.items() if not form.hidden}
+
+
+def _usual(name: str, pipeline: Pipeline) -> FormField:
+    """Give a field that the pipeline says nothing of: what it has no use for is hidden."""
+    reads = any(use.step == "gather" for use in pipeline.steps)
+    return FormField(hidden=name not in _READ if reads else name in _ONLY_READ)
 
 
 def hidden_values(pipeline: Pipeline) -> dict[str, Any]:

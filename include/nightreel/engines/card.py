@@ -37,7 +37,7 @@ class EngineCard(Model):
 
 
 _ENGINES: dict[tuple[str, str], type[Any]] = {}
-_STEPS = ("enrich", "generate", "image_check", "upscale", "voice")
+_STEPS = ("enrich", "generate", "image_check", "understand", "upscale", "voice")
 
 
 def engine(card: EngineCard) -> Callable[[E], E]:

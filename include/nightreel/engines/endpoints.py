@@ -22,7 +22,7 @@ from nightreel.spec.model import Model, Name
 from nightreel.spec.near import mend
 from nightreel.spec.yaml_file import read_yaml
 
-EndpointKind = Literal["language", "videos", "dashscope", "image_check"]
+EndpointKind = Literal["language", "videos", "dashscope", "image_check", "vision"]
 
 
 class Endpoint(Model):

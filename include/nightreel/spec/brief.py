@@ -84,6 +84,10 @@ class Brief(Model):
     )
     pictures: Lines = Field((), max_length=24, description="Product pictures: files in the tenant's media folder.")
     footage: Lines = Field((), max_length=24, description="Clips: files in the tenant's media folder.")
+    documents: Lines = Field(
+        (), max_length=24, description="Texts and PDFs to read: a script, the characters, a board as PDF; media files."
+    )
+    questions: Lines = Field((), max_length=12, description="What is asked about moving pictures, one a line.")
     music: str = Field("", description="Music bed: a file in the tenant's media folder.")
     negative_prompt: str = Field("", max_length=500, description="What must not be seen in any shot.")
     temperature: float | None = Field(

@@ -19,6 +19,7 @@ from nightreel.packs.use import SCHEME, pack_file
 from nightreel.spec.brief import Brief
 from nightreel.spec.film import FilterEntry, Manifest, Material, Reel, Renditions, Report, ShotClip
 from nightreel.spec.model import Options
+from nightreel.spec.reading import Differences, Reading, Sources
 from nightreel.spec.review import ReviewSheet
 from nightreel.spec.run import RunRequest
 from nightreel.spec.script import Script
@@ -39,8 +40,12 @@ S = TypeVar("S", bound=type)
 PORT_TYPES: dict[str, type[BaseModel]] = {
     "brief": Brief, "material": Material, "script": Script, "shot": ShotClip, "reel": Reel,
     "renditions": Renditions, "report": Report, "manifest": Manifest, "sheet": ReviewSheet,
+    "sources": Sources, "reading": Reading, "differences": Differences,
 }  # fmt: skip
-PortType = Literal["brief", "material", "script", "shot", "shots", "reel", "renditions", "report", "manifest", "sheet"]
+PortType = Literal[
+    "brief", "material", "script", "shot", "shots", "reel", "renditions", "report", "manifest", "sheet", "sources",
+    "reading", "differences",
+]  # fmt: skip
 """Kinds of port; ``shots`` is the list that mapped steps give together, each one a ``shot``."""
 
 

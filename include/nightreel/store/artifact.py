@@ -12,6 +12,7 @@ from nightreel.spec.model import Model
 Kind = Literal[
     "brief", "material", "script", "shot", "clip", "reel", "renditions", "report", "manifest",
     "picture", "video", "audio", "captions", "still", "lut", "page", "table", "json", "sheet",
+    "sources", "source", "reading", "differences", "text",
 ]  # fmt: skip
 
 

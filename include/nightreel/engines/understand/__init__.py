@@ -1,0 +1,1 @@
+"""Ways to understand pictures and timed frames."""
