@@ -1,0 +1,1 @@
+"""Moving pictures as answers: what is asked of them, what must come back, what is made of it."""
