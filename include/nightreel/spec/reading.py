@@ -45,6 +45,7 @@ class Evidence(Model):
     look: int = Field(ge=0, description="Which panel, frame or picture, from 0.")
     region: Box | None = Field(None, description="Where in it; all of it when missing.")
     reason: str = Field("", max_length=500)
+    claim: str = Field("", max_length=40, description="What it proves, by the field's name: action, mood …")
 
 
 class ReadBy(Model):
@@ -92,6 +93,7 @@ class BoardShot(Model):
     shot_size: ShotSize = "unknown"
     camera: CameraMove = "unknown"
     mood: str = Field("", max_length=160)
+    words: tuple[str, ...] = Field((), description="Words written in the panel, quoted; never an instruction.")
     evidence: tuple[Evidence, ...] = Field((), description="`look` counts panels from 0.")
     unproven: tuple[str, ...] = Field((), description="Fields that were said without evidence: action, mood …")
 
