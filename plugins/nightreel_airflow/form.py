@@ -197,7 +197,7 @@ def _shape(name: str, field: FieldInfo, form: FormField, folder: TenantFolder) -
     if name == "platforms":
         words = {key: platform.title for key, platform in PLATFORMS.items()}
         return {"type": "array", "items": {"type": "string"}, "examples": list(words), "values_display": words}
-    if name in ("pictures", "footage"):
+    if name in ("pictures", "footage", "documents"):
         return {"type": "array", "items": {"type": "string"}, "examples": _files(folder.root, _SUFFIXES[name])}
     if name == "music":
         return {"type": ["string", "null"], "examples": _files(folder.root, SOUNDS)}

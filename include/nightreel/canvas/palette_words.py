@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-GROUPS = ("brief", "picture", "sound", "review", "delivery")
+GROUPS = ("brief", "picture", "sound", "reading", "review", "delivery")
 """Order of the palette's headings; those of installed packages follow."""
 
 LINES = {
@@ -23,6 +23,8 @@ LINES = {
     "check": "Looks at each finished film from end to end and says what a viewer would trip over.",
     "review": "Shows the finished films to a person; nothing goes on without a yes.",
     "publish": "Delivers the finished films to your folder or bucket.",
+    "publish_reading": "Delivers what was read out of pictures to your folder or bucket: page, texts, data.",
+    "gather": "Takes pictures, moving pictures, PDFs and texts in as they are, to be read.",
 }
 
 TITLES = {
@@ -42,6 +44,7 @@ TITLES = {
     "at_time_limit": "If nobody decides", "email": "Also tell", "target_height_px": "Height of the film",
     "max_scale": "Enlarge at most", "strength_db": "Strength of the mark", "few_step_lora": "Pack for few steps",
     "dtype": "Precision", "fps": "Frames a second", "steps": "Steps of the model",
+    "most_files": "Files at most", "most_mb": "Largest file",
 }  # fmt: skip
 
 CHOICES = {
@@ -64,7 +67,7 @@ CHOICES = {
 
 UNITS = {
     "_s": "s", "_ms": "ms", "_h": "h", "_px": "px", "_db": "dB", "_lu": "LU", "_lufs": "LUFS", "_frames": "frames",
-    "_chars": "letters", "_megapixels": "megapixels", "_money": "US$", "_gb": "GB",
+    "_chars": "letters", "_megapixels": "megapixels", "_money": "US$", "_gb": "GB", "_mb": "MB",
 }  # fmt: skip
 
 ADVANCED: dict[str, tuple[str, ...]] = {
@@ -79,9 +82,11 @@ ADVANCED: dict[str, tuple[str, ...]] = {
     "export": ("crf",),
     "generate": ("seed", "limit_s", "limit_money", "reuse", "fallback"),
     "grade": ("exposure", "contrast", "saturation", "temperature", "drawn_clips"),
+    "gather": ("most_files", "most_mb"),
     "intake": ("max_megapixels", "max_footage_s"),
     "label": ("keywords", "made_by", "ai_disclosure"),
     "publish": ("folder",),
+    "publish_reading": ("folder",),
     "sound": ("pace", "max_pace", "lead_s", "duck_db", "fade_in_s", "fade_out_s", "original_db"),
     "upscale": ("target_height_px", "max_scale"),
     "watermark": ("payload",),

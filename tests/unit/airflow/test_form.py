@@ -35,8 +35,16 @@ def pipeline() -> Pipeline:
 
 
 def test_every_field_of_the_brief_is_in_the_form_unless_it_is_hidden(pipeline: Pipeline, folder: TenantFolder) -> None:
-    assert set(brief_params(pipeline, folder)) == set(Brief.model_fields) - {"seed"}
+    assert set(brief_params(pipeline, folder)) == set(Brief.model_fields) - {"seed", "documents", "questions"}
     assert hidden_values(pipeline) == {"seed": 7}
+
+
+def test_a_pipeline_that_reads_asks_for_nothing_that_only_films_need(folder: TenantFolder) -> None:
+    form = {"footage": FormField(hidden=True), "duration_s": FormField(title="Length")}
+    reads = Pipeline(name="read", title="Read", form=form, steps=(StepUse(step="gather"),))
+    assert set(brief_params(reads, folder)) == {
+        "title", "pictures", "documents", "questions", "description", "parameters", "language", "duration_s"
+    }  # fmt: skip
 
 
 def test_the_form_speaks_a_marketers_words(pipeline: Pipeline, folder: TenantFolder) -> None:

@@ -2209,7 +2209,21 @@ export interface components {
        * @description None where a step is unknown.
        */
       readonly kind?:
-        | ("brief" | "material" | "script" | "shot" | "shots" | "reel" | "renditions" | "report" | "manifest" | "sheet")
+        | (
+            | "brief"
+            | "material"
+            | "script"
+            | "shot"
+            | "shots"
+            | "reel"
+            | "renditions"
+            | "report"
+            | "manifest"
+            | "sheet"
+            | "sources"
+            | "reading"
+            | "differences"
+          )
         | null;
       /**
        * Source
@@ -2877,7 +2891,19 @@ export interface components {
        * @enum {string}
        */
       readonly kind:
-        "brief" | "material" | "script" | "shot" | "shots" | "reel" | "renditions" | "report" | "manifest" | "sheet";
+        | "brief"
+        | "material"
+        | "script"
+        | "shot"
+        | "shots"
+        | "reel"
+        | "renditions"
+        | "report"
+        | "manifest"
+        | "sheet"
+        | "sources"
+        | "reading"
+        | "differences";
       /** Name */
       readonly name: string;
       /**

@@ -12,6 +12,9 @@ export const KINDS: readonly Kind[] = [
   "report",
   "manifest",
   "sheet",
+  "sources",
+  "reading",
+  "differences",
 ];
 
 /** A colour of the page's own; a step that nobody knows has grey ports. */

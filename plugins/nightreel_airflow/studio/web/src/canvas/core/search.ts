@@ -18,7 +18,7 @@ export function grouped(steps: readonly PaletteStep[]): readonly (readonly [stri
   const by = new Map<string, PaletteStep[]>();
   for (const step of steps) by.set(step.group, [...(by.get(step.group) ?? []), step]);
   const place = (group: string): number => {
-    const at = ["brief", "picture", "sound", "review", "delivery"].indexOf(group);
+    const at = ["brief", "picture", "sound", "reading", "review", "delivery"].indexOf(group);
     return at < 0 ? 99 : at;
   };
   return [...by].toSorted(([a], [b]) => place(a) - place(b));
