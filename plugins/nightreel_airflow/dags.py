@@ -159,7 +159,7 @@ def build_dag(plan: Plan, folder: TenantFolder) -> DAG:
 def _film(dag: DAG, plan: Plan) -> FilmOperator:
     """One task for all steps: it needs what the most demanding of them needs."""
     needs_gpu = any(planned.queue == "gpu" for planned in plan.steps)
-    publishes = any(planned.step == "publish" for planned in plan.steps)
+    publishes = any(planned.publishes for planned in plan.steps)
     return FilmOperator(
         dag=dag,
         task_id=FILM,
@@ -195,7 +195,7 @@ def _operator(dag: DAG, plan: Plan, planned: PlannedStep, made: Mapping[str, Bas
         "execution_timeout": timedelta(seconds=planned.timeout_s),
         "refers": {f"{step_id}.{port}": made[step_id].output for step_id, port in planned.refers},
     }
-    if planned.step == "publish":
+    if planned.publishes:
         settings["outlets"] = [deliverable(plan.tenant.name, plan.pipeline.name)]
     if not planned.each:
         return kind(inputs=inputs, **settings)

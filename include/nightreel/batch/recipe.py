@@ -22,7 +22,7 @@ from nightreel.store.keys import tenant_key
 
 _FORM = 2
 """Changes when this module's way of making recipes changes."""
-_OF_NO_ACCOUNT = ("queue", "pool", "retries", "timeout_s", "title")
+_OF_NO_ACCOUNT = ("queue", "pool", "retries", "timeout_s", "title", "publishes")
 """What a planned step says of how it is run, not of what it makes."""
 
 

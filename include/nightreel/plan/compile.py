@@ -108,6 +108,7 @@ def _planned(
                 gives={port: output.type for port, output in node.step.gives.items()},
                 refers=refers,
                 each=node.step.each,
+                publishes=node.step.publishes,
                 always=node.use.always,
                 queue=queue,
                 pool=queue,
@@ -143,7 +144,7 @@ def _check_entitlements(node: Node, tenant: Tenant, catalogue: Catalogue, errors
         wanted.append((engine_needs(card), f"the engine {card.name}", "engine"))
     for card in fallback_cards(node, catalogue, errors):
         wanted.append((engine_needs(card), f"the engine {card.name}", "options"))
-    if node.use.step == "publish" and any(root.startswith("s3:") for root in tenant.publish_to):
+    if node.step.publishes and any(root.startswith("s3:") for root in tenant.publish_to):
         wanted.append(("studio", "publishing to S3", "step"))
     for needed, what, key in wanted:
         try:

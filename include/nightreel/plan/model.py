@@ -27,6 +27,7 @@ class PlannedStep(Model):
     gives: dict[str, str] = Field(description="Output ports and their types.")
     refers: tuple[Source, ...] = Field((), description="Outputs that options refer to by ${steps.…}.")
     each: str = Field("", description="`shots` when it is done once per shot.")
+    publishes: bool = Field(False, description="It gives results out of the house.")
     always: bool = Field(False, description="No run may switch it off.")
     queue: Literal["cpu", "gpu"] = "cpu"
     pool: str = "default_pool"

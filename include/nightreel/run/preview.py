@@ -20,7 +20,6 @@ PREVIEW = "preview"
 """Name of the DAG that makes a tenant's previews, beside its pipelines'."""
 LONGEST_S = 20.0
 """A preview's film is no longer: a look is wanted, not a film."""
-_NEVER = "publish"
 
 
 class PreviewOrder(Model):
@@ -56,7 +55,7 @@ def cut(plan: Plan, upto: str) -> Plan:
     Raises:
         SpecError: there is no such step (``preview.upto``), or it is the one that publishes.
     """
-    by_id = {planned.id: planned for planned in plan.steps if planned.step != _NEVER}
+    by_id = {planned.id: planned for planned in plan.steps if not planned.publishes}
     if upto and upto not in by_id:
         raise SpecError(
             "preview.upto", where=plan.pipeline.name, got=upto, want=listed(by_id),

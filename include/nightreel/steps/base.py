@@ -86,6 +86,8 @@ class Step(Generic[O]):
     """Whether a person is asked: it waits in Airflow, and passes on what it takes where nobody can be asked."""
     always: ClassVar[bool] = False
     """Whether no run may switch it off; a step that asks can never be switched off."""
+    publishes: ClassVar[bool] = False
+    """Whether it gives results out of the house: a preview never does."""
     lacks: ClassVar[str] = ""
     """What people are told of a film without it, where a run switches it off."""
     uses_key: ClassVar[str] = ""

@@ -45,6 +45,7 @@ class Publish(Step[PublishOptions]):
     """Copy to a folder or S3, whole files only, the manifest last; the same film is never published twice."""
 
     memo = False
+    publishes = True
 
     def run(self, options: PublishOptions, context: StepContext, **inputs: Any) -> dict[str, BaseModel]:
         """Publish what the report let through."""

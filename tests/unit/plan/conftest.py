@@ -61,7 +61,8 @@ def _catalogue() -> Catalogue:
         make_step("export", {"reel": "reel"}, {"renditions": "renditions"}, options_type=ExportOptions),
         make_step("check", {"renditions": "renditions"}, {"report": "report"}),
         make_step(
-            "publish", {"renditions": "renditions", "report": maybe["report"]}, {"manifest": "manifest"}, memo=False
+            "publish", {"renditions": "renditions", "report": maybe["report"]}, {"manifest": "manifest"}, memo=False,
+            publishes=True,
         ),
         make_step("sparkle", {"reel": "reel"}, {"reel": "reel"}, __module__="sparkle_package.step"),
     ]  # fmt: skip

@@ -72,7 +72,7 @@ def _plan(seen: SeenFilm) -> Plan:
     name = seen.head.pipeline
     if name in seen.folder.pipelines:
         plan = compile_pipeline(seen.folder, name)
-        if any(planned.step == "publish" for planned in plan.steps):
+        if any(planned.publishes for planned in plan.steps):
             return plan
     got = "a pipeline that publishes nothing" if name in seen.folder.pipelines else "a pipeline that is gone"
     raise ConflictError(
