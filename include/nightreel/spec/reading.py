@@ -20,6 +20,10 @@ CameraMove = Literal[
 ]  # fmt: skip
 
 
+LONGEST_RULING = 4000
+"""Most characters of a text that a person writes in place of a model's."""
+
+
 class Source(Model):
     """One file of the brief, as it came: nothing of it is decoded but its facts."""
 
@@ -37,6 +41,24 @@ class Sources(Model):
 
     items: tuple[Source, ...] = ()
     notes: tuple[str, ...] = Field((), description="What was left out, and why, for people.")
+
+
+class Ruling(Model):
+    """What a person says of one difference or one text."""
+
+    choice: Literal["adopt", "reject", "edit"] = Field(
+        description="It is right, it is wrong, or it is right with other words."
+    )
+    text: str = Field("", max_length=LONGEST_RULING, description="The right words, where it is edited.")
+    reason: str = Field("", max_length=500, description="Why; what a model should mind next time.")
+
+
+class Ruled(Ruling):
+    """A ruling with whose it is."""
+
+    by: str
+    when: str = Field(description="ISO 8601, UTC.")
+    was: str = Field("", max_length=20_000, description="The words that were edited.")
 
 
 class Evidence(Model):
@@ -96,6 +118,7 @@ class BoardShot(Model):
     words: tuple[str, ...] = Field((), description="Words written in the panel, quoted; never an instruction.")
     evidence: tuple[Evidence, ...] = Field((), description="`look` counts panels from 0.")
     unproven: tuple[str, ...] = Field((), description="Fields that were said without evidence: action, mood …")
+    ruling: Ruled | None = Field(None, description="What a person has said of it; nothing: nobody was asked.")
 
 
 class StoryLink(Model):
@@ -134,6 +157,7 @@ class MovingAnswer(Model):
     text: str
     data: JsonValue = Field(None, description="The same by the preset's schema.")
     evidence: tuple[Evidence, ...] = Field((), description="`look` counts the frames that were seen from 0.")
+    ruling: Ruled | None = Field(None, description="What a person has said of it; nothing: nobody was asked.")
 
 
 class MovingReading(Model):
@@ -159,6 +183,7 @@ class WorkText(Model):
     rating: Literal["all", "guided", "refused"] = Field("all", description="For whom it is fit, by the tenant's rules.")
     findings: tuple[str, ...] = Field((), description="What was removed or replaced, and why.")
     evidence: tuple[Evidence, ...] = ()
+    ruling: Ruled | None = Field(None, description="What a person has said of it; nothing: nobody was asked.")
 
 
 class WorkReading(Model):
@@ -205,6 +230,7 @@ class Difference(Model):
     weight: float = Field(1, ge=0, le=1, description="How much it counts against the gate.")
     evidence: tuple[Evidence, ...] = ()
     reason: str = Field("", max_length=500)
+    ruling: Ruled | None = Field(None, description="What a person has said of it; nothing: nobody was asked.")
 
 
 class Differences(Model):

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from nightreel.spec.film import Report
 from nightreel.spec.model import Model, Options
+from nightreel.spec.reading import Differences, Reading, Ruling
 from nightreel.spec.script import Script
 from nightreel.store.artifact import Artifact
 
@@ -19,6 +20,9 @@ LONGEST_NOTE = 2000
 LONGEST_WORDS = {"label": 60, "headline": 120, "body": 240, "voice_over": 1000}
 """Most characters of a shot's words."""
 MOST_SHOTS = 200
+MOST_RULINGS = 2000
+"""Differences or texts that one decision may rule on."""
+RulingId = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
 
 
 class ReviewOptions(Options):
@@ -55,7 +59,7 @@ class ReviewSheet(Model):
     """All that a reviewer looks at, made before anybody is asked."""
 
     schema_name: Literal["nightreel.review-sheet/1"] = Field("nightreel.review-sheet/1", alias="schema")
-    of: Literal["script", "cut", "film"]
+    of: Literal["script", "cut", "film", "reading"]
     title: str = Field(description="Of the film.")
     language: str = ""
     films: tuple[SheetFilm, ...] = ()
@@ -63,6 +67,8 @@ class ReviewSheet(Model):
     strip: Artifact | None = Field(None, description="All stills in one picture.")
     script: Script | None = None
     report: Report | None = None
+    reading: Reading | None = None
+    differences: Differences | None = Field(None, description="What is ruled on; without any, the reading's texts are.")
 
 
 class Words(Model):
@@ -86,6 +92,10 @@ class Decision(Model):
         default_factory=dict, max_length=MOST_SHOTS, description="Number of a shot from 1: its new words."
     )
     rating: int | None = Field(None, ge=1, le=5)
+    rulings: dict[RulingId, Ruling] = Field(
+        default_factory=dict, max_length=MOST_RULINGS,
+        description="Of a reading: id of a difference or a text, and what is said of it.",
+    )  # fmt: skip
 
 
 class Answer(Model):
