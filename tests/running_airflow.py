@@ -25,6 +25,8 @@ from nightreel_airflow.local.client import FINAL, AirflowClient
 from nightreel_airflow.local.settings import LocalSettings
 
 ROOT = Path(__file__).parents[1]
+PARKED_S = 5.0
+"""How long Airflow needs at most to hear of a task's parking; one that goes on before may be failed for it."""
 ADMIN = ("ada", "a password of a test")
 BEN = ("ben", "ben's password of a test")
 """Works for atelier alone, whom nobody else may see."""

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.running_airflow import PARKED_S
 
 from nightreel.batch.book import BatchBook, BatchHead
 from nightreel.client import NightreelClient, Run, verify_callback
@@ -110,7 +111,7 @@ def test_a_person_decides_through_the_interface(
     path = f"/runs/{run.id}/decision"
     not_hers = _ask(airflow, DORA, "POST", path, {"choice": "approve"})
     assert (not_hers.status_code, _code(not_hers)) == (403, "review.reviewer")
-    time.sleep(3)  # Airflow hears of the task's parking a moment later
+    time.sleep(PARKED_S)
     wrong = _ask(airflow, ADA, "POST", path, {"choice": "reject", "shots": {"99": "x"}})
     assert wrong.status_code == 422
     answer = _ask(airflow, ADA, "POST", path, {"choice": "reject", "note": "Not our tone"})

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from tests.running_airflow import PARKED_S
 
 from nightreel.records.book import RunBook, state_of
 from nightreel.records.verdicts import verdicts
@@ -186,7 +187,7 @@ def _until_waits(airflow: Any, dag_id: str, run_id: str, step_id: str) -> None:
         return bool(states.get(f"{step_id}[-1]") == WAITS)
 
     _until(waits, f"{dag_id} waits at {step_id}")
-    time.sleep(2)
+    time.sleep(PARKED_S)
 
 
 def _until(is_so: Callable[[], bool], what: str, within_s: float = 300) -> None:

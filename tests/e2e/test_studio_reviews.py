@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from tests.running_airflow import BEN, DORA
+from tests.running_airflow import BEN, DORA, PARKED_S
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 TWICE = "demo__reviewed_twice"
@@ -26,7 +26,7 @@ def scripts(airflow: Any) -> list[str]:
     while not {*runs} <= {line["run_id"] for line in _queue(airflow)}:
         assert time.monotonic() < give_up, [airflow.states(TWICE, run) for run in runs]
         time.sleep(1)
-    time.sleep(2)  # a task that goes on at once may race with its own parking
+    time.sleep(PARKED_S)
     return runs
 
 

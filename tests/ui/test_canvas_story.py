@@ -150,10 +150,10 @@ def _find_play_and_verify(page: Page, run_id: str) -> None:
     tile.wait_for(timeout=30_000)
     shot(page, "library_found")
     tile.click()
-    video = page.locator("video").first
-    video.wait_for()
+    expect(page.get_by_role("heading", level=2, name="Story of a watch")).to_be_visible()
+    page.locator(".nr-stage video").wait_for()
     page.get_by_role("button", name="Play", exact=True).first.click()
-    page.wait_for_function("document.querySelector('video').currentTime > 0.3")
+    page.wait_for_function("document.querySelector('.nr-stage video').currentTime > 0.3")
     page.get_by_role("tab", name="Credentials").click()
     page.get_by_role("button", name="Read from the file").click()
     expect(page.locator(".nr-verdict")).to_have_attribute("data-good", "true", timeout=60_000)

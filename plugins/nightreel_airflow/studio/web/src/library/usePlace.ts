@@ -1,6 +1,6 @@
 /** What of the library stands in the page's address: filters, the open film, its tab and its rendition. */
 import { useCallback, useMemo } from "react";
-import { useSearchParams } from "react-router-dom";
+import { useAddress } from "../shell/address";
 import { chosenOf, withChosen, type Chosen } from "./filters";
 
 /** Parts of the address that belong to the open film. */
@@ -8,16 +8,13 @@ export const OPENED = ["film", "side", "platform_shown", "view", "t"] as const;
 export type Opened = (typeof OPENED)[number];
 
 export function usePlace() {
-  const [query, setQuery] = useSearchParams();
+  const [query, setQuery] = useAddress();
   const chosen = useMemo(() => chosenOf(query), [query]);
-  const choose = useCallback(
-    (change: Chosen) => setQuery((now) => withChosen(now, change), { replace: true }),
-    [setQuery],
-  );
+  const choose = useCallback((change: Chosen) => setQuery((now) => withChosen(now, change), true), [setQuery]);
   /** Changes what is open; an empty value takes a part away. */
   const open = useCallback(
     (change: Readonly<Partial<Record<Opened, string>>>, replace = true) =>
-      setQuery((now) => withOpened(now, change), { replace }),
+      setQuery((now) => withOpened(now, change), replace),
     [setQuery],
   );
   const linkTo = useCallback((runId: string) => `?${filmQuery(query, runId)}`, [query]);

@@ -1,6 +1,6 @@
 /** What is open in the review room, in the page's address: a review by its name, or the contact sheet. */
 import { useCallback, useMemo } from "react";
-import { useSearchParams } from "react-router-dom";
+import { useAddress } from "../shell/address";
 import type { Name } from "./core/models";
 
 export interface Place {
@@ -14,7 +14,7 @@ export interface Place {
 const OWN = ["dag", "run", "step", "sheet"] as const;
 
 export function usePlace(): Place {
-  const [query, setQuery] = useSearchParams();
+  const [query, setQuery] = useAddress();
   const [dag_id, run_id, step_id] = [query.get("dag"), query.get("run"), query.get("step")];
   const open = useMemo(
     () => (dag_id && run_id && step_id ? { dag_id, run_id, step_id } : null),
@@ -22,13 +22,10 @@ export function usePlace(): Place {
   );
   const change = useCallback(
     (to: Readonly<Record<string, string>>, replace: boolean) =>
-      setQuery(
-        (now) => {
-          const kept = [...now].filter(([key]) => !OWN.some((own) => own === key));
-          return new URLSearchParams([...kept, ...Object.entries(to)]);
-        },
-        { replace },
-      ),
+      setQuery((now) => {
+        const kept = [...now].filter(([key]) => !OWN.some((own) => own === key));
+        return new URLSearchParams([...kept, ...Object.entries(to)]);
+      }, replace),
     [setQuery],
   );
   const go = useCallback(
