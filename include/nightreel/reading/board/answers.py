@@ -1,4 +1,15 @@
-"""What questions about a storyboard are answered with. Their words are part of the JSON schema that a model gets."""
+"""What questions about a storyboard are answered with. Their words are part of the JSON schema that a model gets.
+
+What is looked at, and the facts that engines without a model take:
+
+- ``board.panel``: the panel that is asked about, then the panel before it where there is one. Evidence has ``look`` 0.
+  Facts: ``panel`` and ``of`` (numbers from 1), ``words`` (of the panel, where they were read already).
+- ``board.links``: the panels in their order, small; of more than 32, some. Facts: ``panels`` (number of each look) and
+  ``shots`` (what was read of every panel, ``BoardShot`` as JSON).
+- ``board.order``: the panels as they came. Facts: ``names`` (of their files, one for each look).
+- ``board.align``: the panels of the lines, small. Facts: ``script`` and ``board``, lists of
+  ``{number, kind, speaker, text}``.
+"""
 
 from __future__ import annotations
 
