@@ -21,6 +21,16 @@ class Caps(Model):
     wall_s: float | None = Field(None, ge=0, description="Seconds from start to end of a run, as is likely.")
 
 
+class Vision(Model):
+    """What models that see may be asked for this client."""
+
+    public: bool = Field(
+        False,
+        description="Whether its pictures may be sent to services outside of this network; local only by default.",
+    )
+    at_once: int = Field(4, ge=1, le=64, description="Questions about pictures that are asked at the same time.")
+
+
 class Tenant(Model):
     """One client. The folder that holds ``tenant.yaml`` is the tenant's root: no path may leave it."""
 
@@ -46,4 +56,5 @@ class Tenant(Model):
         "", description="Trade whose ordinary words the safety rules allow."
     )
     caps: Caps = Caps()
+    vision: Vision = Vision()
     languages: tuple[Literal["en-US", "zh-CN"], ...] = ("en-US", "zh-CN")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar
 
@@ -70,14 +70,6 @@ class Question(Generic[A]):
 
 
 @dataclass(frozen=True)
-class Ask(Generic[A]):
-    """Pictures with a question: what is sent at once."""
-
-    looks: tuple[Look, ...]
-    question: Question[A]
-
-
-@dataclass(frozen=True)
 class Answered(Generic[A]):
     """An answer, and what it took."""
 
@@ -92,6 +84,19 @@ class Answered(Generic[A]):
     money: float = 0.0
     requests: int = 1
     reused: bool = False
+    notes: tuple[str, ...] = ()
+    """What was mended in the answer, a sentence each: a region outside the picture, a sentence in a loop."""
+
+
+@dataclass(frozen=True)
+class Ask(Generic[A]):
+    """Pictures with a question: what is sent at once."""
+
+    looks: tuple[Look, ...]
+    question: Question[A]
+    heard: Callable[[Answered[A]], None] | None = field(default=None, compare=False)
+    """Told the answer as soon as it is there, so that what was paid is kept even when the work is stopped; an engine
+    whose answers cost nothing need not tell it."""
 
 
 class Understander(Protocol):
