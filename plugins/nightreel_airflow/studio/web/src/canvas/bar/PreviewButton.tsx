@@ -10,11 +10,12 @@ import { speaker } from "../../words/words";
 import { getSamples } from "../api";
 import { useBench } from "../bench";
 import { parted } from "../core/desk";
+import { previewable } from "../core/preview";
 import type { PreviewRun } from "../usePreview";
 import { useStore } from "../useStore";
 
 export function PreviewButton({ preview }: { preview: PreviewRun }) {
-  const { desk, tenant, session } = useBench();
+  const { desk, steps, tenant, session } = useBench();
   const say = speaker(canvasWords);
   const { asked } = preview;
   const isOpen = asked !== null;
@@ -28,11 +29,13 @@ export function PreviewButton({ preview }: { preview: PreviewRun }) {
   });
   const [sample, setSample] = useState<string | null>(null);
   const chosen = sample ?? samples.data?.[0]?.name ?? "";
-  const last = graph.nodes.at(-1)?.id ?? "";
+  const offered = previewable(graph.nodes, steps);
+  const last = offered.at(-1)?.id ?? "";
+  const upto = offered.some((one) => one.id === asked) ? (asked ?? last) : last;
   const open = () => preview.ask([...parted(selected).steps].at(-1) ?? last);
   const start = () => {
     close();
-    void preview.start(asked ?? last, chosen);
+    void preview.start(upto, chosen);
   };
   if (preview.isRunning) {
     return (
@@ -66,8 +69,8 @@ export function PreviewButton({ preview }: { preview: PreviewRun }) {
             <Select
               shown
               label={say("previewUpto")}
-              value={asked}
-              options={graph.nodes.map((node) => ({ value: node.id, title: node.id }))}
+              value={upto}
+              options={offered.map((one) => ({ value: one.id, title: one.title }))}
               choose={preview.ask}
             />
             <Select

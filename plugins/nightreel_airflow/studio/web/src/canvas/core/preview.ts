@@ -1,5 +1,6 @@
 /** What a preview has made so far, step by step. */
-import type { Preview, PreviewNode } from "../types";
+import type { GraphNode, Preview, PreviewNode } from "../types";
+import type { Steps } from "./steps";
 
 export function isEnded(preview: Preview): boolean {
   return preview.state !== "queued" && preview.state !== "running";
@@ -17,4 +18,14 @@ export function linesOf({ script, report, notes }: PreviewNode): readonly string
     ];
   }
   return notes;
+}
+
+/** The steps up to which a preview may go, in the text's order: none that gives anything out of the house. */
+export function previewable(nodes: readonly GraphNode[], steps: Steps): readonly { id: string; title: string }[] {
+  const shown = nodes.filter((node) => !steps.get(node.step)?.gives.some((port) => port.kind === "manifest"));
+  const titles = shown.map((node) => steps.get(node.step)?.title ?? node.step);
+  return shown.map((node, at) => {
+    const title = titles[at] ?? node.id;
+    return { id: node.id, title: titles.indexOf(title) === titles.lastIndexOf(title) ? title : `${title}, ${node.id}` };
+  });
 }
