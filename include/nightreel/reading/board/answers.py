@@ -3,7 +3,7 @@
 What is looked at, and the facts that engines without a model take:
 
 - ``board.panel``: the panel that is asked about, then the panel before it where there is one. Evidence has ``look`` 0.
-  Facts: ``panel`` and ``of`` (numbers from 1), ``words`` (of the panel, where they were read already).
+  Facts: none; nothing names the panel's number, so that a panel that only moved is not asked about again.
 - ``board.links``: the panels in their order, small; of more than 32, some. Facts: ``panels`` (number of each look) and
   ``shots`` (what was read of every panel, ``BoardShot`` as JSON).
 - ``board.order``: the panels as they came. Facts: ``names`` (of their files, one for each look).

@@ -1,0 +1,76 @@
+"""The words in which a board is told, in English and Chinese."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from nightreel.spec.reading import CameraMove, ShotSize
+
+if TYPE_CHECKING:
+    from nightreel.media.board.checks import Seen
+
+FaultWords = Literal["small", "blurred", "dark", "light", "blank", "tiny"]
+
+_FAULTS: dict[FaultWords, tuple[str, str]] = {
+    "small": (
+        "{width} x {height} px, where 512 on both sides are wanted: export the panel larger.",
+        "{width} x {height} 像素，长宽都应不少于 512：请导出更大的画面。",
+    ),
+    "blurred": (
+        "blurred: its sharpest edges are {blur:.1f} px soft; scan it again or export it sharper.",
+        "模糊：最清晰的边缘也有 {blur:.1f} 像素宽；请重新扫描或导出更清晰的画面。",
+    ),
+    "dark": (
+        "too dark: brightness {mean:.0f} of 255; scan it with more light.",
+        "太暗：亮度 {mean:.0f}（最高 255）；请加亮后重新扫描。",
+    ),
+    "light": (
+        "too light: its lines differ by {contrast:.0f} of 255 from the paper; scan it with more contrast.",
+        "太淡：线条与纸面只差 {contrast:.0f}（最高 255）；请提高对比度后重新扫描。",
+    ),
+    "blank": (
+        "blank, and left out: draw the panel or take it away.",
+        "空白，已略去：请补画或删除这一格。",
+    ),
+    "tiny": (
+        "{width} x {height} px, too small to be read, and left out: export it larger.",
+        "{width} x {height} 像素，太小无法辨认，已略去：请导出更大的画面。",
+    ),
+}
+UPSIDE_DOWN = (
+    "it seems to stand on its head: turn it and run again.",
+    "画面似乎上下颠倒：请转正后重新运行。",
+)
+GIVES_ORDERS = (
+    "words in it give orders to its reader; they are quoted and were not followed.",
+    "画面中的文字向读者下达指令；只作引用，没有照办。",
+)
+FOLLOWED = (
+    "what was read followed words in the picture ({fields}); it was left out.",
+    "解读结果照搬了画面中的指令（{fields}），已删去。",
+)
+
+SHOT_SIZES: dict[ShotSize, tuple[str, str]] = {
+    "extreme_close_up": ("Extreme close-up", "大特写"), "close_up": ("Close-up", "特写"),
+    "medium_close_up": ("Medium close-up", "近景"), "medium": ("Medium shot", "中景"),
+    "medium_long": ("Medium long shot", "中全景"), "long": ("Long shot", "全景"),
+    "extreme_long": ("Extreme long shot", "大远景"), "unknown": ("", ""),
+}  # fmt: skip
+CAMERA_MOVES: dict[CameraMove, tuple[str, str]] = {
+    "static": ("static", "固定"), "pan_left": ("pan left", "左摇"), "pan_right": ("pan right", "右摇"),
+    "tilt_up": ("tilt up", "上摇"), "tilt_down": ("tilt down", "下摇"), "push_in": ("push in", "推"),
+    "pull_out": ("pull out", "拉"), "track": ("track", "移"), "crane": ("crane", "升降"),
+    "handheld": ("handheld", "手持"), "unknown": ("", ""),
+}  # fmt: skip
+
+
+def fault_words(fault: FaultWords, seen: Seen, language: str) -> str:
+    """Say what is wrong with a panel, with its figures, and what to do."""
+    return said(_FAULTS[fault], language).format(
+        width=seen.width_px, height=seen.height_px, blur=seen.blur_px, mean=seen.mean, contrast=seen.contrast
+    )
+
+
+def said(pair: tuple[str, str], language: str) -> str:
+    """Give the words of a language out of English and Chinese."""
+    return pair[1] if language.startswith("zh") else pair[0]
