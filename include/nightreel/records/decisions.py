@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from nightreel.errors import NightreelError, Problems, SpecError
+from nightreel.records.rulings import items_of
 from nightreel.safety import check_text
 from nightreel.safety.fields import texts_of
 from nightreel.spec.brief import Brief
@@ -57,7 +58,9 @@ def check_decision(
     """
     changed = {number: words for number, given in decision.words.items() if (words := _changes(sheet, number, given))}
     decision = decision.model_copy(update={"words": changed})
-    faults = [*_unknown_shots(decision, sheet), *_contradictions(decision, sheet)]
+    if sheet.of == "reading":
+        return _check_reading(decision, sheet, tenant, run, brief)
+    faults = [*_unknown_shots(decision, sheet), *_contradictions(decision, sheet), *_no_rulings(decision)]
     if faults:
         raise Problems(faults)
     texts = {f"script.shots[{number - 1}].wish": wish for number, wish in decision.shots.items() if wish}
@@ -66,6 +69,29 @@ def check_decision(
         texts |= {f"script.shots[{number - 1}].{_place(field)}": text for field, text in said.items() if text}
     if texts:
         check_text({**(texts_of(brief) if brief else {}), **texts}, tenant=tenant, run=run, step="review")
+    return decision
+
+
+def _check_reading(decision: Decision, sheet: ReviewSheet, tenant: Tenant, run: str, brief: Brief | None) -> Decision:
+    """Check a decision about a reading; an edit that changes no word counts as adopted."""
+    words = {item.id: item.words for item in items_of(sheet)}
+    rulings = {
+        name: said.model_copy(update={"choice": "adopt", "text": ""})
+        if said.choice == "edit" and said.text == words.get(name)
+        else said
+        for name, said in decision.rulings.items()
+    }
+    decision = decision.model_copy(update={"rulings": rulings})
+    if faults := [*_reading_faults(decision, set(words)), *_contradictions(decision, sheet)]:
+        raise Problems(faults)
+    said = {
+        f"reading.{name}.{field}": text
+        for name, one in rulings.items()
+        for field, text in (("text", one.text), ("reason", one.reason))
+        if text
+    }
+    if said:
+        check_text({**(texts_of(brief) if brief else {}), **said}, tenant=tenant, run=run, step="review")
     return decision
 
 
@@ -95,8 +121,10 @@ def _cleaned(value: Any, depth: int = 4) -> Any:
 
 
 def _where(path: Iterable[Key]) -> str:
-    """Name the shot and its field; a field of the decision itself stands in the code."""
+    """Name the shot or the ruling and its field; a field of the decision itself stands in the code."""
     parts = [str(part) for part in path]
+    if parts[:1] == ["rulings"] and parts[1:]:
+        return ", ".join([f"ruling {parts[1]}", *parts[2:]])
     return ", ".join([f"shot {parts[1]}", *parts[2:]]) if parts[:1] in (["shots"], ["words"]) and parts[1:] else ""
 
 
@@ -133,20 +161,59 @@ def _unknown_shots(decision: Decision, sheet: ReviewSheet) -> Iterator[Nightreel
             )  # fmt: skip
 
 
+def _reading_faults(decision: Decision, known: set[str]) -> Iterator[NightreelError]:
+    for field in ("shots", "words"):
+        if getattr(decision, field):
+            yield SpecError(
+                f"review.{field}", got="shots of a film", want="rulings: this is a reading of pictures",
+                fix="adopt, reject or edit its differences or texts",
+            )  # fmt: skip
+    if decision.choice == "again":
+        yield SpecError(
+            "review.choice", got="again", want="approve or reject: pictures are not read again on request",
+            fix="reject or edit single differences or texts and approve, or reject all of it with a reason",
+        )  # fmt: skip
+    for name, said in decision.rulings.items():
+        where = f"ruling {name}"
+        if name not in known:
+            yield SpecError(
+                "review.rulings", where=where, got="nothing of this reading", want="an id that the review shows",
+                fix="reload the review and rule on what it shows",
+            )  # fmt: skip
+        elif said.choice == "reject" and not said.reason:
+            yield SpecError(
+                "review.rulings", where=where, got="a rejection without a reason", want="a reason",
+                fix="say in a sentence what is wrong: the model is cautioned with it",
+            )  # fmt: skip
+        elif said.choice == "edit" and not said.text:
+            yield SpecError(
+                "review.rulings", where=where, got="an edit without words", want="the right words",
+                fix="write what should stand there, or reject it with a reason",
+            )  # fmt: skip
+
+
+def _no_rulings(decision: Decision) -> Iterator[NightreelError]:
+    if decision.rulings:
+        yield SpecError(
+            "review.rulings", got="rulings on a reading", want="none: this is a film",
+            fix="change its words or ask for shots again",
+        )  # fmt: skip
+
+
 def _contradictions(decision: Decision, sheet: ReviewSheet) -> Iterator[NightreelError]:
     if decision.choice == "reject" and not decision.note:
         yield SpecError("review.note", got="nothing", want="a reason", fix="say in a sentence why it is rejected")
-    if decision.choice == "again" and not (decision.shots or decision.words):
+    if decision.choice == "again" and not (decision.shots or decision.words) and sheet.of != "reading":
         yield SpecError(
             "review.shots", got="no shot and no other words", want="at least one",
             fix="choose the shots that are made again, or change their words",
         )  # fmt: skip
-    if decision.choice == "approve" and decision.shots:
+    if decision.choice == "approve" and decision.shots and sheet.of != "reading":
         yield SpecError(
             "review.choice", got="approved, and shots asked for again", want="one of them",
             fix="send it back instead, or take the wishes away",
         )  # fmt: skip
-    if decision.choice == "approve" and decision.words and sheet.of != "script":
+    if decision.choice == "approve" and decision.words and sheet.of in ("cut", "film"):
         yield SpecError(
             "review.choice", got="approved, and words changed that are in the film already", want="one of them",
             fix="send it back instead: its revision gets the new words",

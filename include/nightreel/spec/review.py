@@ -14,6 +14,7 @@ from nightreel.store.artifact import Artifact
 
 Address = Annotated[str, Field(pattern=r"^[^@\s<>,;]{1,64}@[^@\s<>,;]{1,190}$")]
 Choice = Literal["approve", "reject", "again"]
+Of = Literal["script", "cut", "film", "reading"]
 Wish = Annotated[str, Field(max_length=500)]
 
 LONGEST_NOTE = 2000
@@ -59,7 +60,7 @@ class ReviewSheet(Model):
     """All that a reviewer looks at, made before anybody is asked."""
 
     schema_name: Literal["nightreel.review-sheet/1"] = Field("nightreel.review-sheet/1", alias="schema")
-    of: Literal["script", "cut", "film", "reading"]
+    of: Of
     title: str = Field(description="Of the film.")
     language: str = ""
     films: tuple[SheetFilm, ...] = ()

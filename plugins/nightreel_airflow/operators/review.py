@@ -143,7 +143,7 @@ class ReviewOperator(StepOperator):
 
         from nightreel_airflow.review.body import markdown_of
         from nightreel_airflow.review.follow import note_step
-        from nightreel_airflow.review.form import OPTIONS, form_fields
+        from nightreel_airflow.review.form import OPTIONS, form_fields, options_of
 
         # Other auth managers know people by numbers; whoever answers is looked at by name afterwards in any case.
         by_name = conf.get("core", "auth_manager", fallback="").endswith("SimpleAuthManager")
@@ -153,12 +153,12 @@ class ReviewOperator(StepOperator):
             note_step(matter, waiting=True)
         upsert_hitl_detail(
             ti_id=context["ti"].id,
-            options=list(OPTIONS.values()),
+            options=options_of(matter.sheet.of),
             subject=f"{asked.title}: {asked.question}",
             body=markdown_of(asked, matter.sheet),
             defaults=[OPTIONS[asked.at_time_limit]],
             multiple=False,
-            params={name: field.serialize() for name, field in form_fields().items()},
+            params={name: field.serialize() for name, field in form_fields(matter.sheet.of).items()},
             assigned_users=people,
         )
         left = (datetime.fromisoformat(asked.until) - datetime.now(UTC)).total_seconds()

@@ -6,6 +6,7 @@ import re
 from urllib.parse import quote
 
 from nightreel.records.decisions import words_of
+from nightreel.records.rulings import items_of
 from nightreel.spec.review import Asked, ReviewSheet
 from nightreel_airflow.links import PREFIX
 
@@ -13,6 +14,7 @@ QUESTIONS = {
     "script": "Is this script good to film?",
     "cut": "Is this draft good to be finished?",
     "film": "Is this film good to be published?",
+    "reading": "Is what was read right?",
 }
 _LONGEST_ROW, _MOST_ROWS = 200, 60
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~&$:])")
@@ -31,10 +33,11 @@ def markdown_of(asked: Asked, sheet: ReviewSheet) -> str:
     """
     here = review_path(asked).lstrip("/")
     parts = [asked.told and f"**The last answer could not be taken:** {plain(asked.told)}"]
-    parts.append(f"[**Open the review: play it, change words, ask for shots again**]({here})")
+    way = "adopt, reject or edit each line" if sheet.of == "reading" else "play it, change words, ask for shots again"
+    parts.append(f"[**Open the review: {way}**]({here})")
     if sheet.strip is not None:
         parts.append(f"![All shots of the film]({here}/strip)")
-    parts += [_words_table(sheet), _findings(sheet)]
+    parts += [_words_table(sheet), _rulings_table(sheet), _findings(sheet)]
     default = "approved" if asked.at_time_limit == "approve" else "rejected"
     parts.append(f"Without an answer by {asked.until[:16].replace('T', ' ')} UTC it counts as {default}.")
     parts.append("An answer that cannot be taken brings this question back; the review's own page says why.")
@@ -65,6 +68,20 @@ def _words_table(sheet: ReviewSheet) -> str:
         seconds = float(shot.frames / sheet.script.fps)
         rows.append(f"| {shot.index + 1} | {seconds:.1f} s | {seen or '–'} | {plain(words['voice_over']) or '–'} |")
     return "\n".join(["| shot | length | on screen | said |", "|---|---|---|---|", *rows])
+
+
+def _rulings_table(sheet: ReviewSheet) -> str:
+    """Give what can be ruled on, with the ids that Airflow's own form takes."""
+    items = items_of(sheet)
+    if not items:
+        return "Nothing was found to rule on." if sheet.of == "reading" else ""
+    rows = [
+        f"| `{item.id}` | {plain(f'{item.kind} {item.of}' if item.what == 'difference' else item.of)} "
+        f"| {plain(item.script) or '–'} | {plain(item.words) or '–'} |"
+        for item in items[:_MOST_ROWS]
+    ]
+    more = [f"And {len(items) - _MOST_ROWS} more on the review's own page."] if len(items) > _MOST_ROWS else []
+    return "\n".join(["| id | what | script | read |", "|---|---|---|---|", *rows, *(["", *more] if more else [])])
 
 
 def _findings(sheet: ReviewSheet) -> str:

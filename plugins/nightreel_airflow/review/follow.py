@@ -12,6 +12,7 @@ from nightreel.records.book import RunBook
 from nightreel.records.decisions import check_decision, words_of
 from nightreel.records.reviews import ReviewDesk, approval_of, remember_approval
 from nightreel.records.revision import Changes, Revision, apply, revise
+from nightreel.records.rulings import items_of, rule
 from nightreel.run.workspace import Workspace
 from nightreel.spec.brief import Brief
 from nightreel.spec.record import Fault, RunEnd, RunHead, RunState, Verdict
@@ -152,6 +153,8 @@ def follow(matter: Matter, asked: Asked, answer: Answer) -> Given:
 def _approve(matter: Matter, answer: Answer) -> Given:
     """Give what is passed on; words that were changed in a script are taken over here."""
     script = matter.sheet.script
+    if matter.sheet.of == "reading":
+        return _approve_reading(matter, answer)
     if matter.sheet.of != "script" or script is None:
         note_step(matter)
         return matter.given
@@ -162,10 +165,25 @@ def _approve(matter: Matter, answer: Answer) -> Given:
         note_step(matter)
         return matter.given
     kept = matter.store.keep_model(edited, "script")
-    note_step(matter, script=kept)
+    note_step(matter, outputs={"script": kept})
     entries = matter.given if isinstance(matter.given, list) else [matter.given]
     changed = [{**entry, "script": kept.model_dump(mode="json")} for entry in entries]
     return changed if isinstance(matter.given, list) else changed[0]
+
+
+def _approve_reading(matter: Matter, answer: Answer) -> Given:
+    """Give the reading with the rulings in it: edited words in place of the model's, what was rejected marked."""
+    reading, differences = rule(matter.sheet, answer.decision.rulings, answer.by, answer.when)
+    if not answer.decision.rulings or isinstance(matter.given, list):
+        note_step(matter)
+        return matter.given
+    kept = {}
+    if reading is not None:
+        kept["reading"] = matter.store.keep_model(reading, "reading")
+    if differences is not None:
+        kept["differences"] = matter.store.keep_model(differences, "differences")
+    note_step(matter, outputs=kept)
+    return {**matter.given, **{name: artifact.model_dump(mode="json") for name, artifact in kept.items()}}
 
 
 def _reject(matter: Matter, asked: Asked, answer: Answer) -> NoReturn:
@@ -230,14 +248,14 @@ def _edited(script: Script, decision: Decision) -> Script:
     return apply(script, changes_of(decision)) if decision.words else script
 
 
-def note_step(matter: Matter, *, waiting: bool = False, script: Artifact | None = None) -> None:
-    """Write into the run's book whether the step waits, and a script that was changed: revisions begin with it."""
+def note_step(matter: Matter, *, waiting: bool = False, outputs: Mapping[str, Artifact] | None = None) -> None:
+    """Write into the run's book whether the step waits, and what a person changed: revisions begin with it."""
     record = matter.book.read()
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     for part in record.steps if record is not None else ():
         if part.step_id == matter.step_id:
-            outputs = {**part.outputs, "script": script} if script is not None else part.outputs
-            matter.book.step(part.model_copy(update={"waiting": waiting, "ended": now, "outputs": outputs}))
+            changed = {**part.outputs, **(outputs or {})}
+            matter.book.step(part.model_copy(update={"waiting": waiting, "ended": now, "outputs": changed}))
 
 
 def _end(
@@ -250,15 +268,22 @@ def _end(
 
 
 def _judge(matter: Matter, answer: Answer, *, revised_as: str = "") -> None:
-    """Keep the verdict: a line of a data set."""
+    """Keep the verdict, a line of a data set, and each ruling on a reading."""
     from nightreel.records.verdicts import keep_verdict
 
     decision, script = answer.decision, matter.sheet.script
+    _keep_rulings(matter, answer)
     before = {shot.index + 1: words_of(shot) for shot in script.shots} if script is not None else {}
     edits = {
         f"shot {number} {field}": {"before": before.get(number, {}).get(field, ""), "after": text}
         for number, words in decision.words.items()
         for field, text in words.model_dump(exclude_none=True).items()
+    }
+    said_words = {item.id: item.words for item in items_of(matter.sheet)} if decision.rulings else {}
+    edits |= {
+        f"{name} {ruling.choice}": {"before": said_words.get(name, ""), "after": ruling.text, "reason": ruling.reason}
+        for name, ruling in decision.rulings.items()
+        if ruling.choice != "adopt"
     }
     said = {"approve": "edited" if edits else "approved", "reject": "rejected", "again": "again"}[decision.choice]
     keep_verdict(
@@ -275,6 +300,20 @@ def _judge(matter: Matter, answer: Answer, *, revised_as: str = "") -> None:
             }
         ),
     )  # fmt: skip
+
+
+def _keep_rulings(matter: Matter, answer: Answer) -> None:
+    if not answer.decision.rulings:
+        return
+    from nightreel.records.findings import Where, judged_of, keep_judged
+
+    head = matter.book.head()
+    where = Where(
+        tenant=matter.tenant.name, pipeline=matter.dag_id.partition("__")[2], run_id=matter.run_id,
+        step_id=matter.step_id, root=(head.request.root or head.request.parent) if head is not None else "",
+    )  # fmt: skip
+    for one in judged_of(matter.sheet, answer.decision, where, answer.by, answer.when):
+        keep_judged(matter.store, one)
 
 
 def brief_of(head: RunHead | None) -> Brief | None:

@@ -11,24 +11,33 @@ from airflow.sdk import Param
 
 from nightreel.errors import Problems, SpecError
 from nightreel.records.decisions import clean, read_decision
-from nightreel.spec.review import Choice, Decision
+from nightreel.spec.review import Choice, Decision, Of
 
 OPTIONS: dict[Choice, str] = {"approve": "Approve", "reject": "Reject", "again": "Ask again"}
 _SHOT = re.compile(r"\s*(?:shot\s*)?#?(\d{1,4})\s*(?:[:=\-]\s*(.*))?", re.IGNORECASE | re.DOTALL)
-_LONGEST = 100_000
+_LONGEST = {"shots": 100_000, "words": 100_000, "rulings": 2_000_000}
 """Characters of JSON that are read at all."""
+_RULING = '{"0a1b2c3d4e5f": {"choice": "reject", "reason": "…"}}'
 
 
-def form_fields() -> dict[str, Param]:
+def options_of(of: Of) -> list[str]:
+    """Give what may be chosen; pictures are not read again on request."""
+    return [words for choice, words in OPTIONS.items() if choice != "again" or of != "reading"]
+
+
+def form_fields(of: Of = "film") -> dict[str, Param]:
     """Give the fields; each has a default, without which Airflow would fail the task before anybody is asked."""
+    left_out = ("shots", "words") if of == "reading" else ("rulings",)
     texts = {
         "note": ("Note", "Why you reject it, or what its revision should mind."),
         "shots": ("Shots again", "With Ask again: numbers of shots, `3, 5`; or one a line with a wish, `3: brighter`."),
         "words": ("Other words", 'With Ask again: `{"2": {"headline": "New words"}}`; also body, label, voice_over.'),
+        "rulings": ("Rulings", f"Of a reading: `{_RULING}`; also adopt, and edit with `text`."),
     }
     fields = {
         name: Param("", type=["string", "null"], title=title, description_md=help_, format="multiline")
         for name, (title, help_) in texts.items()
+        if name not in left_out
     }
     rating = Param(0, type="integer", minimum=0, maximum=5, title="Rating", description_md="1 to 5; 0 gives none.")
     return {**fields, "rating": rating}
@@ -38,6 +47,7 @@ def said_to_airflow(decision: Decision) -> dict[str, Any]:
     """Give the body of Airflow's own request for a decision."""
     words = {str(number): entry.model_dump(exclude_none=True) for number, entry in decision.words.items()}
     shots = {str(number): wish for number, wish in decision.shots.items()}
+    rulings = {name: said.model_dump(exclude_defaults=True) for name, said in decision.rulings.items()}
     return {
         "chosen_options": [OPTIONS[decision.choice]],
         "params_input": {
@@ -45,6 +55,7 @@ def said_to_airflow(decision: Decision) -> dict[str, Any]:
             "shots": json.dumps(shots, ensure_ascii=False) if shots else "",
             "words": json.dumps(words, ensure_ascii=False) if words else "",
             "rating": decision.rating or 0,
+            **({"rulings": json.dumps(rulings, ensure_ascii=False)} if rulings else {}),
         },
     }
 
@@ -70,7 +81,8 @@ def read_from_airflow(chosen: Sequence[str], fields: Mapping[str, Any]) -> Decis
             "choice": names[chosen[0]],
             "note": str(fields.get("note") or ""),
             "shots": _shots(fields.get("shots")),
-            "words": _words(fields.get("words")),
+            "words": _object("words", fields.get("words"), '{"2": {"headline": "New words"}}'),
+            "rulings": _object("rulings", fields.get("rulings"), _RULING),
             "rating": fields.get("rating") or None,
         }
     )
@@ -102,16 +114,15 @@ def _shots(value: Any) -> dict[Any, Any]:
     return shots
 
 
-def _words(value: Any) -> dict[Any, Any]:
-    example = '{"2": {"headline": "New words"}}'
-    found = _json(text, "words", example) if (text := clean(str(value or ""))) else {}
+def _object(field: str, value: Any, example: str) -> dict[Any, Any]:
+    found = _json(text, field, example) if (text := clean(str(value or ""))) else {}
     if not isinstance(found, dict):
-        raise Problems([_no_json("words", example)])
+        raise Problems([_no_json(field, example)])
     return found
 
 
 def _json(text: str, field: str, example: str) -> Any:
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST[field]:
         raise Problems([_no_json(field, example)])
     try:
         found = json.loads(text)

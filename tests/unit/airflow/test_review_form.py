@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from nightreel.errors import Problems
+from nightreel.spec.reading import Ruling
 from nightreel.spec.review import Asked, Decision, ReviewSheet, Words
 from nightreel.spec.script import OnScreenText, Script, Shot
 from nightreel.store.artifact import Artifact
 from nightreel_airflow.letter import letter_html
 from nightreel_airflow.review.body import letter_of, markdown_of, plain
-from nightreel_airflow.review.form import form_fields, read_from_airflow, said_to_airflow
+from nightreel_airflow.review.form import form_fields, options_of, read_from_airflow, said_to_airflow
 
 SHEET = Artifact(uri="file:///sheet", sha256="0" * 64, kind="sheet", size_bytes=1)
 
@@ -66,6 +67,22 @@ def test_a_decision_comes_back_as_it_was_sent() -> None:
     sent = said_to_airflow(decision)
     assert read_from_airflow(sent["chosen_options"], sent["params_input"]) == decision
     assert set(sent["params_input"]) == set(form_fields()), "Airflow refuses an answer with other fields"
+
+
+def test_rulings_come_back_as_they_were_sent() -> None:
+    rulings = {"0" * 12: Ruling(choice="adopt"), "1" * 12: Ruling(choice="edit", text="钥匙 `x`\nline", reason="so")}
+    decision = Decision(choice="approve", rulings=rulings)
+    sent = said_to_airflow(decision)
+    assert read_from_airflow(sent["chosen_options"], sent["params_input"]) == decision
+    assert set(form_fields("reading")) == {"note", "rulings", "rating"}
+    assert options_of("reading") == ["Approve", "Reject"]
+
+
+@pytest.mark.parametrize("rulings", ["[1]", "reject", '{"one": {"choice": "adopt"}}', '{"000000000000": {}}'])
+def test_rulings_that_cannot_be_understood_are_said(rulings: str) -> None:
+    with pytest.raises(Problems) as caught:
+        read_from_airflow(["Approve"], {"rulings": rulings})
+    assert {error.code for error in caught.value.errors} == {"review.rulings"}
 
 
 def test_every_field_has_a_default() -> None:
