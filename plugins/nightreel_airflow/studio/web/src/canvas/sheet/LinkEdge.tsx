@@ -1,18 +1,26 @@
 /** A connection in the colour of what goes along it, with a + to put a step on it. */
-import { BaseEdge, getBezierPath, type EdgeProps } from "@xyflow/react";
+import { BaseEdge, getBezierPath, useInternalNode, type EdgeProps } from "@xyflow/react";
 import { memo } from "react";
 import { canvasWords } from "../../words/canvas";
 import { speaker } from "../../words/words";
 import type { FlowEdge } from "../core/flow";
+import { KINDS } from "../core/kinds";
+import { goesAround, routed } from "../core/route";
 import { useStore } from "../useStore";
 import { useSheet } from "./context";
+
+const LANES = 7;
 
 function Link(props: EdgeProps<FlowEdge>) {
   const { id, data, style, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = props;
   const { desk, readOnly } = useSheet();
   const isOver = useStore(desk, (value) => value.overEdge === id);
   const ends = { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition };
-  const [path, x, y] = getBezierPath(ends);
+  const top = useInternalNode(props.target)?.internals.positionAbsolute.y ?? targetY;
+  const lane = Math.max(0, data?.edge.kind ? KINDS.indexOf(data.edge.kind) : 0) % LANES;
+  const around = goesAround(ends) ? routed(ends, top, lane) : null;
+  const [curve, middleX, middleY] = getBezierPath(ends);
+  const { path, x, y } = around ?? { path: curve, x: middleX, y: middleY };
   return (
     <g
       className="nr-link"
