@@ -32,7 +32,7 @@ AddressOf = Callable[[Artifact, str], str]
 """Gives a link to a file of the store, by the name that whoever opens it sees; empty where there is none."""
 WITH_FILM = ("success", "waiting", "unchanged")
 """States of rows that have a film."""
-_NOT_OF_THE_FILM = ("intake", "sound", "upscale", "check", "review", "review_script", "review_cut")
+_NOT_OF_THE_FILM = ("intake", "sound", "upscale", "check", "review", "review_script", "review_cut", "review_reading")
 """Steps whose stills are measurements or material, not the finished picture."""
 _MOST_FAULTS, _MOST_STILLS = 20, 4
 _READERS, _GROUP = 8, 100

@@ -22,6 +22,7 @@ LINES = {
     "label": "Writes title, copyright, keywords and the AI disclosure into each file.",
     "check": "Looks at each finished film from end to end and says what a viewer would trip over.",
     "review": "Shows the finished films to a person; nothing goes on without a yes.",
+    "review_reading": "Shows each difference, or each text, to a person: adopt, reject or edit.",
     "publish": "Delivers the finished films to your folder or bucket.",
     "publish_reading": "Delivers what was read out of pictures to your folder or bucket: page, texts, data.",
     "gather": "Takes pictures, moving pictures, PDFs and texts in as they are, to be read.",

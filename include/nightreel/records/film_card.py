@@ -16,7 +16,7 @@ from nightreel.spec.record import Fault, RunRecord, RunState
 from nightreel.store.artifact import Artifact
 from nightreel.store.protocol import Store
 
-NO_PICTURE = ("sound", "check", "review", "review_cut", "review_script")
+NO_PICTURE = ("sound", "check", "review", "review_cut", "review_reading", "review_script")
 """Steps whose stills show something else than the film."""
 _WORDS = ("title", "category", "slogan", "call_to_action", "audience", "description", "selling_points")
 """Fields of a brief that a search looks at."""

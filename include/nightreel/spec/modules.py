@@ -55,7 +55,7 @@ MODULES: dict[str, Module] = {
             always="a film that fails its check must not be published",
         ),
         Module(
-            name="review", title="Review", steps=("review_script", "review_cut", "review"),
+            name="review", title="Review", steps=("review_script", "review_cut", "review", "review_reading"),
             always="who must approve a film is not for the caller to decide",
         ),
     )
