@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from nightreel_airflow.api.described import describe
 from nightreel_airflow.api.router import router as interface
+from nightreel_airflow.api.visitors import router as visitors
 from nightreel_airflow.doorman import explain
 from nightreel_airflow.files import router as files
 from nightreel_airflow.pages import router as pages
@@ -21,5 +22,6 @@ app.include_router(pages, include_in_schema=False)
 app.include_router(review)
 app.include_router(files)
 app.include_router(interface)
+app.include_router(visitors)
 app.include_router(reports, include_in_schema=False)
 app.include_router(studio, include_in_schema=False)

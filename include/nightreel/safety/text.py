@@ -67,6 +67,17 @@ def check_text(fields: Mapping[str, str], *, tenant: Tenant, where: str = "", ru
         _PASSED.popitem(last=False)
 
 
+def broken_rules(text: str, tenant: Tenant) -> tuple[str, ...]:
+    """Give the categories of rules that a text breaks; it is judged, not refused, and nobody is asked.
+
+    For words that are kept to be read by a person before they are used: visitors' corrections.
+    """
+    found = {hit.rule.of for hit in find_hits(text, lexicon(), tenant.trade)}
+    if any(find_personal(normalise(text))):
+        found.add(_PRIVATE)
+    return tuple(sorted(found))
+
+
 def nobody() -> Tenant:
     """Give a client without a trade, for texts that are no client's."""
     from nightreel.spec.brand import Brand

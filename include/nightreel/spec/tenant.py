@@ -31,6 +31,16 @@ class Vision(Model):
     at_once: int = Field(4, ge=1, le=64, description="Questions about pictures that are asked at the same time.")
 
 
+class Visitors(Model):
+    """How often visitors may rate texts, by the tenant's key of ratings."""
+
+    ratings_a_minute: int = Field(120, ge=1, le=6000, description="By the key, all visitors together.")
+    ratings_a_minute_each: int = Field(
+        12, ge=1, le=6000,
+        description="From one address; as many as together, where the tenant's own server passes ratings on.",
+    )  # fmt: skip
+
+
 class Tenant(Model):
     """One client. The folder that holds ``tenant.yaml`` is the tenant's root: no path may leave it."""
 
@@ -57,4 +67,5 @@ class Tenant(Model):
     )
     caps: Caps = Caps()
     vision: Vision = Vision()
+    visitors: Visitors = Visitors()
     languages: tuple[Literal["en-US", "zh-CN"], ...] = ("en-US", "zh-CN")

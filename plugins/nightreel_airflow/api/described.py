@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from nightreel_airflow.api.answers import STATUS_OF
+from nightreel_airflow.api.ratings import HEADER
 from nightreel_airflow.inside import TOKEN_COOKIE
 
 _ABOUT = """
@@ -32,16 +33,22 @@ _MEANS = {
     "refused": "a rule or a reviewer said no",
 }
 _SECURITY: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]
+_BY_KEY: list[dict[str, list[str]]] = [{"visitors": []}]
 _SCHEMES = {
     "token": {
         "type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "A token of `POST /auth/token`.",
     },
     "session": {"type": "apiKey", "in": "cookie", "name": TOKEN_COOKIE, "description": "Airflow's own session."},
+    "visitors": {
+        "type": "apiKey", "in": "header", "name": HEADER,
+        "description": "The tenant's key of ratings: it may rate texts about artworks, and nothing else.",
+    },
 }  # fmt: skip
 _TAGS = [
     {"name": "runs", "description": "Films: made, asked for, changed, judged."},
     {"name": "pipelines", "description": "What may be made, and how a request says it."},
     {"name": "batches", "description": "Nights of films from a catalogue."},
+    {"name": "ratings", "description": "What visitors think of texts about artworks."},
     {"name": "files", "description": "Results, by links that are signed and end."},
 ]
 _HEADERS = {
@@ -72,7 +79,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
     schema["components"]["securitySchemes"] = _SCHEMES
     for operations in schema["paths"].values():
         for operation in operations.values():
-            if "security" in operation:
+            if "security" in operation and operation["security"] != _BY_KEY:
                 operation["security"] = _SECURITY
             _add_headers(operation["responses"])
     return schema

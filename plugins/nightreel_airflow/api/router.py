@@ -141,11 +141,12 @@ async def list_all(
     cursor: Annotated[str, Query(max_length=200, description="The `next` of the page before.")] = "",
 ) -> RunList:
     """Give the runs that the caller may see, the newest first, however they were started."""
-    folders = await asyncio.to_thread(_folders, tenant, caller)
+    folders = await asyncio.to_thread(folders_of, tenant, caller)
     return await page_of(request, caller, folders, Asked(pipeline, state, Cursor.parse(cursor), limit))
 
 
-def _folders(tenant: str | None, caller: Caller) -> list[TenantFolder]:
+def folders_of(tenant: str | None, caller: Caller) -> list[TenantFolder]:
+    """Give the tenant that a caller has named, or every one that the caller may see."""
     return seen_tenants(caller) if tenant is None else [see_tenant(tenant, caller)]
 
 
@@ -212,7 +213,7 @@ async def pipelines(caller: CallerDep, tenant: Annotated[str | None, Query(max_l
     """Give the pipelines that the caller may run, and what each one's brief may say."""
 
     def found() -> list[Any]:
-        return [answer for folder in _folders(tenant, caller) for answer in pipelines_of(folder, caller)]
+        return [answer for folder in folders_of(tenant, caller) for answer in pipelines_of(folder, caller)]
 
     return PipelineList(pipelines=tuple(await asyncio.to_thread(found)))
 
@@ -261,7 +262,9 @@ async def list_batches(
     """Give the nightly batches that the caller may see, by tenant, the newest first."""
 
     def found() -> list[BatchAnswer]:
-        return [answer for folder in _folders(tenant, caller) for answer in batches_of(folder, caller, pipeline, limit)]
+        return [
+            answer for folder in folders_of(tenant, caller) for answer in batches_of(folder, caller, pipeline, limit)
+        ]
 
     return BatchList(batches=tuple(await asyncio.to_thread(found)))
 
