@@ -10,6 +10,7 @@ from typing import Any
 
 from nightreel.errors import NightreelError
 from nightreel.records.decisions import FIELDS, words_of
+from nightreel.records.rulings import items_of
 from nightreel.spec.measure import Measure
 from nightreel.spec.review import LONGEST_WORDS, Answer, Asked, ReviewSheet, SheetShot
 from nightreel.spec.tenant import Tenant
@@ -224,7 +225,8 @@ class Waiting:
 
 def waiting_of(tenant: Tenant, asked: Asked, sheet: ReviewSheet, *, may_decide: bool) -> Waiting:
     """Give a line of the queue."""
-    still = next((shot.still for shot in sheet.shots if shot.still is not None), None)
+    pictures = (item.pictures[0] for item in items_of(sheet) if item.pictures)
+    still = next((shot.still for shot in sheet.shots if shot.still is not None), None) or next(pictures, None)
     left = said_left(asked.until)
     return Waiting(
         tenant=tenant.title, title=asked.title, question=asked.question, address=f"{server_path()}{review_path(asked)}",

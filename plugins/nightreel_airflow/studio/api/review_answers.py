@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from nightreel.spec.model import Model
-from nightreel.spec.review import LONGEST_NOTE, Choice
+from nightreel.spec.review import LONGEST_NOTE, Choice, Of
 from nightreel_airflow.api.errors import Said
+from nightreel_airflow.studio.api.review_reading import ReviewReading
 
 MOST_AT_ONCE = 100
 """Reviews that one request may decide."""
-Of = Literal["script", "cut", "film"]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=250)]
 
 
@@ -57,6 +57,7 @@ class WaitingReview(ReviewAsked):
     height_px: int = 9
     duration_s: float = 0
     shots: int = 0
+    rulings: int = Field(0, description="Differences or texts of a reading to rule on.")
     failed_checks: int = 0
 
 
@@ -176,6 +177,7 @@ class ReviewSheetAnswer(ReviewAsked):
     checks: tuple[ReviewCheck, ...] = ()
     scores: ReviewScores | None = None
     parent_film: ReviewParent | None = None
+    reading: ReviewReading | None = None
 
 
 class ReviewDecided(ReviewName):

@@ -8,6 +8,7 @@ from nightreel.batch.book import BatchBook
 from nightreel.errors import NightreelError
 from nightreel.records.book import RunBook
 from nightreel.records.decisions import words_of
+from nightreel.records.rulings import items_of
 from nightreel.spec.measure import Measure
 from nightreel.spec.record import RunHead, RunRecord
 from nightreel.spec.review import LONGEST_WORDS, ReviewSheet
@@ -36,12 +37,13 @@ from nightreel_airflow.studio.api.review_answers import (
     ReviewWords,
     WaitingReview,
 )
+from nightreel_airflow.studio.api.review_reading import first_picture, reading_of
 
 
 def line_of(caller: Caller, found: FoundReview) -> WaitingReview:
     """Give a review's line of the queue; links to media are signed and last half a day."""
     tenant, sheet = found.tenant, found.sheet
-    still = next((shot.still for shot in sheet.shots if shot.still is not None), None)
+    still = next((shot.still for shot in sheet.shots if shot.still is not None), None) or first_picture(sheet)
     film = next(iter(sheet.films), None)
     head = book_of(found.store, found.place.run_id, found.place.dag_id).head()
     asked = _asked(caller, found, head)
@@ -55,6 +57,7 @@ def line_of(caller: Caller, found: FoundReview) -> WaitingReview:
         height_px=film.height_px if film is not None else 9,
         duration_s=film.duration_s if film is not None else length_s,
         shots=len(sheet.shots),
+        rulings=len(items_of(sheet)),
         failed_checks=sum(not finding.passed for finding in sheet.report.findings) if sheet.report else 0,
     )
 
@@ -88,6 +91,7 @@ def sheet_of(caller: Caller, folder: TenantFolder, shown: OpenReview) -> ReviewS
             ),
             "scores": scores_of(sheet),
             "parent_film": parent_of(shown),
+            "reading": reading_of(shown),
         }
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from tests.reading_sheets import board_sheet, difference, work_sheet
 
 from nightreel.batch.book import BatchBook, BatchHead
 from nightreel.records.book import RunBook
@@ -98,7 +99,7 @@ def ask(tmp_path: Path, airflow: Airflow) -> Callable[..., Asked]:
 
     def make(run_id: str, tenant: str = "acme", hour: int = 3, step: str = "review", **more: Any) -> Asked:
         store = LocalStore(tmp_path / "store" / tenant)
-        shown = _sheet(store, more.get("headline", "Old"))
+        shown = more.get("sheet") or _sheet(store, more.get("headline", "Old"))
         sheet, script = store.keep_model(shown, "sheet"), store.keep_model(shown.script or shown, "script")
         asked = Asked(
             dag_id=f"{tenant}__promo", run_id=run_id, step_id=step, title=f"Film {run_id}",
@@ -227,3 +228,31 @@ def test_only_the_studio_itself_may_send_decisions(ask: Any, client: Any, header
         refused = page.post(path, json=said, headers=headers)
         assert (refused.status_code, refused.json()["error"]["code"]) == (403, "studio.origin")
     assert len(page.get(API).json()["reviews"]) == 1
+
+
+def test_a_reading_is_shown_with_its_pictures_boxes_and_rulings(ask: Any, client: Any, tmp_path: Path) -> None:
+    store = LocalStore(tmp_path / "store" / "acme")
+    asked = ask("r1", sheet=board_sheet(store, tmp_path / "drawn", difference(1, 1), difference(2, 2)))
+    page = client()
+    (line,) = page.get(f"{API}").json()["reviews"]
+    assert (line["of"], line["rulings"], bool(line["still"])) == ("reading", 2, True)
+    shown = page.get(_path(asked)).json()["reading"]
+    assert [picture["label"] for picture in shown["pictures"]] == ["1", "2", "3"]
+    assert all(picture["picture"] for picture in shown["pictures"])
+    assert [item["picture"] for item in shown["items"]] == [0, 1]
+    assert shown["items"][1]["evidence"][0]["region"] == {"x": 0.1, "y": 0.2, "width": 0.3, "height": 0.4}
+    assert (shown["against"], shown["amount"], shown["rulings"]) == ("script", 0.4, {})
+    rulings = {f"{1:012x}": {"choice": "reject", "reason": "No."}, f"{2:012x}": {"choice": "edit", "text": "So."}}
+    wrong = {**rulings, "f" * 12: {"choice": "adopt"}}
+    assert page.post(_path(asked), json={"choice": "approve", "rulings": wrong}).status_code == 422
+    assert page.post(_path(asked), json={"choice": "approve", "rulings": rulings}).status_code == 200
+    kept = page.get(_path(asked)).json()["reading"]["rulings"]
+    assert {name: said["choice"] for name, said in kept.items()} == {f"{1:012x}": "reject", f"{2:012x}": "edit"}
+
+
+def test_a_text_is_shown_beside_its_picture(ask: Any, client: Any, tmp_path: Path) -> None:
+    store = LocalStore(tmp_path / "store" / "acme")
+    asked = ask("r1", sheet=work_sheet(store, tmp_path / "drawn", "A wave.", "A big wave."))
+    shown = client().get(_path(asked)).json()["reading"]
+    assert (shown["kind"], shown["against"]) == ("artwork", "")
+    assert [(item["of"], item["picture"]) for item in shown["items"]] == [("curator", 0), ("children", 0)]

@@ -1061,6 +1061,20 @@ export interface components {
       readonly shot?: number | null;
     };
     /**
+     * Box
+     * @description A rectangle relative to its frame: 0 to 1 from the upper left corner.
+     */
+    readonly Box: {
+      /** Height */
+      readonly height: number;
+      /** Width */
+      readonly width: number;
+      /** X */
+      readonly x: number;
+      /** Y */
+      readonly y: number;
+    };
+    /**
      * BriefField
      * @description A field of the brief as a choice.
      */
@@ -1572,6 +1586,13 @@ export interface components {
       /** Rating */
       readonly rating?: number | null;
       /**
+       * Rulings
+       * @description Of a reading: id of a difference or a text, and what is said of it.
+       */
+      readonly rulings?: {
+        readonly [key: string]: components["schemas"]["Ruling"];
+      };
+      /**
        * Shots
        * @description Number of a shot from 1: what its new take should be.
        */
@@ -1585,6 +1606,25 @@ export interface components {
       readonly words?: {
         readonly [key: string]: components["schemas"]["Words"];
       };
+    };
+    /**
+     * DifferencesShown
+     * @description In what a storyboard differs from the script, or from an earlier board.
+     */
+    readonly DifferencesShown: {
+      /**
+       * Against
+       * @enum {string}
+       */
+      readonly against: "script" | "board";
+      /**
+       * Amount
+       * @description Weight of the differences over the weight of all that is compared, 0 to 1.
+       */
+      readonly amount: number;
+      /** Items */
+      readonly items: number;
+      readonly page?: components["schemas"]["FilmFile"] | null;
     };
     /**
      * ErrorAnswer
@@ -1753,6 +1793,11 @@ export interface components {
        * @default 0
        */
       readonly ratings: number;
+      /**
+       * Reads
+       * @description What was read, for a run that makes no film.
+       */
+      readonly reads?: ("storyboard" | "moving" | "artwork") | null;
       /**
        * Root
        * @description First run of the film, for a revision.
@@ -1942,6 +1987,13 @@ export interface components {
        * @default 0
        */
       readonly ratings: number;
+      /** @description For a run that has read pictures. */
+      readonly reading?: components["schemas"]["ReadingShown"] | null;
+      /**
+       * Reads
+       * @description What was read, for a run that makes no film.
+       */
+      readonly reads?: ("storyboard" | "moving" | "artwork") | null;
       /**
        * Renditions
        * @default []
@@ -2024,7 +2076,7 @@ export interface components {
        * Kind
        * @enum {string}
        */
-      readonly kind: "film" | "captions" | "report" | "contact_sheet" | "manifest";
+      readonly kind: "film" | "captions" | "report" | "contact_sheet" | "manifest" | "reading" | "differences" | "text";
       /** Name */
       readonly name: string;
       /**
@@ -3308,6 +3360,96 @@ export interface components {
       readonly when: string;
     };
     /**
+     * ReadBy
+     * @description Who has read, and what it took.
+     */
+    readonly ReadBy: {
+      /** Engine */
+      readonly engine: string;
+      /**
+       * Model
+       * @default
+       */
+      readonly model: string;
+      /**
+       * Money
+       * @description US dollars.
+       * @default 0
+       */
+      readonly money: number;
+      /**
+       * Partial
+       * @description Whether no model has read: only what can be measured is said.
+       * @default false
+       */
+      readonly partial: boolean;
+      /**
+       * Prompts
+       * @description Version of what was asked.
+       * @default
+       */
+      readonly prompts: string;
+      /**
+       * Requests
+       * @description Questions that were sent.
+       * @default 0
+       */
+      readonly requests: number;
+      /**
+       * Reused
+       * @description Questions that were answered from memory.
+       * @default 0
+       */
+      readonly reused: number;
+      /**
+       * Tokens In
+       * @default 0
+       */
+      readonly tokens_in: number;
+      /**
+       * Tokens Out
+       * @default 0
+       */
+      readonly tokens_out: number;
+      /**
+       * Would Add
+       * @description What a model would add, a sentence each.
+       * @default []
+       */
+      readonly would_add: readonly string[];
+    };
+    /**
+     * ReadingShown
+     * @description What a run has read out of pictures.
+     */
+    readonly ReadingShown: {
+      readonly by: components["schemas"]["ReadBy"];
+      readonly differences?: components["schemas"]["DifferencesShown"] | null;
+      /**
+       * Files
+       * @description Texts and data, as they are published.
+       * @default []
+       */
+      readonly files: readonly components["schemas"]["FilmFile"][];
+      /**
+       * Kind
+       * @enum {string}
+       */
+      readonly kind: "storyboard" | "moving" | "artwork";
+      /**
+       * Notes
+       * @default []
+       */
+      readonly notes: readonly string[];
+      /** @description Complete in itself; to be shown in a frame without rights. */
+      readonly page?: components["schemas"]["FilmFile"] | null;
+      /**
+       * Pictures
+       * @description Panels, moving pictures or works.
+       */
+      readonly pictures: number;
+    };
+    /**
      * RestoreOrder
      * @description An earlier version to save again.
      */
@@ -3319,6 +3461,24 @@ export interface components {
       readonly message: string;
       /** Number */
       readonly number: number;
+    };
+    /**
+     * ReviewBox
+     * @description Where something is seen.
+     */
+    readonly ReviewBox: {
+      /**
+       * Picture
+       * @description Which of the pictures, from 0.
+       */
+      readonly picture: number;
+      /**
+       * Reason
+       * @default
+       */
+      readonly reason: string;
+      /** @description All of it when missing. */
+      readonly region?: components["schemas"]["Box"] | null;
     };
     /**
      * ReviewChange
@@ -3422,6 +3582,59 @@ export interface components {
       readonly title: string;
       /** Width Px */
       readonly width_px: number;
+    };
+    /**
+     * ReviewItem
+     * @description One thing that is adopted, rejected or edited.
+     */
+    readonly ReviewItem: {
+      /**
+       * Asked
+       * @default
+       */
+      readonly asked: string;
+      /**
+       * Evidence
+       * @default []
+       */
+      readonly evidence: readonly components["schemas"]["ReviewBox"][];
+      /** Id */
+      readonly id: string;
+      /** Kind */
+      readonly kind: string;
+      /** Line */
+      readonly line?: number | null;
+      /**
+       * Most
+       * @description Characters that an edit may have.
+       */
+      readonly most: number;
+      /** Of */
+      readonly of: string;
+      /** Panel */
+      readonly panel?: number | null;
+      /**
+       * Picture
+       * @description Which of the pictures it is about, from 0.
+       */
+      readonly picture?: number | null;
+      /**
+       * Reason
+       * @default
+       */
+      readonly reason: string;
+      /**
+       * Script
+       * @default
+       */
+      readonly script: string;
+      /**
+       * What
+       * @enum {string}
+       */
+      readonly what: "difference" | "shot" | "answer" | "text";
+      /** Words */
+      readonly words: string;
     };
     /**
      * ReviewLine
@@ -3538,6 +3751,38 @@ export interface components {
       readonly shots: readonly components["schemas"]["ReviewShot"][];
     };
     /**
+     * ReviewPicture
+     * @description A panel, a frame or an artwork.
+     */
+    readonly ReviewPicture: {
+      /**
+       * Height Px
+       * @default 0
+       */
+      readonly height_px: number;
+      /**
+       * Label
+       * @description Number of the panel, or time of the frame; empty where there is one picture.
+       * @default
+       */
+      readonly label: string;
+      /**
+       * Origin
+       * @default
+       */
+      readonly origin: string;
+      /**
+       * Picture
+       * @description Signed link.
+       */
+      readonly picture: string;
+      /**
+       * Width Px
+       * @default 0
+       */
+      readonly width_px: number;
+    };
+    /**
      * ReviewQueue
      * @description What waits for people, the oldest first.
      */
@@ -3555,6 +3800,74 @@ export interface components {
       readonly now: string;
       /** Reviews */
       readonly reviews: readonly components["schemas"]["WaitingReview"][];
+    };
+    /**
+     * ReviewReading
+     * @description All that is shown of a reading.
+     */
+    readonly ReviewReading: {
+      /**
+       * Against
+       * @description Empty where nothing is compared.
+       * @default
+       * @enum {string}
+       */
+      readonly against: "script" | "board" | "";
+      /**
+       * Amount
+       * @description How much differs, 0 to 1.
+       * @default 0
+       */
+      readonly amount: number;
+      /**
+       * Cautions
+       * @default []
+       */
+      readonly cautions: readonly string[];
+      /**
+       * Engine
+       * @default
+       */
+      readonly engine: string;
+      /**
+       * Items
+       * @default []
+       */
+      readonly items: readonly components["schemas"]["ReviewItem"][];
+      /**
+       * Kind
+       * @enum {string}
+       */
+      readonly kind: "storyboard" | "moving" | "artwork";
+      /** Language */
+      readonly language: string;
+      /**
+       * Model
+       * @default
+       */
+      readonly model: string;
+      /**
+       * Partial
+       * @default false
+       */
+      readonly partial: boolean;
+      /**
+       * Pictures
+       * @default []
+       */
+      readonly pictures: readonly components["schemas"]["ReviewPicture"][];
+      /**
+       * Rulings
+       * @description What was ruled, once it is decided.
+       */
+      readonly rulings?: {
+        readonly [key: string]: components["schemas"]["Ruling"];
+      };
+      /**
+       * Would Add
+       * @default []
+       */
+      readonly would_add: readonly string[];
     };
     /**
      * ReviewScores
@@ -3613,7 +3926,7 @@ export interface components {
        * Of
        * @enum {string}
        */
-      readonly of: "script" | "cut" | "film";
+      readonly of: "script" | "cut" | "film" | "reading";
       /**
        * Parent
        * @description Run that this one revises.
@@ -3629,6 +3942,7 @@ export interface components {
        * @default
        */
       readonly question: string;
+      readonly reading?: components["schemas"]["ReviewReading"] | null;
       /** Run Id */
       readonly run_id: string;
       readonly scores?: components["schemas"]["ReviewScores"] | null;
@@ -3801,6 +4115,30 @@ export interface components {
        * @default []
        */
       readonly not: readonly string[];
+    };
+    /**
+     * Ruling
+     * @description What a person says of one difference or one text.
+     */
+    readonly Ruling: {
+      /**
+       * Choice
+       * @description It is right, it is wrong, or it is right with other words.
+       * @enum {string}
+       */
+      readonly choice: "adopt" | "reject" | "edit";
+      /**
+       * Reason
+       * @description Why; what a model should mind next time.
+       * @default
+       */
+      readonly reason: string;
+      /**
+       * Text
+       * @description The right words, where it is edited.
+       * @default
+       */
+      readonly text: string;
     };
     /**
      * Said
@@ -4408,7 +4746,7 @@ export interface components {
        * Of
        * @enum {string}
        */
-      readonly of: "script" | "cut" | "film";
+      readonly of: "script" | "cut" | "film" | "reading";
       /**
        * Parent
        * @description Run that this one revises.
@@ -4423,6 +4761,12 @@ export interface components {
        * @default
        */
       readonly question: string;
+      /**
+       * Rulings
+       * @description Differences or texts of a reading to rule on.
+       * @default 0
+       */
+      readonly rulings: number;
       /** Run Id */
       readonly run_id: string;
       /**
