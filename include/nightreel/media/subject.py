@@ -43,6 +43,11 @@ def picture_subject(pixels: NDArray[np.uint8]) -> Box | None:
     return _box(mask) if mask is not None else _core(_saliency(small))
 
 
+def standing_out(pixels: NDArray[np.uint8]) -> NDArray[np.bool_] | None:
+    """Mask what stands out of a plain ground in a small copy of an RGB picture; ``None`` where it is not plain."""
+    return _on_plain_ground(_small(pixels))
+
+
 def clip_subject(path: Path, frames: int) -> Box | None:
     """Find where the subject of a clip stays: the core of what catches the eye or moves, over a few looks.
 

@@ -24,6 +24,7 @@ from nightreel.errors import EngineError, MissingProgramError
 
 if TYPE_CHECKING:
     from nightreel.media.filters import Frame
+    from nightreel.spec.film import Box
 
 _PROGRAM = Path(__file__).with_name("nudenet_program.py")
 _WEIGHTS = "320n.onnx"
@@ -63,6 +64,33 @@ class NudeNetChecker:
                 credible = (one for one in seen if _is_credible(one, seen, picture))
                 findings += [PictureFinding(category=one.name, score=one.score, picture=index) for one in credible]
         return tuple(findings)
+
+
+def faces_in(pictures: Sequence[Frame]) -> list[list[tuple[Box, float]]]:
+    """Give where faces are in each picture, and how sure the net is of each; what else it sees is left out.
+
+    Raises:
+        EngineError: the program failed (``image_check.failed``), or its weights are others.
+        MissingProgramError: nudenet is not installed (``image_check.missing``).
+    """
+    from nightreel.spec.film import Box
+
+    faces = list[list[tuple[Box, float]]]()
+    for picture in pictures:
+        height, width = picture.shape[:2]
+        scale = max(height, width) / _SIDE_PX
+        found = list[tuple[Box, float]]()
+        for one in _program().look([_fitted(picture)])[0]:
+            left, top = (min(max(0.0, at * scale), end) for at, end in zip(one.box[:2], (width, height), strict=True))
+            right = min(width, (one.box[0] + one.box[2]) * scale)
+            bottom = min(height, (one.box[1] + one.box[3]) * scale)
+            if one.name.startswith("face_") and right > left and bottom > top:
+                found.append(
+                    (Box(x=left / width, y=top / height, width=(right - left) / width, height=(bottom - top) / height),
+                     one.score)
+                )  # fmt: skip
+        faces.append(found)
+    return faces
 
 
 class _Seen(NamedTuple):

@@ -1,0 +1,1 @@
+"""What can be measured of pictures without any model: pure functions, each of which names its source."""

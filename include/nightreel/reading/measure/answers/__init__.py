@@ -1,0 +1,1 @@
+"""Partial answers from measurement, one file for each room that asks."""
