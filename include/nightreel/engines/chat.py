@@ -6,13 +6,16 @@ import json
 import re
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
 from nightreel.engines.endpoints import Endpoint, may_send_again
 from nightreel.errors import BusyError, EngineError, NightreelError
 from nightreel.spec.model import Model
+
+if TYPE_CHECKING:
+    from nightreel.engines.generate.remote.protocol import Answer
 
 M = TypeVar("M", bound=Model)
 JsonObject = dict[str, Any]
@@ -60,7 +63,7 @@ def post_json(endpoint: Endpoint, name: str, body: JsonObject, answer: type[M], 
     return _asked(endpoint, name, endpoint.url, body, answer.model_validate, code)
 
 
-class _AgainError(Exception):
+class AgainError(Exception):
     """The same request may be sent again, after the seconds that the service wishes for."""
 
     def __init__(self, fault: NightreelError, wait_s: float = 0.0) -> None:
@@ -68,17 +71,61 @@ class _AgainError(Exception):
         self.fault, self.wait_s = fault, wait_s
 
 
+def pause_s(endpoint: Endpoint, count: int, again: AgainError) -> float:
+    """Give how long to wait before a request is sent again.
+
+    Args:
+        endpoint: the service.
+        count: how often it was asked again before.
+        again: why, and what the service wishes for.
+    """
+    return min(max(min(_PAUSE_S, endpoint.poll_s) * 2.0**count, again.wait_s), _LONGEST_PAUSE_S)
+
+
+def accepted(endpoint: Endpoint, name: str, answer: Answer, *, code: str) -> Answer:
+    """Give an answer that is one; else say whether its request may be sent again.
+
+    Raises:
+        AgainError: it may: the service has certainly done nothing, or nothing that is paid.
+        EngineError: it may not: the service says no (``<code>.answer``), or nobody knows whether a paid question was
+            taken (``<code>.unsure``).
+    """
+    if answer.is_good:
+        return answer
+    if may_send_again(answer.status, paid=endpoint.is_paid):
+        raise AgainError(_away(code, name, f"status {answer.status}"), answer.retry_after_s or 0.0)
+    if endpoint.is_paid and not answer.is_refusal:
+        raise _unsure(code, name, f"status {answer.status}")
+    raise _unreadable(code, name, f"status {answer.status}: {answer.text[:120]}")
+
+
+def unanswered(endpoint: Endpoint, name: str, error: Exception, *, code: str) -> Exception:
+    """Give what to raise where no answer came: ``AgainError`` where the request may be sent again, as ``accepted``.
+
+    Args:
+        endpoint: the service.
+        name: the endpoint's, for errors.
+        error: ``NotSentError`` or ``NoAnswerError``.
+        code: first part of the errors' codes.
+    """
+    from nightreel.engines.generate.remote.wire import NotSentError
+
+    if isinstance(error, NotSentError) or may_send_again(None, paid=endpoint.is_paid):
+        return AgainError(_away(code, name, str(error)))
+    return _unsure(code, name, str(error))
+
+
 def _asked(endpoint: Endpoint, name: str, path: str, body: JsonObject, read: Callable[[Any], M], code: str) -> M:
     fault: NightreelError = _away(code, name, "no answer")
     for count in range(TRIES):
         try:
             return _asked_once(endpoint, name, path, body, read, code)
-        except _AgainError as again:
+        except AgainError as again:
             fault = again.fault
             fault.__cause__ = again.__cause__
-            pause_s = max(min(_PAUSE_S, endpoint.poll_s) * 2**count, again.wait_s)
+            wait_s = pause_s(endpoint, count, again)
         if count < TRIES - 1:
-            time.sleep(min(pause_s, _LONGEST_PAUSE_S))
+            time.sleep(wait_s)
     raise fault
 
 
@@ -87,26 +134,16 @@ def _asked_once(endpoint: Endpoint, name: str, path: str, body: JsonObject, read
     from nightreel.engines.generate.remote.wire import NoAnswerError, NotSentError, exchange
 
     try:
-        answer = exchange(endpoint, Call("POST", path, json=body))
-    except NotSentError as error:
-        raise _AgainError(_away(code, name, str(error))) from error
-    except NoAnswerError as error:
-        if may_send_again(None, paid=endpoint.is_paid):
-            raise _AgainError(_away(code, name, str(error))) from error
-        raise _unsure(code, name, str(error)) from error
-    if answer.is_good:
-        try:
-            return read(answer.body)
-        except (ValidationError, ValueError, LookupError, TypeError) as error:
-            fault = _unreadable(code, name, answer.text)
-            if endpoint.is_paid:  # this answer was paid, and the same question would be paid again
-                raise fault from error
-            raise _AgainError(fault) from error
-    if may_send_again(answer.status, paid=endpoint.is_paid):
-        raise _AgainError(_away(code, name, f"status {answer.status}"), answer.retry_after_s or 0.0)
-    if endpoint.is_paid and not answer.is_refusal:
-        raise _unsure(code, name, f"status {answer.status}")
-    raise _unreadable(code, name, f"status {answer.status}: {answer.text[:120]}")
+        answer = accepted(endpoint, name, exchange(endpoint, Call("POST", path, json=body)), code=code)
+    except (NotSentError, NoAnswerError) as error:
+        raise unanswered(endpoint, name, error, code=code) from error
+    try:
+        return read(answer.body)
+    except (ValidationError, ValueError, LookupError, TypeError) as error:
+        fault = _unreadable(code, name, answer.text)
+        if endpoint.is_paid:  # this answer was paid, and the same question would be paid again
+            raise fault from error
+        raise AgainError(fault) from error
 
 
 def _away(code: str, name: str, got: str) -> BusyError:

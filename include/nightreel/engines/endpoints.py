@@ -7,6 +7,17 @@
       wan: {kind: videos, url: "http://gpu-1:8000", model: Wan2.2-TI2V-5B}
       model-studio: {kind: dashscope, url: "https://dashscope-intl.aliyuncs.com", model: wan2.7-t2v,
                      picture_model: wan2.7-i2v, key_env: DASHSCOPE_API_KEY, money_per_s: 0.10, tenants: [acme]}
+      eyes: {kind: vision, url: "http://vllm-vl:8000/v1", model: Qwen3-VL-30B-A3B-Instruct}
+      eyes-outside: {kind: vision, url: "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", model: qwen3-vl-plus,
+                     key_env: DASHSCOPE_API_KEY, output: json_object, money_per_million_input: 0.20,
+                     money_per_million_output: 1.60}
+
+An endpoint of kind ``vision`` is any that speaks OpenAI's chat completions and sees: vLLM with Qwen3-VL, DashScope's
+compatible mode. vLLM takes the JSON schema (``json_schema``, the default); where a service only gives some JSON, write
+``json_object``, and for one that knows neither ``text``: the schema then stands in the words, and our own check always
+runs. Answers are streamed, so that one in a loop is stopped early; ``stream: false`` is for services that cannot. A
+tenant's pictures stay in this network: an address that is public is refused unless its tenant.yaml says
+``vision: {public: true}``; ``vision: {at_once: 8}`` is how many questions it asks at the same time on one machine.
 """
 
 from __future__ import annotations
@@ -36,6 +47,7 @@ class Endpoint(Model):
     key_env: str = Field("", pattern=r"^[A-Z_][A-Z0-9_]*$|^$", description="Environment variable that holds its key.")
     tenants: tuple[str, ...] = Field((), description="Who may use it; everyone when empty.")
     output: Literal["json_schema", "json_object", "text"] = Field("json_schema", description="How it gives JSON.")
+    stream: bool = Field(True, description="Whether a vision endpoint gives its answers piece by piece.")
     languages: tuple[str, ...] = Field((), description="Languages that its model writes well; any when empty.")
     timeout_s: float = Field(120, gt=0, le=3600, description="Of one request.")
     job_timeout_s: float = Field(1800, gt=0, le=86_400, description="Of one job, from sending to result.")

@@ -122,7 +122,7 @@ def _pixels_digest(pixels: object) -> str:
     import numpy as np
 
     whole = np.ascontiguousarray(pixels)
-    return f"{whole.shape}{whole.dtype}{hashlib.sha256(whole).hexdigest()}"
+    return f"{whole.shape}{whole.dtype}{hashlib.sha256(whole.data).hexdigest()}"
 
 
 def _asked(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -55,6 +55,40 @@ async def exchange_async(client: httpx.AsyncClient, endpoint: Endpoint, call: Ca
     with _sorted_faults():
         async with client.stream(call.method, call.path, **_arguments(endpoint, call)) as response:
             return _answer(response, await _capped_async(response.aiter_bytes()))
+
+
+async def exchange_lines(
+    client: httpx.AsyncClient, endpoint: Endpoint, call: Call, hear: Callable[[str], bool], *, host: str = ""
+) -> Answer:
+    """Send one request, and hear every line of a stream of events; anything else is read as ``exchange`` does.
+
+    Args:
+        client: made with ``client_settings``.
+        endpoint: the service.
+        call: the request.
+        hear: gets each line and says whether to go on; the connection is closed when not.
+        host: the service's name, where the client's address is a number.
+
+    Returns:
+        Of a stream its status alone.
+    """
+    arguments = _arguments(endpoint, call)
+    if host:
+        arguments["headers"]["Host"] = host
+        arguments["extensions"] = {"sni_hostname": host.rpartition("]")[0].lstrip("[") or host.partition(":")[0]}
+    with _sorted_faults():
+        async with client.stream(call.method, call.path, **arguments) as response:
+            kind = response.headers.get("content-type", "")
+            if not response.is_success or not kind.startswith("text/event-stream"):
+                return _answer(response, await _capped_async(response.aiter_bytes()))
+            rest = b""
+            async for part in response.aiter_bytes():
+                *lines, rest = (rest + part).split(b"\n")
+                if not all(hear(line.decode("utf-8", "replace").rstrip("\r")) for line in lines):
+                    break
+                if len(rest) > MOST_ANSWER_BYTES:
+                    raise NoAnswerError("a line without an end")
+            return Answer(response.status_code, None)
 
 
 @cache
