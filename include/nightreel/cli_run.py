@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from nightreel.plan.ready import check_ready
 from nightreel.run.history import History, history_path
 from nightreel.run.pipeline import PipelineRun, run_plan
 from nightreel.run.step import Bench
-from nightreel.run.table import plain_console, summary_table
+from nightreel.run.table import plain_console, reading_table, summary_table
 from nightreel.run.workspace import Workspace
 from nightreel.spec.brief import Brief
 from nightreel.spec.film import Manifest, Renditions
@@ -85,10 +86,13 @@ def _show_films(done: PipelineRun, store: Store) -> None:
     published, rendered = done.last("manifest"), done.last("renditions")
     if published is not None:
         address = str(store.load(published, Manifest).manifest.facts["address"])
-        if address.startswith("file://"):
-            console.print(summary_table(summarise(Path(unquote(urlparse(address).path)))))
-            return
-        console.print(f"Published to {address}")
+        path = Path(unquote(urlparse(address).path))
+        if address.startswith("file://") and done.last("reading") is not None:
+            console.print(reading_table(json.loads(path.read_text(encoding="utf-8")), path.parent))
+        elif address.startswith("file://"):
+            console.print(summary_table(summarise(path)))
+        else:
+            console.print(f"Published to {address}")
     elif rendered is not None:
         for item in store.load(rendered, Renditions).items:
             console.print(f"{item.platform}: {store.local(item.media)}", soft_wrap=True)

@@ -27,7 +27,8 @@ _SHOWN = {
 }  # fmt: skip
 _SAVED = {
     ".srt": "application/x-subrip", ".json": "application/json", ".csv": "text/csv; charset=utf-8",
-    ".jsonl": "application/x-ndjson", ".zip": "application/zip",
+    ".jsonl": "application/x-ndjson", ".zip": "application/zip", ".md": "text/markdown; charset=utf-8",
+    ".fountain": "text/plain; charset=utf-8", ".txt": "text/plain; charset=utf-8",
 }  # fmt: skip
 _MEDIA = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
 _PAGE = (

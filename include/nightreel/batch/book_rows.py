@@ -22,7 +22,7 @@ _SHELVES = 64
 _AT_ONCE = 8
 _FILMS = 4
 """So many films of a row are known, the newest first: a price that goes back has its film already."""
-_RESULTS = ("renditions", "manifest", "reel", "shots", "script")
+_RESULTS = ("renditions", "reading", "manifest", "reel", "shots", "script")
 
 
 class MadeRow(Model):

@@ -13,7 +13,7 @@ from nightreel.batch.admission import Estimate, estimate
 from nightreel.batch.book import BatchBook, BatchHead
 from nightreel.batch.rows import CheckedRow
 from nightreel.records.book import RunBook, state_of
-from nightreel.records.film_card import fault_of, poster_still
+from nightreel.records.film_card import fault_of, poster_of
 from nightreel.spec.model import Model
 from nightreel.spec.record import RunRecord, RunState
 from nightreel.store.artifact import Artifact
@@ -110,7 +110,7 @@ class Standings:
         if known is not None:
             return known
         record = RunBook(self._store, run_id).read()
-        card = _card_of(record) if record is not None else None
+        card = _card_of(record, self._store) if record is not None else None
         if card is not None and card.state == "success":
             if len(_cards) >= _MOST_CARDS:
                 _cards.clear()
@@ -133,13 +133,13 @@ _cards: dict[tuple[str, str], RunCard] = {}
 _MOST_CARDS = 20_000
 
 
-def _card_of(record: RunRecord) -> RunCard:
+def _card_of(record: RunRecord, store: Store) -> RunCard:
     state = state_of(record)
     made = {part.step_id for part in record.steps if part.fault is None and not part.waiting}
     began, ended = record.head.began, max((part.ended for part in record.steps), default="")
     return RunCard(
         state=state, fraction=round(len(made) / max(1, len(record.head.steps)), 3), seconds=_between(began, ended),
-        fault=fault_of(record, state), still=poster_still(record),
+        fault=fault_of(record, state), still=poster_of(record, store),
     )  # fmt: skip
 
 

@@ -27,6 +27,8 @@ _LINES: dict[tuple[str, str], Line] = {
     ("label", ""): Line(0.4, 0.02),
     ("check", ""): Line(1.5, 0.2),
     ("publish", ""): Line(0.1, 0.01),
+    ("gather", ""): Line(0.1, 0.05),
+    ("publish_reading", ""): Line(0.1, 0.0),
 }
 _OTHER = Line(2.0, 0.5, low=0.25, high=4.0)
 """A step of an installed package."""

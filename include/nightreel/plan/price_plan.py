@@ -35,6 +35,7 @@ from nightreel.spec.platform_names import platforms_of
 
 _ASKED_AGAIN = 3
 """A script that does not hold is asked for again at most this often."""
+_READ = {"sources", "reading", "differences"}
 _FILMS, _SHOTS = {"renditions", "report", "manifest"}, {"shot", "shots", "reel", "script"}
 
 
@@ -55,6 +56,8 @@ class _Film:
         """Give film seconds and megapixels of one task of a step."""
         if planned.each:
             return self.duration_s / self.shots + self.tail_s, self.master_megapixels
+        if kinds & _READ:
+            return float(self.pieces), 1.0
         if kinds & _FILMS:
             return self.duration_s, self.delivered_megapixels
         if kinds & _SHOTS:
@@ -335,7 +338,7 @@ def _film_of(plan: Plan, brief: Brief) -> _Film:
         short_px=min(width_px, height_px),
         master_megapixels=width_px * height_px / 1e6,
         delivered_megapixels=sum(item.width_px * item.height_px for item in platforms) / 1e6,
-        pieces=len(brief.pictures) + len(brief.footage),
+        pieces=len(brief.pictures) + len(brief.footage) + len(brief.documents),
         clips=len(brief.footage),
     )  # fmt: skip
 

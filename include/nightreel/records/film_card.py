@@ -8,10 +8,12 @@ from pydantic import Field, JsonValue
 
 from nightreel.errors import NightreelError, StoreAwayError
 from nightreel.records.book import state_of
+from nightreel.records.readings import ReadingKind, first_picture, last_output, reading_of
 from nightreel.spec.answer import FINAL
 from nightreel.spec.film import Rendition, Renditions, Report
 from nightreel.spec.generation import Usage
 from nightreel.spec.model import Model
+from nightreel.spec.reading import Reading
 from nightreel.spec.record import Fault, RunRecord, RunState
 from nightreel.store.artifact import Artifact
 from nightreel.store.protocol import Store
@@ -38,6 +40,7 @@ class Card(Model):
     parent: str = ""
     root: str = ""
     platforms: tuple[str, ...] = ()
+    reads: ReadingKind | None = Field(None, description="What was read, for a run that makes no film.")
     duration_s: float | None = None
     width_px: int = Field(0, description="Of the rendition that the poster stands for; 0 where there is none yet.")
     height_px: int = 0
@@ -87,7 +90,7 @@ def card_of(record: RunRecord, store: Store, told: str = "") -> Card:
     """
     head, state = record.head, state_told(record, told)
     renditions = films_of(record, store)
-    report = _report(record, store)
+    report, reading = _report(record, store), reading_of(record, store)
     master = renditions[0] if renditions else None
     used = sum((part.usage for part in record.steps), Usage())
     ended = max((part.ended for part in record.steps), default="")
@@ -99,7 +102,8 @@ def card_of(record: RunRecord, store: Store, told: str = "") -> Card:
         platforms=tuple(item.platform for item in renditions),
         duration_s=round(float(master.frames / master.fps), 3) if master else None,
         width_px=master.width_px if master else 0, height_px=master.height_px if master else 0,
-        still=poster_still(record), passed=report.passed if report else None, fault=fault_of(record, state),
+        reads=reading.kind if reading else None, still=_poster(record, reading),
+        passed=report.passed if report else None, fault=fault_of(record, state),
         hover=min((item.media for item in renditions), key=lambda media: media.size_bytes, default=None),
         money=round(used.money, 4), gpu_s=round(used.gpu_s, 1),
     )  # fmt: skip
@@ -137,9 +141,17 @@ def films_of(record: RunRecord, store: Store) -> tuple[Rendition, ...]:
         return ()
 
 
-def last_output(record: RunRecord, port: str) -> Artifact | None:
-    """Give the last output of a name, by the plan's order."""
-    return next((part.outputs[port] for part in reversed(record.steps) if port in part.outputs), None)
+def poster_of(record: RunRecord, store: Store) -> Artifact | None:
+    """Choose the picture that stands for a run: a film's still, or the first picture of what was read.
+
+    Raises:
+        StoreAwayError: the store does not answer.
+    """
+    return _poster(record, reading_of(record, store))
+
+
+def _poster(record: RunRecord, reading: Reading | None) -> Artifact | None:
+    return (first_picture(reading) if reading is not None else None) or poster_still(record)
 
 
 def poster_still(record: RunRecord) -> Artifact | None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 from rich.console import Console, Group, JustifyMethod, RenderableType
 from rich.table import Table
@@ -40,6 +43,26 @@ def summary_table(summary: Summary) -> RenderableType:
     lines += [f"contact sheet  {summary.contact_sheet}"] if summary.contact_sheet else []
     lines += [f"report         {summary.report}"] if summary.report else []
     return Group(table, Text("\n".join(lines), overflow="fold"))
+
+
+def reading_table(manifest: Mapping[str, Any], folder: Path) -> RenderableType:
+    """Give the files of a published reading as a table, and below it who has read and where the files are.
+
+    Args:
+        manifest: of the reading, as it was published.
+        folder: that holds it.
+    """
+    table = Table(title=f"{manifest['title']} — {len(manifest['files'])} files", title_justify="left")
+    table.add_column("file")
+    table.add_column("size", justify="right")
+    for entry in manifest["files"]:
+        table.add_row(Text(entry["name"]), f"{entry['size_bytes'] / 1000:,.1f} kB")
+    read, by = manifest["reading"], manifest["reading"]["by"]
+    engine = f"{by['engine']} {by['model']}".strip() + (", by measurement alone" if by["partial"] else "")
+    lines = [f"read by      {engine}", f"questions    {by['requests']} asked, {by['reused']} answered from memory"]
+    if differs := read.get("differences"):
+        lines.append(f"differences  {differs['items']}, {100 * differs['amount']:.0f} % of what was compared")
+    return Group(table, Text("\n".join([*lines, f"files        {folder}"]), overflow="fold"))
 
 
 def _cells(item: RenditionSummary) -> tuple[str, ...]:

@@ -126,6 +126,7 @@ class S3Destination:
 def _content_type(name: str) -> str:
     types = {
         ".mp4": "video/mp4", ".srt": "application/x-subrip", ".vtt": "text/vtt", ".json": "application/json",
-        ".html": "text/html; charset=utf-8", ".png": "image/png",
+        ".html": "text/html; charset=utf-8", ".png": "image/png", ".md": "text/markdown; charset=utf-8",
+        ".fountain": "text/plain; charset=utf-8", ".txt": "text/plain; charset=utf-8",
     }  # fmt: skip
     return types.get(Path(name).suffix, "application/octet-stream")

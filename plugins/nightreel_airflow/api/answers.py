@@ -29,7 +29,7 @@ class Links(Model):
 class ResultFile(Model):
     """A file that a run made; its link needs no login and ends."""
 
-    kind: Literal["film", "captions", "report", "contact_sheet", "manifest"]
+    kind: Literal["film", "captions", "report", "contact_sheet", "manifest", "reading", "differences", "text"]
     name: str
     platform: str = ""
     link: str

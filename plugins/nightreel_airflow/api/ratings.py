@@ -18,10 +18,9 @@ from fastapi import Depends, Path, Request, Security
 from fastapi.security import APIKeyHeader
 from pydantic import Field
 
-from nightreel.errors import NightreelError, SpecError, StoreAwayError
+from nightreel.errors import NightreelError, SpecError
 from nightreel.records.book import RunBook, state_of
 from nightreel.records.decisions import clean
-from nightreel.records.film_card import last_output
 from nightreel.records.ratings import (
     LONGEST,
     Average,
@@ -33,10 +32,11 @@ from nightreel.records.ratings import (
     ratings_of,
     visitor_name,
 )
+from nightreel.records.readings import reading_of
 from nightreel.safety import broken_rules
 from nightreel.spec.model import Model
 from nightreel.spec.near import listed
-from nightreel.spec.reading import Reading, WorkReading, WorkText
+from nightreel.spec.reading import WorkReading, WorkText
 from nightreel.spec.record import RunRecord
 from nightreel.spec.tenant_folder import TenantFolder
 from nightreel.store.keys import tenant_key
@@ -236,13 +236,8 @@ def works_of(record: RunRecord, store: Store) -> tuple[WorkReading, ...]:
     Raises:
         StoreAwayError: the store does not answer.
     """
-    kept = last_output(record, "reading")
-    try:
-        return store.load(kept, Reading).works if kept is not None else ()
-    except StoreAwayError:
-        raise
-    except NightreelError:
-        return ()
+    reading = reading_of(record, store)
+    return reading.works if reading is not None else ()
 
 
 def _ratings(store: Store, name: RunName, record: RunRecord | None, *, words: int) -> WorkRatings:

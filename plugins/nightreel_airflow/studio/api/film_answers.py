@@ -11,13 +11,15 @@ from pydantic import Field
 
 from nightreel.records.comments import LONGEST, Comment
 from nightreel.records.film_card import Facets, Indexing
+from nightreel.records.readings import ReadingKind
 from nightreel.spec.measure import Measure
 from nightreel.spec.model import Model
+from nightreel.spec.reading import ReadBy
 from nightreel.spec.record import RunState
 from nightreel.spec.review import LONGEST_NOTE
 from nightreel_airflow.api.errors import Said
 
-Kind = Literal["film", "captions", "report", "contact_sheet", "manifest"]
+Kind = Literal["film", "captions", "report", "contact_sheet", "manifest", "reading", "differences", "text"]
 
 
 class FilmCard(Model):
@@ -33,6 +35,7 @@ class FilmCard(Model):
     ended: str = Field("", description="ISO 8601, UTC; empty while it goes on.")
     by: str = Field("", description="Who asked for it.")
     platforms: tuple[str, ...] = ()
+    reads: ReadingKind | None = Field(None, description="What was read, for a run that makes no film.")
     duration_s: float | None = None
     poster: str = Field("", description="Picture, at most 480 pixels on its long side; empty where there is none.")
     poster_width_px: int = Field(0, description="As wide as the poster's picture is to its height; 0 if unknown.")
@@ -216,6 +219,27 @@ class HistoryLine(Model):
     is_this: bool = False
 
 
+class DifferencesShown(Model):
+    """In what a storyboard differs from the script, or from an earlier board."""
+
+    against: Literal["script", "board"]
+    items: int
+    amount: float = Field(description="Weight of the differences over the weight of all that is compared, 0 to 1.")
+    page: FilmFile | None = None
+
+
+class ReadingShown(Model):
+    """What a run has read out of pictures."""
+
+    kind: ReadingKind
+    page: FilmFile | None = Field(None, description="Complete in itself; to be shown in a frame without rights.")
+    files: tuple[FilmFile, ...] = Field((), description="Texts and data, as they are published.")
+    by: ReadBy
+    pictures: int = Field(description="Panels, moving pictures or works.")
+    differences: DifferencesShown | None = None
+    notes: tuple[str, ...] = ()
+
+
 class FilmDetail(FilmCard):
     """One film in full."""
 
@@ -230,6 +254,7 @@ class FilmDetail(FilmCard):
     why: Said | None = Field(None, description="Why it did not succeed.")
     revised_as: str = Field("", description="Run that takes its place.")
     renditions: tuple[FilmRendition, ...] = ()
+    reading: ReadingShown | None = Field(None, description="For a run that has read pictures.")
     manifest: FilmFile | None = None
     published: tuple[str, ...] = Field((), description="Addresses at which its files were published.")
     shots: tuple[ShotLine, ...] = ()

@@ -9,10 +9,11 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from nightreel.errors import NightreelError, StoreAwayError
-from nightreel.records.film_card import NO_PICTURE, card_of, last_output, why_of
+from nightreel.records.film_card import NO_PICTURE, card_of, why_of
 from nightreel.records.film_index import FilmIndex
 from nightreel.records.film_query import Row
 from nightreel.records.history import Entry, past_of
+from nightreel.records.readings import last_output
 from nightreel.records.reviews import ReviewDesk
 from nightreel.spec.film import Manifest, Rendition, Renditions, Report
 from nightreel.spec.generation import Usage
@@ -43,6 +44,7 @@ from nightreel_airflow.studio.api.film_answers import (
     StepLine,
 )
 from nightreel_airflow.studio.api.film_links import FilmLinks, airflow_path, film_name
+from nightreel_airflow.studio.api.film_readings import reading_shown
 
 M = TypeVar("M", bound=BaseModel)
 _PAIRED = ("reel", "shot", "material")
@@ -96,7 +98,7 @@ def card_shown(links: FilmLinks, row: Row) -> FilmCard:
 
 _SAME = {
     "run_id", "dag_id", "pipeline", "title", "category", "state", "began", "ended", "by", "platforms", "duration_s",
-    "passed", "parent", "root", "fault", "money", "gpu_s",
+    "reads", "passed", "parent", "root", "fault", "money", "gpu_s",
 }  # fmt: skip
 
 
@@ -118,6 +120,7 @@ def detail_of(folder: TenantFolder, index: FilmIndex, record: RunRecord, told: s
     row = index.row(head.run_id)
     shown = card_shown(film.links, replace(row, card=card) if row is not None else Row(card))
     made, script = film.load("renditions", Renditions), film.load("script", Script)
+    reading = reading_shown(links, record, index.store)
     manifest, why = film.load("manifest", Manifest), why_of(record, card.state)
     return FilmDetail(
         **shown.model_dump(),
@@ -127,6 +130,7 @@ def detail_of(folder: TenantFolder, index: FilmIndex, record: RunRecord, told: s
         note=head.request.note, row=head.request.row.key if head.request.row else "",
         airflow=airflow_path(card.dag_id, head.run_id) if head.dag_id else "",
         why=_said(why) if why else None, revised_as=record.end.revised_as if record.end else "",
+        reading=reading,
         renditions=tuple(_rendition(film, item) for item in (made.items if made else ())),
         manifest=film.links.file("manifest", f"{slug(film.title)}-manifest.json", manifest.manifest)
         if manifest else None,

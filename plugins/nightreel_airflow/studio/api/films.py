@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from nightreel.errors import InputError, NightreelError
 from nightreel.media.thumbnail import thumbnail_of
-from nightreel.records.film_card import poster_still
+from nightreel.records.film_card import poster_of
 from nightreel.records.film_query import Asked
 from nightreel.records.verdicts import keep_verdict, verdict_on
 from nightreel.spec.record import RunState
@@ -107,7 +107,7 @@ def _known_poster(seen: SeenFilm) -> Artifact | None:
 
 
 def _made_poster(seen: SeenFilm) -> Artifact:
-    still = poster_still(seen.record())
+    still = poster_of(seen.record(), seen.index.store)
     try:
         if still is None:
             raise InputError("film.poster", got="no picture")
