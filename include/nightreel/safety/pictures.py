@@ -75,6 +75,16 @@ def check_clip(path: Path, *, where: str, tenant: Tenant, run: str = "", rules: 
     _check([sample.pixels for sample in samples], places, where, tenant, run, rules or picture_rules())
 
 
+def check_frames(
+    frames: Sequence[Frame], times_s: Sequence[float], *, where: str, tenant: Tenant, run: str = ""
+) -> None:
+    """Refuse frames, RGB, of which one may not be shown; an error says when it is seen. See ``check_clip``."""
+    from nightreel.safety.sampling import reduced
+
+    places = [f"{time_s:.1f} s" for time_s in times_s]
+    _check([reduced(frame, _LONGEST_SIDE_PX) for frame in frames], places, where, tenant, run, picture_rules())
+
+
 def check_picture(path: Path, *, where: str, tenant: Tenant, run: str = "", rules: PictureRules | None = None) -> None:
     """Refuse a picture that may not be shown; see ``check_clip``."""
     from nightreel.media.pictures import read_picture

@@ -1,9 +1,9 @@
 """Which frames of a moving picture are looked at.
 
 The farthest-first traversal of Gonzalez (1985, *Clustering to minimize the maximum intercluster distance*): the next
-frame is the one most unlike all that are chosen, so that a repeat is never chosen while anything new is left. It is taken
-in tiers: the first and the last frame, shots, peaks of motion, any other change, and where long gaps are left, what is in
-them. No second holds more than its share; flashing repeats itself and so is thinned. The same file gives the same
+frame is the one most unlike all that are chosen, so that a repeat is never chosen while anything new is left. It goes
+tier by tier: the first and the last frame, shots, peaks of motion, any other change, and where long gaps are left, what
+is in them. No second holds more than its share; flashing repeats itself and so is thinned. The same file gives the same
 frames.
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field, create_model
 
@@ -162,6 +162,9 @@ ANSWERS: dict[Preset, type[Claim]] = {
 class MovingAnswers(Model):
     """Every answer of one file. What is asked adds a field of the preset's name (see ``answers_of``)."""
 
+    words: tuple[Annotated[str, Field(max_length=300)], ...] = Field(
+        (), max_length=40, description="Every word that is written in the frames, quoted once."
+    )
     free: tuple[FreeAnswer, ...] = Field((), max_length=12, description="One for each numbered question.")
 
 

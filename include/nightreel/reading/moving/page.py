@@ -1,0 +1,120 @@
+"""The page of moving pictures: the frames that were looked at, what changes when, and answers with their evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nightreel.reading.moving.questions import Measured
+from nightreel.reading.moving.texts import Say
+from nightreel.reading.moving.timeline import COLOURS, Timeline, draw_timeline
+from nightreel.reading.pages import Mark, Shown, labels, marks, render, shown
+from nightreel.spec.reading import MovingReading, Reading
+
+if TYPE_CHECKING:
+    from nightreel.media.filters import Frame
+
+_WHY = {
+    "first": "first frame", "cut": "cut", "motion": "motion", "change": "change", "fill": "between",
+    "last": "last frame",
+}  # fmt: skip
+_FRAME_PX = 420
+_ALONE_PX = 900
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the page needs of one moving picture besides its reading."""
+
+    measured: Measured
+    frames: tuple[Frame, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Frame:
+    picture: Shown
+    time: str
+    why: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class _Answer:
+    question: str
+    text: str
+    free: bool
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
+class _Moving:
+    source: str
+    facts: tuple[str, ...]
+    notes: tuple[str, ...]
+    line: Timeline | None
+    shape: str
+    frames: tuple[_Frame, ...]
+    answers: tuple[_Answer, ...]
+    marks: tuple[Mark, ...]
+
+
+def draw_page(reading: Reading, looks: Sequence[Look], *, subtitle: str, date: str) -> str:
+    """Draw the page.
+
+    Args:
+        reading: of moving pictures.
+        looks: one for each of them.
+        subtitle: whose it is.
+        date: of the run.
+
+    Returns:
+        HTML that needs nothing but itself.
+    """
+    items = [_moving(moving, look, reading.language) for moving, look in zip(reading.moving, looks, strict=True)]
+    say = labels(reading.language)
+
+    def place(mark: Mark, moving: _Moving) -> str:
+        return say("frame {n}, {t} s", n=mark.look, t=moving.frames[mark.look].time)
+
+    return render(
+        "moving.html", reading.language, title=reading.title, subtitle=subtitle, by=reading.by, notes=reading.notes,
+        date=date, items=items, mark_place=place,
+    )  # fmt: skip
+
+
+def _moving(moving: MovingReading, look: Look, language: str) -> _Moving:
+    say = labels(language)
+    answers, first = list[_Answer](), 1
+    for answer in moving.answers:
+        found = tuple(marks(answer.evidence, first))
+        first += len(found)
+        answers.append(_Answer(answer.question, answer.text, not answer.preset, found))
+    pixels = _ALONE_PX if len(look.frames) == 1 else _FRAME_PX
+    frames = []
+    for number, (seen, frame) in enumerate(zip(moving.seen, look.frames, strict=True)):
+        time, why = f"{seen.at_s:.2f}", say(_WHY[seen.why])
+        alt = say("frame {n} of {of}, at {t} s, chosen as {why}", n=number, of=moving.frames, t=time, why=why)
+        frames.append(_Frame(shown(frame, alt, pixels), time, why, COLOURS[seen.why]))
+    tall = look.frames[0].shape[0] > 1.25 * look.frames[0].shape[1]
+    return _Moving(
+        moving.source, _facts(moving, look, say), look.notes, draw_timeline(look.measured, moving.seen),
+        "one" if len(frames) == 1 else "tall" if tall else "", tuple(frames), tuple(answers),
+        tuple(mark for answer in answers for mark in answer.marks),
+    )  # fmt: skip
+
+
+def _facts(moving: MovingReading, look: Look, say: Say) -> tuple[str, ...]:
+    size = f"{moving.width_px} × {moving.height_px}"
+    if moving.frames == 1:
+        return size, say("one frame")
+    facts = [
+        size, say("{n} frames, {t} s", n=f"{moving.frames:,}", t=f"{moving.duration_s:.2f}"),
+        say("{n} frames looked at", n=len(moving.seen)),
+    ]  # fmt: skip
+    if look.measured.cuts_s:
+        facts.append(say("{n} cuts", n=len(look.measured.cuts_s)))
+    if moving.loops:
+        facts.append(say("loops"))
+    return tuple(facts)
