@@ -25,6 +25,7 @@ LINES = {
     "review_reading": "Shows each difference, or each text, to a person: adopt, reject or edit.",
     "publish": "Delivers the finished films to your folder or bucket.",
     "publish_reading": "Delivers what was read out of pictures to your folder or bucket: page, texts, data.",
+    "read_board": "Cuts a storyboard into panels and reads them as a script, with evidence for every claim.",
     "gather": "Takes pictures, moving pictures, PDFs and texts in as they are, to be read.",
 }
 
@@ -45,6 +46,7 @@ TITLES = {
     "at_time_limit": "If nobody decides", "email": "Also tell", "target_height_px": "Height of the film",
     "max_scale": "Enlarge at most", "strength_db": "Strength of the mark", "few_step_lora": "Pack for few steps",
     "dtype": "Precision", "fps": "Frames a second", "steps": "Steps of the model",
+    "most_panels": "Panels at most", "cut_sheets": "Cut sheets",
     "most_files": "Files at most", "most_mb": "Largest file",
 }  # fmt: skip
 
@@ -84,6 +86,7 @@ ADVANCED: dict[str, tuple[str, ...]] = {
     "generate": ("seed", "limit_s", "limit_money", "reuse", "fallback"),
     "grade": ("exposure", "contrast", "saturation", "temperature", "drawn_clips"),
     "gather": ("most_files", "most_mb"),
+    "read_board": ("model", "temperature", "max_tokens", "max_repairs", "longest_side_px"),
     "intake": ("max_megapixels", "max_footage_s"),
     "label": ("keywords", "made_by", "ai_disclosure"),
     "publish": ("folder",),

@@ -6,13 +6,14 @@ import random
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import cv2
 import numpy as np
 import skia
 
-from nightreel.demo.canvas import Letters, Pixels, Point, fill, line, render, write
+from nightreel.demo.canvas import Letters, Pixels, Point, fill, font, line, render, write
 
 WIDTH, HEIGHT = 1024, 576
 _PAPER, _GRAPHITE = "#F4F2EC", "#2E2D2B"
@@ -74,10 +75,15 @@ Draw = Callable[[Pencil], None]
 
 @dataclass(frozen=True)
 class Drawn:
-    """One panel: how it is drawn, and the note below it on the sheet."""
+    """One panel: how it is drawn, and what is written into it."""
 
     draw: Draw
     note: str
+    """In a box at the bottom."""
+    heading: str
+    """In the upper left corner, where a scene begins."""
+    tag: str
+    """Size of the shot or move of the camera, in the upper right corner."""
 
 
 def _figure(pencil: Pencil, foot: Point, height: float, *, bend: float = 0, beard: bool = False) -> None:
@@ -253,16 +259,21 @@ def _gives(pencil: Pencil) -> None:
 
 
 PANELS = (
-    Drawn(_hides, "EXT. COURTYARD - NIGHT. Wide. MIRA kneels and hides something under a flower pot."),
-    Drawn(_hands, "Close-up. A small iron key slides under the pot."),
-    Drawn(_leaves, "Rain. MIRA leaves with one bag. The pot stays."),
-    Drawn(_train, 'INT. TRAIN - DAY. MIRA: "I will be back before the snow."'),
-    Drawn(_snow, "EXT. COURTYARD - WINTER. Snow. The pot is alone."),
-    Drawn(_sweeps, "BO sweeps. Something glints beside the pot."),
-    Drawn(_lock, "Close-up. MIRA's hand on the locked door."),
-    Drawn(_gives, 'BO holds out the key. BO: "You hide things badly."'),
+    Drawn(_hides, "Mira kneels and hides something under a flower pot.", "EXT. COURTYARD - NIGHT", "WIDE SHOT"),
+    Drawn(_hands, "A small iron key slides under the pot.", "", "CLOSE-UP"),
+    Drawn(_leaves, "Rain. Mira leaves with one bag. The key stays behind.", "", "WIDE SHOT"),
+    Drawn(_train, 'MIRA: "I will be back before the snow."', "INT. TRAIN - DAY", "CLOSE-UP"),
+    Drawn(_snow, "Snow covers the pot. The house is dark.", "EXT. COURTYARD - WINTER", "PUSH IN"),
+    Drawn(_sweeps, "Bo sweeps. Something glints beside the pot.", "", "MEDIUM SHOT"),
+    Drawn(_lock, "Mira's hand on the door. It is locked.", "", "CLOSE-UP"),
+    Drawn(_gives, 'Bo holds out the iron key. BO: "You hide things badly."', "", "WIDE SHOT"),
 )
 """The story: a key is hidden, and must return."""
+_NOTES = (
+    "Night blue. Only the moon.", "Iron, cold. We hear it scrape.", "Long lens, rain in front.", "Soft window light.",
+    "Slow push to the pot.", "Broom on stone.", "Macro. Breath on the metal.", "First warm light of the film.",
+)  # fmt: skip
+"""What the artist tells the crew, beside the panels on sheets and pages."""
 
 
 def draw_panel(index: int) -> Pixels:
@@ -281,7 +292,7 @@ def draw_sheet() -> Pixels:
 
 def draw_pdf_pages() -> list[Pixels]:
     """Draw the board as pages: two panels on each, notes beside them."""
-    return [_drawn(lambda canvas, at=at: _page(canvas, at), 1240, 1000) for at in range(0, len(PANELS), 2)]
+    return [_drawn(partial(_page, first=first), 1240, 1000) for first in range(0, len(PANELS), 2)]
 
 
 def save_board(folder: Path) -> list[Path]:
@@ -300,9 +311,26 @@ def _panel(canvas: skia.Canvas, index: int) -> None:
     canvas.drawRect(skia.Rect.MakeWH(WIDTH, HEIGHT), fill(_PAPER))
     canvas.save()
     canvas.clipRect(skia.Rect.MakeLTRB(10, 10, WIDTH - 10, HEIGHT - 10))
-    PANELS[index].draw(pencil)
+    drawn = PANELS[index]
+    drawn.draw(pencil)
+    _label(canvas, drawn.heading, (26, 26), at_left=True)
+    _label(canvas, drawn.tag, (WIDTH - 26, 26), at_left=False)
+    _label(canvas, drawn.note, (26, HEIGHT - 68), at_left=True)
     canvas.restore()
     pencil.lines((9, 9), (WIDTH - 9, 9), (WIDTH - 9, HEIGHT - 9), (9, HEIGHT - 9), closed=True, width=5)
+
+
+def _label(canvas: skia.Canvas, text: str, corner: Point, *, at_left: bool) -> None:
+    """Write a line into a box of paper; nothing where there is no text."""
+    if not text:
+        return
+    made = Letters(24, 600, align=0)
+    width = font(made.size, made.weight).measureText(text) + 28
+    left = corner[0] if at_left else corner[0] - width
+    box = skia.Rect.MakeXYWH(left, corner[1], width, 42)
+    canvas.drawRect(box, fill("#FFFFFF"))
+    canvas.drawRect(box, line(_GRAPHITE, 0.7, width=2))
+    write(canvas, text, (left + 14, corner[1] + 29), made, fill(_GRAPHITE, 0.95))
 
 
 def _placed(canvas: skia.Canvas, index: int, left: float, top: float, width: float) -> float:
@@ -339,7 +367,7 @@ def _sheet(canvas: skia.Canvas) -> None:
             left = 60 + column * (width + 30)
             bottom = _placed(canvas, index, left, top, width)
             write(canvas, str(index + 1), (left, bottom + 30), Letters(20, 700, align=0), fill(_GRAPHITE))
-            _notes(canvas, PANELS[index].note, (left + 30, bottom + 29), 56)
+            _notes(canvas, _NOTES[index], (left + 30, bottom + 29), 56)
 
 
 def _page(canvas: skia.Canvas, first: int) -> None:
@@ -350,7 +378,7 @@ def _page(canvas: skia.Canvas, first: int) -> None:
         top = 100 + row * 440
         _placed(canvas, index, 60, top, 720)
         write(canvas, str(index + 1), (820, top + 34), Letters(24, 700, align=0), fill(_GRAPHITE))
-        _notes(canvas, PANELS[index].note, (820, top + 74), 34, 18)
+        _notes(canvas, _NOTES[index], (820, top + 74), 34, 18)
 
 
 def _drawn(paint: Callable[[skia.Canvas], None], width: int, height: int) -> Pixels:

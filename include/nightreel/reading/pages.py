@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _PAGES = Path(__file__).parent / "pages"
 _LONGEST_PX, _JPEG_QUALITY = 900, 84
+_LABEL = 0.08
+"""Height of a number beside its box, as a share of a picture."""
 COLOURS = ("#c2410c", "#1d4ed8", "#15803d", "#7e22ce", "#be123c", "#0f766e", "#a16207", "#475569")
 """Outlines of regions, in their order; each has a contrast of 4.5 or more on white (WCAG 2.2, 1.4.3)."""
 
@@ -41,7 +43,7 @@ class Mark:
     style: str = ""
     """``left: 10%; top: …``; empty where the whole picture is meant."""
     corner: str = "above"
-    """Where the number stands: ``above`` the box, or ``inside`` where there is no room above it."""
+    """Where the number stands: ``above`` the box, ``below`` it where there is no room above, or ``inside``."""
 
 
 @dataclass(frozen=True)
@@ -117,10 +119,16 @@ def marks(evidence: Sequence[Evidence], first: int = 1) -> list[Mark]:
     return [
         Mark(
             number, COLOURS[(number - 1) % len(COLOURS)], one.claim, one.reason, one.look, box_style(one.region),
-            "inside" if one.region is not None and one.region.y < 0.08 else "above",
+_corner(one.region),
         )
         for number, one in enumerate(evidence, first)
     ]  # fmt: skip
+
+
+def _corner(box: Box | None) -> str:
+    if box is None or box.y >= _LABEL:
+        return "above"
+    return "below" if box.y + box.height <= 1 - _LABEL else "inside"
 
 
 def box_style(box: Box | None) -> str:

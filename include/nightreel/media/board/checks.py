@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from nightreel.media.filters import Frame
@@ -73,7 +74,7 @@ def examine(pixels: Frame) -> Seen:
     Args:
         pixels: uint8 RGB ``(H, W, 3)``; not modified.
     """
-    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
     height, width = grey.shape
     rim = max(0, round(0.04 * min(height, width)))
     inside = grey[rim : height - rim, rim : width - rim] if min(height, width) > 2 * rim + 8 else grey
@@ -84,7 +85,7 @@ def examine(pixels: Frame) -> Seen:
     return Seen(width, height, float(inside.mean()), contrast, drawn, _blur(inside, contrast))
 
 
-def _blur(grey: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], contrast: float) -> float:
+def _blur(grey: NDArray[np.uint8], contrast: float) -> float:
     """Give the sigma of the sharpest edges in pixels."""
     if contrast < _BLANK_CONTRAST or min(grey.shape) < 8:
         return 0.0

@@ -136,7 +136,7 @@ def _levelled(pixels: Frame) -> tuple[Frame, float]:
         return pixels, 0.0
     height_px, width_px = pixels.shape[:2]
     turn = cv2.getRotationMatrix2D((width_px / 2, height_px / 2), tilt, 1)
-    paper = tuple(int(level) for level in np.median(_border(pixels).reshape(-1, 3), axis=0))
+    paper = tuple(int(level) for level in _paper(pixels))
     turned = cv2.warpAffine(pixels, turn, (width_px, height_px), flags=cv2.INTER_CUBIC, borderValue=paper)
     return turned.astype(np.uint8), tilt
 
@@ -145,19 +145,18 @@ def _ink(pixels: Frame, scale: float) -> Mask:
     """Give what differs from the paper: uint8, 0 or 255; the paper is what most of the rim shows."""
     height, width = pixels.shape[:2]
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA) if scale < 1 else pixels
-    paper = np.median(_border(small).reshape(-1, 3), axis=0)
-    far = np.abs(small.astype(np.int16) - paper.astype(np.int16)).max(axis=2)
+    small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8) if scale < 1 else pixels
+    far = np.abs(small.astype(np.int16) - _paper(small).astype(np.int16)).max(axis=2)
     mask = np.where(far > _INK, 255, 0).astype(np.uint8)
     return cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)).astype(np.uint8)
 
 
-def _border(pixels: Frame) -> Frame:
+def _paper(pixels: Frame) -> NDArray[np.float64]:
+    """Give what most of the rim shows: ``(3,)``, 0 to 255."""
     rim = max(1, min(pixels.shape[:2]) // 100)
-    return np.concatenate([
-        pixels[:rim].reshape(-1, 3), pixels[-rim:].reshape(-1, 3),
-        pixels[:, :rim].reshape(-1, 3), pixels[:, -rim:].reshape(-1, 3),
-    ])  # fmt: skip
+    parts = (pixels[:rim], pixels[-rim:], pixels[:, :rim], pixels[:, -rim:])
+    shown = np.concatenate([part.reshape(-1, 3) for part in parts]).astype(np.float64)
+    return np.asarray(np.median(shown, axis=0), np.float64)
 
 
 def _outer(ink: Mask) -> list[NDArray[np.int32]]:
@@ -246,7 +245,7 @@ def _parted(ink: Mask) -> list[Cut]:
 def _cut(ink: Mask, place: Cut, gutter: int, depth: int) -> list[Cut]:
     """Cut a place by its empty rows and columns, again and again."""
     part = ink[place.y : place.y + place.height, place.x : place.x + place.width]
-    rows, columns = part.any(axis=1), part.any(axis=0)
+    rows, columns = np.asarray(part.any(axis=1)), np.asarray(part.any(axis=0))
     if not rows.any() or depth > 12:
         return []
     for across, used in ((True, rows), (False, columns)):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nightreel.context import StepContext
 from nightreel.errors import CancelledError, InputError
-from nightreel.reading.board.words import fault_words
+from nightreel.reading.board.words import FaultWords, fault_words
 from nightreel.spec.reading import Panel, Source, Sources
 from nightreel.store.protocol import Store
 
@@ -135,10 +135,10 @@ def _take(pixels: Frame, place: str, source: Source, found: Found, cutting: Cutt
 
     seen = examine(np.ascontiguousarray(pixels))
     if seen.is_tiny or seen.is_blank:
-        kind = "tiny" if seen.is_tiny else "blank"
+        kind: FaultWords = "tiny" if seen.is_tiny else "blank"
         found.notes.append(f"{place}: {fault_words(kind, seen, cutting.language)}")
         return
-    kept = _reduced(np.ascontiguousarray(pixels))
+    kept = reduced(np.ascontiguousarray(pixels), _LONGEST_PX)
     path = context.work_dir / "panel.png"
     write_png(path, kept)
     number = len(found.panels) + 1
@@ -152,15 +152,17 @@ def _take(pixels: Frame, place: str, source: Source, found: Found, cutting: Cutt
     found.units.append(source.name)
 
 
-def _reduced(pixels: Frame) -> Frame:
+def reduced(pixels: Frame, longest_px: int) -> Frame:
+    """Give a panel no larger than a side; the same where it is not larger."""
     import cv2
+    import numpy as np
 
     height, width = pixels.shape[:2]
-    scale = _LONGEST_PX / max(height, width)
+    scale = longest_px / max(height, width)
     if scale >= 1:
         return pixels
-    size = (round(width * scale), round(height * scale))
-    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)  # type: ignore[no-any-return]
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _check_count(count: int, what: str, cutting: Cutting) -> None:
