@@ -26,12 +26,12 @@ programs: ## Install exiftool and espeak-ng where they are missing
 	@tools/programs.sh exiftool espeak-ng
 
 setup: $(UV) programs
-	@$(SYNC) --extra piper --extra similar --no-default-groups
+	@$(SYNC) --extra piper --extra similar --extra ocr --no-default-groups
 	@tools/studio.sh build || echo "Films are made all the same; the studio is missing from Airflow's page." >&2
 
 setup-dev: $(UV) programs
 	@tools/programs.sh jq
-	@$(SYNC) --extra piper --extra server --extra models --extra language --extra similar --extra parquet --extra slack --group dev
+	@$(SYNC) --extra piper --extra server --extra models --extra language --extra similar --extra parquet --extra slack --extra ocr --extra training --group dev
 	@tools/studio.sh build
 
 studio: setup-dev ## Build the studio, and its types from the server's description
@@ -67,7 +67,7 @@ check: setup-dev ## Lint, types, floors; the studio's lint, types and unit tests
 
 bench: $(UV) programs ## Run the benchmarks; figures go to out/bench
 	@tools/programs.sh chromium
-	@$(SYNC) --extra piper --extra models --extra language --extra similar --group dev --group bench
+	@$(SYNC) --extra piper --extra models --extra language --extra similar --extra ocr --group dev --group bench
 	@tools/studio.sh build
 	@mkdir -p out/bench
 	@for file in tests/bench/bench_*.py; do $(BIN)/python $$file; done
