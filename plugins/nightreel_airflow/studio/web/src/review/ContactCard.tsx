@@ -45,7 +45,7 @@ export function ContactCard({ line, now, ticked, tick, open }: Props) {
             open();
           }}
         />
-        <span className="nr-rv-card-length">{clock(line.duration_s)}</span>
+        {line.of === "reading" ? null : <span className="nr-rv-card-length">{clock(line.duration_s)}</span>}
       </label>
       <div className="nr-rv-card-text">
         <strong title={line.title}>{line.title}</strong>

@@ -4,9 +4,11 @@ import { Button } from "../parts/Button";
 import { Dialog } from "../parts/Dialog";
 import { FaultNote } from "../parts/FaultNote";
 import { shellWords } from "../words/shell";
+import { verdictWords } from "../words/verdicts";
 import { speaker } from "../words/words";
 import { changedWords, hindrance, LONGEST } from "./core/draft";
 import type { Choice, Sheet } from "./core/models";
+import { countsOf } from "./core/verdicts";
 import { sumOf } from "./DecideBar";
 import { Keycap } from "./Keycap";
 import { Rating } from "./Rating";
@@ -34,6 +36,7 @@ export function DecideDialog({ choice, sheet, drafting, sending, fault, send, cl
     (choice === "reject" ? note.current : confirm.current)?.focus();
   }, [choice]);
   const may = stop === null && !sending;
+  const left = sheet.reading ? countsOf(sheet.reading.items, draft.rulings).left : 0;
   const title = choice === "approve" ? "approveTitle" : choice === "reject" ? "rejectTitle" : "againTitle";
   return (
     <Dialog
@@ -77,6 +80,7 @@ export function DecideDialog({ choice, sheet, drafting, sending, fault, send, cl
               ))}
             </ol>
           ) : null}
+          {left ? <p data-hook="left">{speaker(verdictWords)("leftStay", { n: left })}</p> : null}
           {choice !== "again" && draft.notes.length ? <p>{say("notesStay", { n: draft.notes.length })}</p> : null}
         </section>
         <label htmlFor="nr-rv-why">
@@ -92,7 +96,9 @@ export function DecideDialog({ choice, sheet, drafting, sending, fault, send, cl
           placeholder={choice === "reject" ? say("reasonHelp") : ""}
           onChange={(event) => change((now) => ({ ...now, note: event.target.value }))}
         />
-        {ofScript ? null : <Rating value={draft.rating} choose={(rating) => change((now) => ({ ...now, rating }))} />}
+        {ofScript || sheet.reading ? null : (
+          <Rating value={draft.rating} choose={(rating) => change((now) => ({ ...now, rating }))} />
+        )}
         {stop !== null && (stop !== "reason" || draft.note) ? (
           <p className="nr-rv-stop">{say(`stop_${stop}`)}</p>
         ) : null}
@@ -112,5 +118,6 @@ function nextSaid(say: Say, choice: Choice, sheet: Sheet): string {
   if (choice === "again") return say("thenAgain");
   if (sheet.of === "script") return say("thenScript");
   if (sheet.of === "cut") return say("thenCut");
+  if (sheet.of === "reading") return say("thenReading");
   return say(sheet.then.includes("publish") ? "thenPublish" : "thenFilm");
 }

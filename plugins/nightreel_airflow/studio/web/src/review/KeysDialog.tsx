@@ -1,5 +1,7 @@
 /** The keys of the room. */
 import { Dialog } from "../parts/Dialog";
+import { verdictWords } from "../words/verdicts";
+import { speaker } from "../words/words";
 import { Keycap } from "./Keycap";
 import { useSay } from "./saying";
 
@@ -30,6 +32,17 @@ const KEYS = {
     ["Esc", "keyEscape"],
   ],
 } as const;
+/** Where a reading is ruled on, these keys mean this. */
+const RULING = [
+  ["J K", "keyMove"],
+  ["A", "keyAdopt"],
+  ["R", "keyReject"],
+  ["E", "keyEdit"],
+  ["U", "keyUndo"],
+  ["⇧ A", "keyRest"],
+  ["H", "keyBoxes"],
+  ["F", "keyFinish"],
+] as const;
 const GROUPS = ["keysDeciding", "keysLooking", "keysList"] as const;
 
 export function KeysDialog({ close }: { close: () => void }) {
@@ -52,6 +65,19 @@ export function KeysDialog({ close }: { close: () => void }) {
             </dl>
           </section>
         ))}
+        <section>
+          <h3>{speaker(verdictWords)("keysRuling")}</h3>
+          <dl>
+            {RULING.map(([keys, what]) => (
+              <div key={what}>
+                <dt>
+                  <Keycap>{keys}</Keycap>
+                </dt>
+                <dd>{speaker(verdictWords)(what)}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
       </div>
     </Dialog>
   );

@@ -5,7 +5,9 @@ import { notify } from "../parts/notices";
 import { Waiting } from "../parts/Waiting";
 import { decisionOf } from "./core/draft";
 import type { Choice, Name } from "./core/models";
+import { sentRulings } from "./core/verdicts";
 import { DecideDialog } from "./DecideDialog";
+import { ReadingReview } from "./reading/ReadingReview";
 import { Review } from "./Review";
 import { useSay } from "./saying";
 import { useDecide, useSheet } from "./useReviews";
@@ -42,32 +44,42 @@ export function OpenReview({ name, isQueued, hasNext, advance, showKeys }: Props
   if (sheet.data === undefined) return <FaultNote fault={sheet.error} again={() => void sheet.refetch()} />;
   const { data } = sheet;
   const send = (choice: Choice) =>
-    decide.mutate(decisionOf(drafting.draft, choice, data.of === "script"), {
-      onSuccess: () => {
-        notify(say(`said_${choice}`, { title: data.title }), choice === "approve" ? "good" : "plain");
-        setAsking(null);
-        drafting.forget();
-        advance();
+    decide.mutate(
+      {
+        ...decisionOf(drafting.draft, choice, data.of === "script"),
+        ...(data.reading ? { rulings: sentRulings(data.reading.items, drafting.draft.rulings) } : {}),
       },
-      onError: (fault) => {
-        if (fault.status !== 409) return;
-        setAsking(null);
-        setOvertaken(true);
+      {
+        onSuccess: () => {
+          notify(say(`said_${choice}`, { title: data.title }), choice === "approve" ? "good" : "plain");
+          setAsking(null);
+          drafting.forget();
+          advance();
+        },
+        onError: (fault) => {
+          if (fault.status !== 409) return;
+          setAsking(null);
+          setOvertaken(true);
+        },
       },
-    });
+    );
+  const shown = {
+    drafting,
+    wasOvertaken,
+    next: hasNext ? advance : null,
+    ask: (choice: Choice) => {
+      decide.reset();
+      setAsking(choice);
+    },
+    showKeys,
+  };
   return (
     <>
-      <Review
-        sheet={data}
-        drafting={drafting}
-        wasOvertaken={wasOvertaken}
-        next={hasNext ? advance : null}
-        ask={(choice) => {
-          decide.reset();
-          setAsking(choice);
-        }}
-        showKeys={showKeys}
-      />
+      {data.reading ? (
+        <ReadingReview sheet={data} reading={data.reading} {...shown} />
+      ) : (
+        <Review sheet={data} {...shown} />
+      )}
       {asking ? (
         <DecideDialog
           choice={asking}

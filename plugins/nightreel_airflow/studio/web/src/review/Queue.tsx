@@ -18,7 +18,7 @@ interface Props {
   showSheet: () => void;
 }
 
-const KINDS: readonly Of[] = ["script", "cut", "film"];
+const KINDS: readonly Of[] = ["script", "cut", "film", "reading"];
 
 export function Queue({ lines, more, now, open, filter, setFilter, go, showSheet }: Props) {
   const say = useSay();

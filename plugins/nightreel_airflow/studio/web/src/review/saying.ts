@@ -7,7 +7,12 @@ import type { Line, Of, Sheet } from "./core/models";
 export const useSay = () => speaker(reviewWords);
 export type Say = ReturnType<typeof useSay>;
 
-const QUESTIONS = { script: "askScript", cut: "askCut", film: "askFilm" } as const satisfies Record<Of, string>;
+const QUESTIONS = {
+  script: "askScript",
+  cut: "askCut",
+  film: "askFilm",
+  reading: "askReading",
+} as const satisfies Record<Of, string>;
 
 export function questionOf(say: Say, asked: Pick<Line, "question" | "of">): string {
   return asked.question || say(QUESTIONS[asked.of]);

@@ -1,7 +1,16 @@
 /** What the server says of reviews, and what it is told. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ask, type Fault, type Model } from "../api/client";
-import { idOf, pathOf, type Decided, type Name, type Outcome, type Queue, type Sheet } from "./core/models";
+import {
+  idOf,
+  pathOf,
+  type Decided,
+  type Name,
+  type Outcome,
+  type Queue,
+  type Ruling,
+  type Sheet,
+} from "./core/models";
 import type { decisionOf } from "./core/draft";
 import { parts, type Order } from "./core/many";
 
@@ -32,7 +41,7 @@ export function useSheet(name: Name) {
 /** Sends a decision; the queue forgets the review at once. */
 export function useDecide(name: Name) {
   const client = useQueryClient();
-  return useMutation<Decided, Fault, ReturnType<typeof decisionOf>>({
+  return useMutation<Decided, Fault, ReturnType<typeof decisionOf> & { rulings?: Record<string, Ruling> }>({
     mutationFn: (decision) => ask<Decided>(pathOf(name), { method: "POST", json: decision }),
     onSuccess: () => {
       client.setQueryData<Queue>(QUEUE, (queue) => queue && without(queue, [idOf(name)]));

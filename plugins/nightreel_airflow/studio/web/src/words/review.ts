@@ -16,9 +16,11 @@ export const reviewWords = {
   script: { en: "Script", zh: "脚本" },
   cut: { en: "Draft", zh: "样片" },
   film: { en: "Film", zh: "成片" },
+  reading: { en: "Reading", zh: "读图" },
   askScript: { en: "Is this script good to film?", zh: "这份脚本可以开拍吗？" },
   askCut: { en: "Is this draft good to be finished?", zh: "这份样片可以进入制作吗？" },
   askFilm: { en: "Is this film good to be published?", zh: "这支影片可以发布吗？" },
+  askReading: { en: "Is what was read right?", zh: "读图结果是否正确？" },
   revision: { en: "Revision", zh: "修订版" },
   revisionOf: { en: "Revision of {run}", zh: "{run} 的修订版" },
   faults: { en: "{n} to look at", zh: "{n} 项待查看" },
@@ -134,6 +136,10 @@ export const reviewWords = {
   thenScript: { en: "The shots are made with these words.", zh: "将按这些文字制作镜头。" },
   thenCut: { en: "The draft is finished in full size.", zh: "样片将以完整尺寸完成制作。" },
   thenFilm: { en: "The film goes on.", zh: "影片将继续处理。" },
+  thenReading: {
+    en: "The reading goes on: your words stand in place of the model's, and what you rejected is marked.",
+    zh: "读图结果将继续处理：采用您修改的文字，被驳回的内容会标出。",
+  },
   thenPublish: { en: "The film goes on and is published.", zh: "影片将继续处理并发布。" },
   thenReject: {
     en: "The run ends as refused, and nothing of this film is published. Your reason is kept with it.",

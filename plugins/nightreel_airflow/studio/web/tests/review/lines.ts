@@ -23,6 +23,7 @@ export function lineOf(some: Partial<Line> & { run_id: string }): Line {
     height_px: 360,
     duration_s: 6,
     shots: 3,
+    rulings: 0,
     failed_checks: 0,
     ...some,
   };

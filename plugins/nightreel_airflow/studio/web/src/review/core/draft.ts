@@ -1,6 +1,6 @@
 /** What a reviewer has written but not sent: notes at places of the film, other words, a rating. Never changed in place. */
 import { clock } from "../../parts/playing";
-import type { Choice, Field, Shot } from "./models";
+import type { Choice, Field, Ruling, Shot } from "./models";
 
 /** Longest texts that the server takes. */
 export const LONGEST = { note: 2000, wish: 500 } as const;
@@ -22,9 +22,11 @@ export interface Draft {
   readonly rating: number | null;
   readonly notes: readonly Note[];
   readonly words: Words;
+  /** Of a reading: what is said of each difference or text, by its id. */
+  readonly rulings: Readonly<Record<string, Ruling>>;
 }
 
-export const EMPTY: Draft = { note: "", rating: null, notes: [], words: {} };
+export const EMPTY: Draft = { note: "", rating: null, notes: [], words: {}, rulings: {} };
 
 export function withNote(draft: Draft, shot: number, at_s: number | null, text: string): Draft {
   const id = Math.max(0, ...draft.notes.map((note) => note.id)) + 1;

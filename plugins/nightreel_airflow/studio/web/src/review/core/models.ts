@@ -12,6 +12,10 @@ export type Outcome = Model<"OneOutcome">;
 export type Choice = Decided["choice"];
 export type Of = Line["of"];
 export type Field = Model<"ReviewWords">["field"];
+export type Reading = Model<"ReviewReading">;
+export type Item = Model<"ReviewItem">;
+export type Picture = Model<"ReviewPicture">;
+export type Ruling = Required<Model<"Ruling">>;
 
 /** Which review is meant. */
 export interface Name {
