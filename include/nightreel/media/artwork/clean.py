@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import cv2
@@ -40,8 +40,8 @@ class Cleaned:
     pixels: Frame
     """uint8 RGB ``(H, W, 3)``."""
     quad: Quad | None = None
-    border: Border = Border()
-    frame: Border = Border()
+    border: Border = field(default_factory=Border)
+    frame: Border = field(default_factory=Border)
     light: Light | None = None
     spots: tuple[Spot, ...] = ()
     scale: float = 1.0
@@ -81,19 +81,19 @@ def clean_artwork(pixels: NDArray[np.uint8], wanted: Cleaning | None = None) -> 
         else found
     )
     frame = dark_frame(turned) if wanted.borders and quad is not None else Border()
-    field = None
+    lit = None
     if light is not None and quad is not None:
-        field = frame.cut(_turned_field(light, quad, turned))
+        lit = frame.cut(_turned_field(light, quad, turned))
     turned = _reduced(frame.cut(turned), wanted.longest_px)
     made, spots = turned, list[Spot]()
     if wanted.glare == "always" or (wanted.glare == "photographs" and quad is not None):
         made, spots = soften_glare(turned)
     unglared = made
-    if wanted.light and field is None:
+    if wanted.light and lit is None:
         light = light_of_paper(made)
-        field = light.field if light else None
-    if field is not None:
-        made = even_light(made, cv2.resize(field, made.shape[1::-1], interpolation=cv2.INTER_AREA))
+        lit = light.field if light else None
+    if lit is not None:
+        made = even_light(made, cv2.resize(lit, made.shape[1::-1], interpolation=cv2.INTER_AREA))
     return Cleaned(
         np.ascontiguousarray(made), quad, border, frame, light, tuple(spots),
         scale=max(made.shape[:2]) / max(whole.shape[:2]),
