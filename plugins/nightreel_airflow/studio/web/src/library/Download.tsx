@@ -19,7 +19,7 @@ export function Download({ film }: { film: FilmDetail }) {
     document.addEventListener("pointerdown", leave);
     return () => document.removeEventListener("pointerdown", leave);
   }, [open]);
-  if (film.renditions.length === 0) return null;
+  if (film.renditions.length === 0 && !film.reading) return null;
   return (
     <span
       className="nr-download"
@@ -59,6 +59,17 @@ function Files({ film }: { film: FilmDetail }) {
           ))}
         </li>
       ))}
+      {film.reading ? (
+        <li>
+          {film.reading.page ? <File file={film.reading.page} title={say("page")} /> : null}
+          {film.reading.differences?.page ? (
+            <File file={film.reading.differences.page} title={say("differences")} />
+          ) : null}
+          {film.reading.files.map((file) => (
+            <File key={file.name} file={file} title={file.name} />
+          ))}
+        </li>
+      ) : null}
       <li className="nr-files-rest">
         {film.quality ? <File file={film.quality.page} title={say("report")} /> : null}
         {film.quality ? <File file={film.quality.contact_sheet} title={say("contactSheet")} /> : null}

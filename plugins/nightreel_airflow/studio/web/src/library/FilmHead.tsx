@@ -47,7 +47,7 @@ function Rating({ film }: { film: FilmDetail }) {
   const say = speaker(libraryWords);
   const rate = useRate(film.tenant, film.run_id);
   const me = useMe().data?.name;
-  if (film.renditions.length === 0) return null;
+  if (film.renditions.length === 0 && !film.reading) return null;
   if (!film.may_rate) return <StarsGiven rating={film.rating ?? null} count={film.ratings} />;
   const own = film.verdicts.findLast((verdict) => verdict.by === me && typeof verdict.rating === "number");
   const given = rate.isPending || rate.isSuccess ? rate.variables : (own?.rating ?? null);

@@ -45,6 +45,7 @@ export const FilmTile = memo(function FilmTile({ film, to, search, at, count, cu
             <HoverFilm src={film.hover} active={over} />
           </>
         )}
+        {film.reads ? <span className="nr-tile-length">{say(film.reads)}</span> : null}
         {film.duration_s === null || film.duration_s === undefined ? null : (
           <span className="nr-tile-length">{length(film.duration_s)}</span>
         )}

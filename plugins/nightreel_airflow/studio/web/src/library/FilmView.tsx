@@ -13,6 +13,7 @@ import { Making } from "./Making";
 import type { Comment, FilmDetail } from "./models";
 import { comparables } from "./pairs";
 import { COMPARE, RenditionTabs } from "./RenditionTabs";
+import { ReadingView } from "./ReadingView";
 import { RevisedNote } from "./RevisedNote";
 import { SidePanel } from "./SidePanel";
 import { Stage } from "./Stage";
@@ -132,6 +133,8 @@ export function FilmView({ film, reload, before, after, linkTo }: Props) {
                 />
                 <Loudness tenant={film.tenant} runId={film.run_id} rendition={rendition} />
               </>
+            ) : film.reading && (film.state === "success" || film.state === "waiting") ? (
+              <ReadingView film={film} reading={film.reading} />
             ) : (
               <Making film={film} />
             )}

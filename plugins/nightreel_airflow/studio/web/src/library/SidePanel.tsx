@@ -9,6 +9,7 @@ import { CredentialsPanel } from "./side/CredentialsPanel";
 import { DetailsPanel } from "./side/DetailsPanel";
 import { HistoryPanel } from "./side/HistoryPanel";
 import { QualityPanel } from "./side/QualityPanel";
+import { ReadingAbout } from "./side/ReadingAbout";
 import { Story } from "./side/Story";
 import { tabId, Tabs } from "./Tabs";
 import "./side.css";
@@ -31,9 +32,10 @@ export function SidePanel({ film, deck, rendition, comment, writes, comments, li
   const say = speaker(libraryWords);
   const { query, open } = usePlace();
   const panel = useId();
-  const side = SIDES.find((one) => one === query.get("side")) ?? "story";
+  const sides = SIDES.filter((one) => !film.reading || (one !== "quality" && one !== "credentials"));
+  const side = sides.find((one) => one === query.get("side")) ?? "story";
   const waiting = comments.filter((one) => !one.resolved).length;
-  const tabs = SIDES.map((id) => ({
+  const tabs = sides.map((id) => ({
     id,
     title:
       id === "comments" && waiting > 0 ? (
@@ -41,14 +43,15 @@ export function SidePanel({ film, deck, rendition, comment, writes, comments, li
           {say(id)} <em>{waiting}</em>
         </>
       ) : (
-        say(id)
+        say(id === "story" && film.reading ? "read" : id)
       ),
     ...(id === "quality" && film.quality && !film.quality.passed
       ? { title: <span className="nr-bad">{say(id)}</span> }
       : {}),
   }));
   const shown = {
-    story: () => <Story film={film} deck={deck} />,
+    story: () =>
+      film.reading ? <ReadingAbout film={film} reading={film.reading} /> : <Story film={film} deck={deck} />,
     quality: () => <QualityPanel film={film} />,
     credentials: () => <CredentialsPanel film={film} rendition={rendition} />,
     history: () => <HistoryPanel film={film} linkTo={linkTo} />,

@@ -5,6 +5,7 @@ export type FilmCard = Model<"FilmCard">;
 export type FilmPage = Model<"FilmPage">;
 export type FilmDetail = Model<"FilmDetail">;
 export type FilmFile = Model<"FilmFile">;
+export type ReadingShown = Model<"ReadingShown">;
 export type Facets = Model<"Facets">;
 export type Rendition = Model<"FilmRendition">;
 export type ShotLine = Model<"ShotLine">;
