@@ -48,6 +48,11 @@ def standing_out(pixels: NDArray[np.uint8]) -> NDArray[np.bool_] | None:
     return _on_plain_ground(_small(pixels))
 
 
+def eye_catcher(pixels: NDArray[np.uint8]) -> Box | None:
+    """Give the core of what catches the eye in an RGB picture; it is a place, not the size of a thing."""
+    return _core(_saliency(_small(pixels)))
+
+
 def clip_subject(path: Path, frames: int) -> Box | None:
     """Find where the subject of a clip stays: the core of what catches the eye or moves, over a few looks.
 

@@ -70,13 +70,19 @@ def _answer(ask: Ask[A]) -> Answered[A]:
 
 def _tasks() -> dict[str, Callable[[Ask[Any]], Partial[Any]]]:
     from nightreel.reading.measure.answers.board import align_answer, links_answer, order_answer
+    from nightreel.reading.measure.answers.moving import moving_answer
     from nightreel.reading.measure.answers.panel import panel_answer
+    from nightreel.reading.measure.answers.work import work_answer
 
     return {
         "board.panel": lambda ask: panel_answer(ask.looks, ask.question.language),
         "board.links": lambda ask: links_answer(ask.looks, ask.question.facts, ask.question.language),
         "board.order": lambda ask: order_answer(ask.looks, ask.question.facts, ask.question.language),
         "board.align": lambda ask: align_answer(ask.question.facts, ask.question.language),
+        "moving.answers": lambda ask: moving_answer(
+            ask.looks, ask.question.facts, ask.question.answer, ask.question.language
+        ),
+        "work.text": lambda ask: work_answer(ask.looks, ask.question.facts, ask.question.language),
     }
 
 

@@ -37,11 +37,11 @@ def order_answer(looks: Sequence[Look], facts: Mapping[str, JsonValue], language
     """Order panels by the numbers in their corners, else by those of their files' names, else as they came.
 
     Args:
-        looks: the panels as they came, labelled with the numbers they are shown with.
+        looks: the panels as they came; their numbers count from 1 in this order.
         facts: ``names`` of their files.
         language: of the reason.
     """
-    shown = [_shown_number(look.label, index) for index, look in enumerate(looks, 1)]
+    shown = range(1, len(looks) + 1)
     written = [_corner_number(look) for look in looks]
     names = facts.get("names")
     of_names = [_name_number(str(name)) for name in names] if isinstance(names, list) else []
@@ -69,7 +69,7 @@ def links_answer(looks: Sequence[Look], facts: Mapping[str, JsonValue], language
         panels = TypeAdapter(list[int]).validate_python(facts.get("panels", list(range(1, len(looks) + 1))))
     except ValidationError:
         shots, panels = [], list(range(1, len(looks) + 1))
-    links = [*_words_that_return(shots, language), *_colours_that_return(looks, panels, language)]
+    links = [*_words_that_return(shots, panels, language), *_colours_that_return(looks, panels, language)]
     return Partial(LinksAnswer(links=tuple(links[:_MOST_LINKS])), (say("add_links", language),))
 
 
@@ -106,11 +106,6 @@ def _said(value: JsonValue) -> list[Said]:
         return []
 
 
-def _shown_number(label: str, index: int) -> int:
-    found = re.findall(r"\d+", label)
-    return int(found[-1]) if found else index
-
-
 def _corner_number(look: Look) -> int | None:
     words = read_words(look.pixels)
     found = number_in_corner(words.lines) if words else None
@@ -136,7 +131,7 @@ def _sorted(shown: Sequence[int], keys: Sequence[int | None]) -> tuple[int, ...]
     return tuple(number for _, _, number in sorted(placed))
 
 
-def _words_that_return(shots: Sequence[BoardShot], language: str) -> list[LinkAnswer]:
+def _words_that_return(shots: Sequence[BoardShot], panels: Sequence[int], language: str) -> list[LinkAnswer]:
     places: dict[str, list[BoardShot]] = defaultdict(list)
     for shot in shots:
         for word in {word for text in shot.words for word in _content_words(text)}:
@@ -147,7 +142,7 @@ def _words_that_return(shots: Sequence[BoardShot], language: str) -> list[LinkAn
         if len(seen) < 2 or len(seen) > max(2, _RARE * len(shots)) or later.panel - first.panel < 2:
             continue
         what = say("link_word", language, word=quoted([word], language), first=first.panel, later=later.panel)
-        proof = tuple(_place_of(word, shot) for shot in (first, later))
+        proof = tuple(_place_of(word, shot, panels) for shot in (first, later) if shot.panel in panels)
         links.append(LinkAnswer(kind="set_up", panel=first.panel, returns=later.panel, what=what, evidence=proof))
     return sorted(links, key=lambda link: (link.panel, link.what))
 
@@ -157,26 +152,27 @@ def _content_words(text: str) -> set[str]:
     return (words - set(_COMMON.split())) | {part for part in re.findall(r"[一-鿿]+", text) if 2 <= len(part) <= 6}
 
 
-def _place_of(word: str, shot: BoardShot) -> Evidence:
+def _place_of(word: str, shot: BoardShot, panels: Sequence[int]) -> Evidence:
     said = next((one for one in shot.evidence if word in one.reason.lower()), None)
-    return Evidence(look=shot.panel - 1, region=said.region if said else None, reason=said.reason if said else "")
+    look = list(panels).index(shot.panel)
+    return Evidence(look=look, region=said.region if said else None, reason=said.reason if said else "")
 
 
 def _colours_that_return(looks: Sequence[Look], panels: Sequence[int], language: str) -> list[LinkAnswer]:
     places: dict[str, list[tuple[int, Box]]] = defaultdict(list)
-    for panel, look in zip(panels, looks, strict=False):
+    for index, look in enumerate(looks[: len(panels)]):
         if measure_light(look.pixels).is_drawing:
             continue
         for swatch in palette(look.pixels):
             if swatch.is_accent:
-                places[colour_names([swatch], language)[0]].append((panel, swatch.region))
+                places[colour_names([swatch], language)[0]].append((index, swatch.region))
     links = []
     for colour, seen in places.items():
-        (first, where), (later, there) = seen[0], seen[-1]
+        first, later = panels[seen[0][0]], panels[seen[-1][0]]
         if len(seen) < 2 or len(seen) > max(2, _RARE * len(panels)) or later - first < 2:
             continue
         reason = say("reason_colour", language, colour=colour)
-        proof = tuple(Evidence(look=at - 1, region=box, reason=reason) for at, box in ((first, where), (later, there)))
+        proof = tuple(Evidence(look=at, region=box, reason=reason) for at, box in (seen[0], seen[-1]))
         what = say("link_colour", language, colour=colour, first=first, later=later)
         links.append(LinkAnswer(kind="set_up", panel=first, returns=later, what=what, evidence=proof))
     return sorted(links, key=lambda link: (link.panel, link.what))
