@@ -26,6 +26,7 @@ LINES = {
     "publish": "Delivers the finished films to your folder or bucket.",
     "publish_reading": "Delivers what was read out of pictures to your folder or bucket: page, texts, data.",
     "read_board": "Cuts a storyboard into panels and reads them as a script, with evidence for every claim.",
+    "read_moving": "Chooses the frames that say most of a moving picture, and answers what is asked of it.",
     "gather": "Takes pictures, moving pictures, PDFs and texts in as they are, to be read.",
 }
 
@@ -47,6 +48,8 @@ TITLES = {
     "max_scale": "Enlarge at most", "strength_db": "Strength of the mark", "few_step_lora": "Pack for few steps",
     "dtype": "Precision", "fps": "Frames a second", "steps": "Steps of the model",
     "most_panels": "Panels at most", "cut_sheets": "Cut sheets",
+    "presets": "What is asked", "least_per_s": "Frames a second at least", "most_per_s": "Frames a second at most",
+    "most_frames": "Frames at most", "frame_px": "Size of the frames", "ground": "Ground", "steady": "Steady looking",
     "most_files": "Files at most", "most_mb": "Largest file",
 }  # fmt: skip
 
@@ -65,6 +68,8 @@ CHOICES = {
     "int8": "8 bits", "nf4": "4 bits", "float16": "16 bits", "bfloat16": "16 bits, wide range", "float32": "32 bits",
     "first_block": "By the first block", "taylorseer": "By forecast", "model": "The whole model",
     "sequential": "Part by part", "skip": "Leave out", "make": "Make again", "2": "Twice", "4": "Four times",
+    "ui_faults": "Faults of the user interface", "what_happens": "What happens", "alt_text": "Alt text",
+    "product_copy": "Product copy", "moderation": "Moderation labels",
     "medium": "Careful", "slow": "Most careful", "step": "One task for each step", "film": "One task for each film",
 }  # fmt: skip
 
@@ -90,6 +95,10 @@ ADVANCED: dict[str, tuple[str, ...]] = {
     "intake": ("max_megapixels", "max_footage_s"),
     "label": ("keywords", "made_by", "ai_disclosure"),
     "publish": ("folder",),
+    "read_moving": (
+        "model", "temperature", "max_tokens", "max_repairs", "longest_side_px", "least_per_s", "most_per_s",
+        "most_frames", "frame_px", "ground", "steady",
+    ),
     "publish_reading": ("folder",),
     "sound": ("pace", "max_pace", "lead_s", "duck_db", "fade_in_s", "fade_out_s", "original_db"),
     "upscale": ("target_height_px", "max_scale"),
