@@ -107,6 +107,11 @@ test("words that only one side says are marked", () => {
   expect(board.map((piece) => piece.text).join("")).toBe("Anna drops the key.");
 });
 
+test("marked words beside each other have one mark", () => {
+  const { board } = pieces("Anna waits.", "Anna looks at the door.", "en-US");
+  expect(board.filter((piece) => piece.own).map((piece) => piece.text)).toEqual(["looks at the door"]);
+});
+
 test("Chinese words are told apart without spaces, and one side alone is not marked", () => {
   const { board } = pieces("安娜藏起钥匙。", "安娜扔掉钥匙。", "zh-CN");
   const own = board.filter((piece) => piece.own).map((piece) => piece.text);

@@ -123,7 +123,19 @@ export function pieces(script: string, board: string, language: string): { scrip
     if (!change.added) found.script.push({ text: ours.slice(at, (at += length)).join(""), own: change.removed });
     if (!change.removed) found.board.push({ text: theirs.slice(to, (to += length)).join(""), own: change.added });
   }
-  return found;
+  return { script: joined(found.script), board: joined(found.board) };
+}
+
+/** Takes spaces between two marked words into one mark. */
+function joined(parts: readonly Piece[]): Piece[] {
+  const whole: Piece[] = [];
+  for (const [at, part] of parts.entries()) {
+    const before = whole.at(-1);
+    const own = part.own || (!part.text.trim() && before?.own === true && parts[at + 1]?.own === true);
+    if (before?.own === own) before.text += part.text;
+    else whole.push({ text: part.text, own });
+  }
+  return whole;
 }
 
 /** What a key means where a reading is ruled on. */

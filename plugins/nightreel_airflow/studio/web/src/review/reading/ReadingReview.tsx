@@ -49,6 +49,8 @@ export function ReadingReview({ sheet, reading, drafting, wasOvertaken, next, as
   const article = useRef<HTMLElement>(null);
   const [shown, show] = useState<Shown>("all");
   const [boxes, setBoxes] = useState(true);
+  const [writing, write] = useState({ id: "", count: 0 });
+  const writeTo = (id: string) => write(({ count }) => ({ id, count: count + 1 }));
   const { items } = reading;
   const rulings = sheet.may_decide ? drafting.draft.rulings : (reading.rulings ?? NONE);
   const [openId, setOpen] = useState(() => items[0]?.id ?? "");
@@ -82,7 +84,8 @@ export function ReadingReview({ sheet, reading, drafting, wasOvertaken, next, as
     else {
       const before = rulings[current.id];
       rule(current.id)(ruled(act, act === "edit" ? before?.text || current.words : "", before?.reason ?? ""));
-      if (act === "adopt") goNext(current.id, { ...rulings, [current.id]: ruled("adopt") });
+      if (act !== "adopt") writeTo(current.id);
+      else goNext(current.id, { ...rulings, [current.id]: ruled("adopt") });
     }
     return true;
   });
@@ -111,6 +114,8 @@ export function ReadingReview({ sheet, reading, drafting, wasOvertaken, next, as
                     ruling={rulings[item.id]}
                     isOpen={item.id === openId}
                     open={() => setOpen(item.id)}
+                    focus={writing.id === item.id ? writing.count : 0}
+                    write={() => writeTo(item.id)}
                     rule={sheet.may_decide ? rule(item.id) : null}
                     next={() => goNext(item.id, { ...rulings, [item.id]: rulings[item.id] ?? ruled("adopt") })}
                   />

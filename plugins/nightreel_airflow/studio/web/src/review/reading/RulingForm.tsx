@@ -11,17 +11,20 @@ interface Props {
   ruling: Ruling;
   change: (ruling: Ruling) => void;
   next: () => void;
+  /** Another number takes the focus; 0 leaves it, so that keys go on moving through the list. */
+  focus: number;
 }
 
-export function RulingForm({ item, ruling, change, next }: Props) {
+export function RulingForm({ item, ruling, change, next, focus }: Props) {
   const say = useSay();
   const first = useRef<HTMLTextAreaElement>(null);
   const edits = ruling.choice === "edit";
   const lack = lackOf(ruling, item);
   useEffect(() => {
+    if (!focus) return;
     first.current?.focus();
     first.current?.setSelectionRange(first.current.value.length, first.current.value.length);
-  }, [ruling.choice]);
+  }, [focus, ruling.choice]);
   return (
     <form
       className="nr-vd-form"

@@ -17,13 +17,16 @@ interface Props {
   /** Missing where this person may only look. */
   rule: ((ruling: Ruling | null) => void) | null;
   next: () => void;
+  /** Number of the last time that this one was to be written to; 0 for never. */
+  focus: number;
+  write: () => void;
 }
 
 const ICONS = { adopt: Check, reject: X, edit: Pencil } as const;
 const KEYS = { adopt: "A", reject: "R", edit: "E" } as const;
 const CHOICES: readonly Choice[] = ["adopt", "reject", "edit"];
 
-export function VerdictCard({ item, reading, ruling, isOpen, open, rule, next }: Props) {
+export function VerdictCard({ item, reading, ruling, isOpen, open, rule, next, focus, write }: Props) {
   const say = useSay();
   const card = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -33,6 +36,7 @@ export function VerdictCard({ item, reading, ruling, isOpen, open, rule, next }:
     if (!rule) return;
     rule(ruled(choice, choice === "edit" ? ruling?.text || item.words : "", ruling?.reason ?? ""));
     if (choice === "adopt") next();
+    else write();
   };
   return (
     <article
@@ -53,7 +57,7 @@ export function VerdictCard({ item, reading, ruling, isOpen, open, rule, next }:
         <span className="nr-vd-place">{placeSaid(say, item)}</span>
         {ruling ? <span className="nr-vd-done">{say(`done_${ruling.choice}`)}</span> : null}
       </header>
-      <Sides item={item} reading={reading} ruling={ruling} />
+      <Sides item={item} reading={reading} ruling={rule && isOpen ? undefined : ruling} />
       {item.reason ? (
         <p className="nr-vd-why">
           <b>{say("why")}</b> {item.reason}
@@ -84,7 +88,7 @@ export function VerdictCard({ item, reading, ruling, isOpen, open, rule, next }:
         </div>
       ) : null}
       {rule && isOpen && ruling && ruling.choice !== "adopt" ? (
-        <RulingForm item={item} ruling={ruling} change={rule} next={next} />
+        <RulingForm item={item} ruling={ruling} change={rule} next={next} focus={focus} />
       ) : null}
       {rule && !isOpen && ruling?.reason ? <p className="nr-vd-said">{ruling.reason}</p> : null}
     </article>

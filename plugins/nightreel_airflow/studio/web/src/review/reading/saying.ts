@@ -23,7 +23,7 @@ export function kindSaid(say: Say, kind: string): string {
 /** Where it stands: line of the script, number of the panel. */
 export function placeSaid(say: Say, item: Item): string {
   const parts = [item.line ? say("line", { n: item.line }) : "", item.panel ? say("panel", { n: item.panel }) : ""];
-  return parts.filter(Boolean).join(", ");
+  return parts.filter(Boolean).join(" · ");
 }
 
 export function pictureSaid(say: Say, reading: Reading, picture: Picture | undefined): string {
