@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from nightreel.engines.generate.models.known import find_card
@@ -34,13 +35,18 @@ def weights_digest(settings: ModelSettings) -> str:
         weights = find_weights(settings.model)
     except NightreelError:
         return ""  # the engine explains what is missing, when it is asked
+    return folder_digest(weights, few_step_files(settings))
+
+
+def folder_digest(weights: Weights, also: Sequence[Path] = ()) -> str:
+    """Give the digest of a model's folder, and of files beside it; see ``weights_digest``."""
     remembered = _Remembered()
     files = {
         str(path.relative_to(weights.folder)): remembered.digest(path)
         for path in sorted(weights.folder.rglob("*"))
         if path.suffix in _READ and path.is_file() and not _is_hidden(path, weights)
     }
-    few = [remembered.digest(path) for path in few_step_files(settings) if path.is_file()]
+    few = [remembered.digest(path) for path in also if path.is_file()]
     remembered.keep()
     return value_digest({"files": files, "few": few})
 

@@ -70,9 +70,7 @@ def inspect_folder(weights: Weights) -> Folder:
         InputError: it is no pipeline of diffusers, or damaged (``model.folder``).
     """
     index = _read_index(weights)
-    files = list(_files(weights))
-    for path in files:
-        _check_file(path, weights)
+    files = check_files(weights)
     pipeline = _class_name(index, weights)
     components = {}
     for name, named in index.items():
@@ -88,6 +86,19 @@ def inspect_folder(weights: Weights) -> Folder:
             fix="download the model again, in the layout of diffusers",
         )  # fmt: skip
     return Folder(weights, pipeline, components, index)
+
+
+def check_files(weights: Weights) -> list[Path]:
+    """Give every file of a model's folder, none of which could run by itself.
+
+    Raises:
+        RefusedError: code (``model.code``), pickles (``model.pickle``), a link that leaves the folder (``model.link``).
+        InputError: more files than any model has (``model.folder``).
+    """
+    files = list(_files(weights))
+    for path in files:
+        _check_file(path, weights)
+    return files
 
 
 def read_tensors(path: Path, where: str) -> Tensors:

@@ -1,0 +1,1 @@
+"""Models that see in a worker's own process."""
