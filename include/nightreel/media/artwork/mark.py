@@ -1,0 +1,114 @@
+"""What is compared of two pictures of artworks: hashes that find candidates, and a small copy that decides.
+
+No hash sees another signature; two small pictures that are laid over one another show it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import imagehash
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from nightreel.media.artwork.difference import lab_of
+from nightreel.media.filters import Frame
+
+Values = NDArray[np.floating[Any]]
+HASH_SIDE = 16
+"""Hashes of 256 bits each."""
+MOST_BITS = {"perceived": 20, "gradient": 30, "wavelet": 26, "colour": 8}
+"""Largest distances (bits that differ) at which two pictures may be the same: pHash, dHash, wHash, colour hash."""
+MOST_ASPECT = 0.012
+"""Largest difference of width over height, as a share."""
+MOST_PATCH, MOST_WHOLE = 6.0, 3.2
+"""Largest difference in any patch and on average, Lab, after brightness was matched."""
+GAIN, OFFSET = (0.86, 1.16), 7.0
+"""How far brightness may differ."""
+_SMALL_PX, _PATCH_PX = 192, 5
+_LOOSE = 0.32
+"""Share of a place's own contrast that an edge may differ by, since scaling moves it by parts of a pixel."""
+_BITS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).sum(axis=1).astype(np.uint16)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What is compared of a picture."""
+
+    hashes: dict[str, NDArray[np.uint8]]
+    """Packed bits by the hash's name."""
+    aspect: float
+    small: Frame
+    """192x192, whatever its proportion."""
+
+
+def mark_of(pixels: Frame) -> Mark:
+    """Measure a picture: pHash, dHash, wHash and colour hash (imagehash), proportion, and a small copy.
+
+    Args:
+        pixels: uint8 RGB ``(H, W, 3)``.
+    """
+    height, width = pixels.shape[:2]
+    scale = min(1.0, 256 / min(height, width))
+    size = (max(2, round(width * scale)), max(2, round(height * scale)))
+    picture = Image.fromarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
+    bits = {
+        "perceived": imagehash.phash(picture, HASH_SIDE), "gradient": imagehash.dhash(picture, HASH_SIDE),
+        "wavelet": imagehash.whash(picture, HASH_SIDE, image_scale=128), "colour": imagehash.colorhash(picture, 4),
+    }  # fmt: skip
+    small = cv2.resize(pixels, (_SMALL_PX, _SMALL_PX), interpolation=cv2.INTER_AREA)
+    packed = {name: np.packbits(one.hash.astype(np.uint8).ravel()) for name, one in bits.items()}
+    return Mark(packed, width / height, np.asarray(small, np.uint8))
+
+
+def distances(one: Mark, other: Mark) -> dict[str, float]:
+    """Give how far two pictures are apart: bits by hash, and ``aspect`` as a share."""
+    apart = {name: float(bits_apart(one.hashes[name], other.hashes[name])) for name in MOST_BITS}
+    return {**apart, "aspect": abs(one.aspect / other.aspect - 1)}
+
+
+def laid_over(one: Frame, other: Frame) -> tuple[float, float]:
+    """Lay two small pictures over one another; brightness is matched, colour is not.
+
+    Returns:
+        The largest difference of a patch of 5x5 px and the mean one (Lab); infinite where brightness differs too much.
+    """
+    lab, wanted = (cv2.GaussianBlur(lab_of(small), (0, 0), 0.7) for small in (one, other))
+    light, seen = lab[..., 0].ravel(), wanted[..., 0].ravel()
+    spread = float(light.std())
+    gain = float(np.mean((light - light.mean()) * (seen - seen.mean()))) / spread**2 if spread > 2 else 1.0
+    offset = float(seen.mean() - gain * light.mean())
+    moved = float(seen.mean() - light.mean())
+    if not GAIN[0] <= gain <= GAIN[1] or abs(moved) > OFFSET:
+        return float("inf"), float("inf")
+    lab = lab * gain
+    lab[..., 0] += offset
+    apart = np.linalg.norm(lab - wanted, axis=-1)
+    kernel = np.ones((3, 3), np.uint8)
+    contrast = [cv2.morphologyEx(small[..., 0], cv2.MORPH_GRADIENT, kernel) for small in (lab, wanted)]
+    strict = np.maximum(apart - _LOOSE * np.minimum(*contrast), 0)
+    return float(cv2.blur(strict, (_PATCH_PX, _PATCH_PX)).max()), float(apart.mean())
+
+
+def bits_apart(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.uint16]:
+    """Count the bits in which packed hashes differ, along the last axis."""
+    return np.asarray(_BITS[one ^ other].sum(axis=-1, dtype=np.uint16))
+
+
+def is_same(one: Mark, other: Mark) -> bool:
+    """Say whether two pictures are nearly identical: re-encoded, slightly scaled, slightly brighter; nothing more."""
+    return is_candidate(distances(one, other)) and fits(one.small, other.small) is not None
+
+
+def fits(one: Frame, other: Frame) -> tuple[float, float] | None:
+    """Give the differences of two small pictures, largest patch and mean, where they are one work; nothing else."""
+    patch, whole = laid_over(one, other)
+    return (patch, whole) if patch <= MOST_PATCH and whole <= MOST_WHOLE else None
+
+
+def is_candidate(apart: dict[str, float]) -> bool:
+    """Say whether hashes and proportion allow that two pictures are the same."""
+    return apart["aspect"] <= MOST_ASPECT and all(apart[name] <= most for name, most in MOST_BITS.items())

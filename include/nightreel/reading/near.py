@@ -1,0 +1,146 @@
+"""Answers that were given about a picture, found again for a picture that is nearly the same, and for no other.
+
+What was answered lies in the tenant's store; the index beside it may be lost without harm. Several processes may add at
+once. What is compared, and the distances that count as the same, ``media/artwork/mark.py`` says.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic import JsonValue
+
+from nightreel.errors import StoreError
+from nightreel.store.digest import value_digest
+from nightreel.store.machine import locked, machine_folder
+from nightreel.store.protocol import Store
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from nightreel.media.artwork.mark import Mark
+
+
+@dataclass(frozen=True)
+class Found:
+    """An earlier answer for a nearly identical picture."""
+
+    value: dict[str, JsonValue]
+    told: str
+    """The distances, for people."""
+
+
+@cache
+def _record() -> np.dtype[Any]:
+    """Give the form of one line of the index."""
+    import numpy as np
+
+    return np.dtype(
+        [
+            ("condition", "V32"), ("perceived", "u1", 32), ("gradient", "u1", 32), ("wavelet", "u1", 32),
+            ("colour", "u1", 7), ("aspect", "<f4"), ("key", "V32"),
+        ]
+    )  # fmt: skip
+
+
+class NearCache:
+    """The answers of one tenant.
+
+    Args:
+        store: the tenant's; answers lie in it.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._index = machine_folder(store.root) / "near" / "works.bin"
+
+    def find(self, mark: Mark, condition: str) -> Found | None:
+        """Give the answer for the nearest picture that is nearly the same and was asked about in the same way.
+
+        Args:
+            mark: of the picture.
+            condition: digest of everything else that an answer depends on (64 hexadecimal digits).
+        """
+        import numpy as np
+
+        from nightreel.media.artwork.mark import MOST_ASPECT, MOST_BITS, bits_apart
+
+        records = self._records()
+        records = records[records["condition"] == np.void(bytes.fromhex(condition))]
+        if not len(records):
+            return None
+        near = np.abs(mark.aspect / records["aspect"] - 1) <= MOST_ASPECT
+        total = np.zeros(len(records))
+        for name, most in MOST_BITS.items():
+            bits = bits_apart(records[name], mark.hashes[name])
+            near &= bits <= most
+            total += bits
+        for place in sorted(np.flatnonzero(near).tolist(), key=lambda place: total[place]):
+            found = self._checked(mark, records[place]["key"].tobytes().hex(), float(total[place]))
+            if found is not None:
+                return found
+        return None
+
+    def add(self, mark: Mark, condition: str, value: dict[str, JsonValue]) -> None:
+        """Remember an answer: in the store first, then in the index; the store's first answer for the pixels stays.
+
+        Raises:
+            StoreError: it cannot be kept.
+        """
+        import cv2
+        import numpy as np
+
+        done, data = cv2.imencode(".png", mark.small[..., ::-1])
+        if not done:
+            raise StoreError("near.picture", got=f"{mark.small.dtype} {mark.small.shape}", want="8-bit RGB")
+        small = base64.b64encode(data.tobytes()).decode("ascii")
+        key = str(value_digest({"condition": condition, "small": small}))
+        if not self._store.remember_new(f"near-{key}", {"small": small, "value": value}):
+            return
+        record = np.zeros(1, _record())
+        record["condition"], record["key"] = (np.void(bytes.fromhex(digest)) for digest in (condition, key))
+        record["aspect"] = mark.aspect
+        for name, packed in mark.hashes.items():
+            record[name] = packed
+        with locked(self._index), self._index.open("ab") as file:
+            torn = file.tell() % _record().itemsize
+            if torn:
+                file.truncate(file.tell() - torn)
+            file.write(record.tobytes())
+
+    def _records(self) -> NDArray[Any]:
+        import numpy as np
+
+        try:
+            content = self._index.read_bytes()
+        except OSError:
+            content = b""
+        return np.frombuffer(content[: len(content) // _record().itemsize * _record().itemsize], _record())
+
+    def _checked(self, mark: Mark, key: str, bits: float) -> Found | None:
+        import cv2
+        import numpy as np
+
+        from nightreel.media.artwork.mark import MOST_PATCH, fits
+
+        kept = self._store.recall(f"near-{key}")
+        if not kept or not isinstance(kept.get("small"), str) or not isinstance(kept.get("value"), dict):
+            return None
+        try:
+            data = np.frombuffer(base64.b64decode(str(kept["small"]), validate=True), np.uint8)
+        except binascii.Error:
+            return None
+        small = cv2.imdecode(data, cv2.IMREAD_COLOR) if len(data) else None
+        if small is None or small.shape != mark.small.shape:
+            return None
+        apart = fits(small[..., ::-1], mark.small)
+        value = kept["value"]
+        if apart is None or not isinstance(value, dict):
+            return None
+        told = f"{bits:.0f} of 824 hash bits, {apart[0]:.1f} in the most different patch (at most {MOST_PATCH})"
+        return Found(value, told)
