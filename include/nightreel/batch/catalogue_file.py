@@ -1,4 +1,4 @@
-"""Where a catalogue lies: a file of the tenant's folder, or an object in S3 below the roots that it may read."""
+"""Where a catalogue lies: a file or a folder of pictures of the tenant's, or an object in S3 that it may read."""
 
 from __future__ import annotations
 
@@ -107,8 +107,11 @@ def _local(name: str, root: Path, where: str) -> CatalogueFile:
                 "catalogue.missing", where=where, got=f"{name}, which is not there", want=f"a file in {root.name}/",
                 fix=mend(name, _beside(home, name), "put the catalogue there or correct its name"),
             )  # fmt: skip
-        if not real.is_file():
-            raise SpecError("catalogue.kind", where=where, got=f"{name}, which is no file", fix="name a file")
+        if real.is_dir() and name.endswith("/") and real != home:
+            return CatalogueFile(real, name, real.stat().st_size or 1, real.stat().st_mtime_ns)
+        if not real.is_file() or name.endswith("/"):
+            fix = f"write {name}/ for a folder of pictures" if real.is_dir() and real != home else "name a file"
+            raise SpecError("catalogue.kind", where=where, got=f"{name}, which is no file", fix=fix)
         size_bytes, changed_ns = real.stat().st_size, real.stat().st_mtime_ns
         with real.open("rb"):
             pass
@@ -134,6 +137,11 @@ def _beside(home: Path, name: str) -> list[str]:
 def _check_s3(address: str, tenant: Tenant, where: str) -> None:
     parsed = urlparse(address)
     parts = parsed.path.split("/")
+    if address.endswith("/"):
+        raise SpecError(
+            "catalogue.address", where=where, got=f"{address}, a folder", want="an object",
+            fix="name a catalogue in S3, or copy the folder of pictures below the tenant's own",
+        )  # fmt: skip
     if not parsed.netloc or not parsed.path.strip("/") or parsed.query or parsed.fragment:
         raise SpecError(
             "catalogue.address", where=where, got=address, want="s3://bucket/path", fix="name bucket and object"

@@ -24,7 +24,7 @@ from nightreel.spec.pipeline import Pipeline
 from nightreel.spec.platform_names import platforms_of
 from nightreel.spec.tenant import Tenant
 
-MEDIA = ("pictures", "footage", "music")
+MEDIA = ("pictures", "footage", "music", "documents")
 _LOOKS = (
     "duration_s", "language", "platforms", "style", "template", "narrative", "narrative_arc", "music", "temperature",
     "top_p", "seed", "negative_prompt",

@@ -11,7 +11,7 @@ from nightreel.batch.catalogue_file import CatalogueFile
 from nightreel.errors import NightreelError, SpecError
 from nightreel.spec.batch import Batch
 
-Format = Literal["csv", "jsonl", "parquet"]
+Format = Literal["csv", "jsonl", "parquet", "folder"]
 _SUFFIXES: dict[str, Format] = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl",
     ".parquet": "parquet", ".pq": "parquet",
@@ -58,6 +58,10 @@ def open_table(file: CatalogueFile, batch: Batch, where: str) -> Table:
         MissingProgramError: Parquet without pyarrow (``catalogue.parquet``).
     """
     kind = format_of(batch, file.name, where)
+    if kind == "folder":
+        from nightreel.batch.table_folder import open_folder
+
+        return open_folder(file, batch, where)
     if kind == "parquet":
         from nightreel.batch.table_parquet import open_parquet
 
@@ -77,12 +81,15 @@ def format_of(batch: Batch, name: str, where: str) -> Format:
     Raises:
         SpecError: neither tells it (``batch.format``).
     """
+    if name.endswith("/"):
+        return "folder"
     if batch.format != "auto":
         return batch.format
     suffix = PurePosixPath(name).suffix.lower()
     if suffix not in _SUFFIXES:
         raise SpecError(
-            "batch.format", where=where, got=name, want="a file that ends in .csv, .tsv, .jsonl or .parquet",
+            "batch.format", where=where, got=name,
+            want="a file that ends in .csv, .tsv, .jsonl or .parquet, or a folder of pictures, works/",
             fix="save it as one of these, or add format: to batch:",
         )  # fmt: skip
     return _SUFFIXES[suffix]

@@ -33,7 +33,8 @@ class Batch(Model):
     """A catalogue whose every row becomes a run of this pipeline, each night."""
 
     catalogue: str = Field(
-        description="A file in the tenant's folder, or s3:// below its read_from; ${run.day} is the night's date."
+        description="A file in the tenant's folder, a folder of pictures there (works/), or s3:// below its read_from; "
+        "${run.day} is the night's date."
     )
     format: Literal["auto", "csv", "jsonl", "parquet"] = "auto"
     encoding: str = Field("auto", max_length=40, description="Of a text file: utf-8, utf-16, gbk …")
