@@ -95,5 +95,11 @@ def _plain(text: str) -> str:
 def _dice(one: str, other: str) -> float:
     if len(one) < 2 or len(other) < 2:
         return float(one == other)
-    first, second = (Counter(pairwise(text)) for text in (one, other))
-    return 2 * (first & second).total() / (first.total() + second.total())
+    first, second = _pairs(one), _pairs(other)
+    common = sum(min(count, second[pair]) for pair, count in first.items() if pair in second)
+    return 2 * common / (len(one) + len(other) - 2)
+
+
+@lru_cache(4096)
+def _pairs(text: str) -> Counter[tuple[str, str]]:
+    return Counter(pairwise(text))

@@ -88,7 +88,8 @@ def light_words(light: Light, language: str) -> str:
         f"warmth_{light.warmth_word}": light.warmth_word != "neutral",
         f"contrast_{light.contrast_word}": light.contrast_word != "middle",
     }
-    return listed([say(key, language) for key, holds in keys.items() if holds], language)
+    found = [say(key, language) for key, holds in keys.items() if holds]
+    return "、".join(found) if is_chinese(language) else listed(found, language)
 
 
 @cache
