@@ -16,16 +16,15 @@ from nightreel.errors import NightreelError
 from nightreel.plan.catalogue import Catalogue, installed
 from nightreel.plan.entitlements import check_entitlement, engine_needs
 from nightreel.plan.model import Plan, PlannedStep
+from nightreel.plan.price_asked import Cost, asked_cost, writes
 from nightreel.plan.price_assumed import (
-    INPUT_TOKENS,
-    OUTPUT_TOKENS,
     REMOTE_FIXED_S,
     REMOTE_S_PER_UNIT,
     WARM_UP_S,
     assumed_line,
 )  # fmt: skip
 from nightreel.plan.price_fit import Line, fit
-from nightreel.plan.price_model import NOTHING, Likely, Price, PriceRow, Slots, Span, latest, total
+from nightreel.plan.price_model import Likely, Price, PriceRow, Slots, Span, latest, total
 from nightreel.plan.price_tries import Asked, Try, asked_of, endpoint_of, lack_of, tries_of
 from nightreel.run.effort import HD_MEGAPIXELS
 from nightreel.run.history import History, Sample
@@ -33,8 +32,6 @@ from nightreel.spec.brief import Brief
 from nightreel.spec.generation import ModelSettings
 from nightreel.spec.platform_names import platforms_of
 
-_ASKED_AGAIN = 3
-"""A script that does not hold is asked for again at most this often."""
 _READ = {"sources", "reading", "differences"}
 _FILMS, _SHOTS = {"renditions", "report", "manifest"}, {"shot", "shots", "reel", "script"}
 
@@ -66,23 +63,10 @@ class _Film:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cost:
-    """What one task costs, and where that is known from."""
-
-    wall_s: Span
-    source: str
-    gpu_s: Span = NOTHING
-    money: Span = NOTHING
-    unknown_money: str = ""
-    """Why nobody knows what it costs."""
-    remote: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class _Work:
     """All tasks of a step together."""
 
-    cost: _Cost
+    cost: Cost
     """Of one."""
     tasks: int
     rounds: int
@@ -179,7 +163,7 @@ def is_model(card: EngineCard | None) -> bool:
 
 def _is_priced_alone(card: EngineCard | None) -> bool:
     """Whether more than a line of seconds is to be told of an engine."""
-    return is_model(card) or (card is not None and "remote" in card.devices)
+    return is_model(card) or writes(card) or (card is not None and "remote" in card.devices)
 
 
 class _Pricing:
@@ -252,13 +236,13 @@ class _Pricing:
         shots = self.film.shots
         return max(0, shots - 1 - self.film.clips), max(1, shots - 1), shots
 
-    def _cost(self, planned: PlannedStep, asked: Asked) -> _Cost:
+    def _cost(self, planned: PlannedStep, asked: Asked) -> Cost:
         film_s, megapixels = self.film.extent(planned, self._known.kinds[planned.id])
         line = self._known.lines.get(planned.id)
         if line is not None:
-            return _Cost(wall_s=line.at(film_s * megapixels), source=line.source)
-        if planned.step == "enrich":
-            return self._written(planned, film_s)
+            return Cost(wall_s=line.at(film_s * megapixels), source=line.source)
+        if planned.step == "enrich" or writes(self._known.cards[planned.id]):
+            return self._asked(planned, film_s)
         costs = [
             self._made(planned, way, film_s)
             for index, way in enumerate(tries_of(planned.engine, asked))
@@ -275,12 +259,12 @@ class _Pricing:
             return False
         return card is not None
 
-    def _made(self, planned: PlannedStep, way: Try, film_s: float) -> _Cost:
+    def _made(self, planned: PlannedStep, way: Try, film_s: float) -> Cost:
         """Price one shot by a model, or by an engine without one that a fallback names."""
         card = self._known.card(planned, way.engine)
         if card is None or not is_model(card):
             line = self._known.line(planned.step, way.engine)
-            return _Cost(wall_s=line.at(film_s * self.film.master_megapixels), source=line.source)
+            return Cost(wall_s=line.at(film_s * self.film.master_megapixels), source=line.source)
         found = endpoint_of(way, self._endpoints, self._plan.tenant.name)
         samples = self._samples(planned.step, way, found[1] if found else None)
         units = way.effort(film_s, self.film.short_px)
@@ -293,7 +277,7 @@ class _Pricing:
         money, paid = _paid((film_s, sold_s), found[1].money_per_s if found else 0.0, card.cost_per_s, samples)
         lack = lack_of(way.engine, found, is_priced=money.high > 0) if is_remote else ""
         told = (wall.source if wall.count else "card", paid.format(*(found or ("",))), lack)
-        return _Cost(
+        return Cost(
             wall_s=wall.at(units), gpu_s=gpu.at(units), money=money, unknown_money="" if money.high else lack,
             remote=is_remote, source="; ".join(dict.fromkeys(filter(None, told))),
         )  # fmt: skip
@@ -306,26 +290,13 @@ class _Pricing:
                 return samples
         return ()
 
-    def _written(self, planned: PlannedStep, film_s: float) -> _Cost:
-        """Price a script by a language model: by the tokens that it reads and writes."""
+    def _asked(self, planned: PlannedStep, film_s: float) -> Cost:
+        """Price texts by a model that writes: by the tokens that it reads and writes."""
         said = planned.options.get("endpoint")
         way = Try(planned.engine, ModelSettings(endpoint=said if isinstance(said, str) else ""))
         found = endpoint_of(way, self._endpoints, self._plan.tenant.name)
         samples = self._history.samples(planned.step, planned.engine)
-        read = fit([(one.film_s, one.input_tokens) for one in samples if one.input_tokens], INPUT_TOKENS)
-        write = fit([(one.film_s, one.output_tokens) for one in samples if one.output_tokens], OUTPUT_TOKENS)
-        wall = fit([(one.film_s, one.seconds) for one in samples], assumed_line(planned.step, planned.engine))
-        money = NOTHING
-        if found is not None:
-            money = read.at(film_s).times(found[1].money_per_million_input / 1e6)
-            money += write.at(film_s).times(found[1].money_per_million_output / 1e6)
-        again = replace(money, high=money.high * (1 if read.count else _ASKED_AGAIN))
-        lack = lack_of(way.engine, found, is_priced=found is not None and found[1].has_token_price)
-        named = lack or f"endpoint {found[0] if found else ''}"
-        return _Cost(
-            wall_s=wall.at(film_s), money=again, source="; ".join((wall.source, named)),
-            unknown_money=lack, remote=True,
-        )  # fmt: skip
+        return asked_cost(planned.step, self._known.cards[planned.id], film_s, found, samples)
 
 
 def _film_of(plan: Plan, brief: Brief) -> _Film:
@@ -368,7 +339,7 @@ def _paid(lengths_s: tuple[float, float], asked: float, usual: float, samples: S
     return Span(*(rate * max(sold_s, bound) for bound in bounds)), source
 
 
-def _in_turn(costs: Sequence[_Cost], asked: Asked) -> _Cost:
+def _in_turn(costs: Sequence[Cost], asked: Asked) -> Cost:
     """Give the cost of tries: likely the first one is enough; at worst each fails at its end and the next is made."""
     if asked.limit_money is not None:  # a try of unknown price is not made then: see ``OrderBook.money``
         costs = [replace(cost, unknown_money="", money=Span(high=asked.limit_money)) if cost.unknown_money else cost
@@ -381,7 +352,7 @@ def _in_turn(costs: Sequence[_Cost], asked: Asked) -> _Cost:
     money = _worst([cost.money for cost in costs], most)
     spent = Span(low=min(money.low, most), likely=min(money.likely, most), high=min(money.high, most))
     chain = f", then up to {len(others)} fallback{'s' if len(others) > 1 else ''}" if others else ""
-    return _Cost(
+    return Cost(
         wall_s=wall, gpu_s=gpu, money=spent, source=first.source + chain,
         unknown_money=next((cost.unknown_money for cost in costs if cost.unknown_money), ""),
         remote=any(cost.remote for cost in costs),

@@ -19,7 +19,7 @@ from nightreel.spec.generation import Fallback, ModelSettings, Preset
 from nightreel.spec.model import Model
 from nightreel.spec.references import resolve
 
-KINDS: dict[str, EndpointKind] = {"served": "videos", "dashscope": "dashscope", "llm": "language"}
+KINDS: dict[str, EndpointKind] = {"served": "videos", "dashscope": "dashscope", "llm": "language", "endpoint": "vision"}
 """Which kind of endpoint an engine asks."""
 _PRESETS: dict[Preset, tuple[int, int]] = {"draft": (384, 20), "standard": (480, USUAL_STEPS), "final": (720, 50)}
 """Short side and steps of a model that no card describes."""

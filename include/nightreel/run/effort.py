@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nightreel.spec.film import Material, Reel, Renditions, ShotClip
+from nightreel.spec.reading import Sources
 from nightreel.spec.script import Script
 
 USUAL_HEIGHT_PX, USUAL_FPS, USUAL_STEPS = 720, 24, 30
@@ -66,6 +67,11 @@ def _of_material(material: Material) -> Extent:
     return Extent(float(len(material.pictures) + len(material.footage)), 1.0)
 
 
+def _of_sources(sources: Sources) -> Extent:
+    return Extent(float(len(sources.items)), 1.0)
+
+
 _EXTENTS: dict[type, Any] = {
     Renditions: _of_renditions, ShotClip: _of_shot, Reel: _of_film, Script: _of_film, Material: _of_material,
+    Sources: _of_sources,
 }  # fmt: skip

@@ -98,11 +98,13 @@ def _load(found: SeeingModel) -> Loaded:
     half = has_gpu or not _fits(found, "cpu", 4)
     if not _fits(found, "cuda" if has_gpu else "cpu", 2 if half else 4):
         raise _full(found, "cuda" if has_gpu else "cpu")
+    processors: Any = AutoProcessor
+    models: Any = AutoModelForImageTextToText
     only_here = {"local_files_only": True, "trust_remote_code": False}
     folder = str(found.weights.folder)
     try:
-        processor = AutoProcessor.from_pretrained(folder, **only_here)
-        model = AutoModelForImageTextToText.from_pretrained(
+        processor = processors.from_pretrained(folder, **only_here)
+        model = models.from_pretrained(
             folder, dtype=torch.bfloat16 if half else torch.float32, use_safetensors=True,
             device_map="auto" if has_gpu else None, **only_here,
         ).eval()  # fmt: skip

@@ -117,7 +117,8 @@ def _tokens(inputs: dict[str, torch.Tensor]) -> list[object]:
     if grid is None:
         return ids
     places = [at for at, kind in enumerate(inputs["mm_token_type_ids"][0].tolist()) if kind == 1]
-    patches = inputs["pixel_values"].split(grid.prod(-1).tolist())
+    pixels: Any = inputs["pixel_values"]
+    patches = pixels.split(grid.prod(-1).tolist())
     share = len(places) / sum(len(part) for part in patches)
     taken = iter(places)
     for part in patches:
