@@ -7,13 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nightreel.media.moving.cells import unlike
+from nightreel.media.moving.cells import delta_e, unlike
 from nightreel.media.moving.survey import Survey
 
 REPEAT_DELTA_E = 6.0
 """Frames less unlike than this are the same picture: grain, dither and the noise of codecs stay below it."""
 _CUT_RATIO, _CUT_LEAST, _CUT_WINDOW = 3.0, 9.0, 2
 _PEAK_RATIO, _PEAK_REACH_S, _AROUND_S = 1.6, 0.12, 1.0
+_STRAIGHT = 0.75
+_LOOP_STEP = 1.3
 _FLASH_STEP, _FLASH_DARK, _FLASH_AREA = 0.1, 0.8, 0.25
 
 
@@ -56,7 +58,16 @@ def _cuts(found: Survey) -> tuple[int, ...]:
         usual = float(np.sort(around)[: max(1, len(around) - 1)].mean()) if len(around) else 0.0
         if whole[index] >= _CUT_LEAST and whole[index] >= _CUT_RATIO * usual:
             cuts.append(index)
-    return tuple(cuts)
+    on_the_way = {
+        place for index in cuts if index + 1 in cuts and _is_half_way(found, index) for place in (index, index + 1)
+    }
+    return tuple(index for index in cuts if index not in on_the_way)
+
+
+def _is_half_way(found: Survey, index: int) -> bool:
+    """Whether a frame lies between its neighbours: what fades or slides passes it, no cut does."""
+    straight = float(delta_e(found.cells[index - 1], found.cells[index + 1]).mean())
+    return straight >= _STRAIGHT * float(found.whole[index] + found.whole[index + 1])
 
 
 def _peaks(found: Survey, cuts: set[int]) -> tuple[int, ...]:
@@ -99,6 +110,6 @@ def _loops(found: Survey) -> bool:
     if len(found.cells) < 3:
         return False
     away = unlike(found.cells[0], found.cells)
-    # The step from the end to the beginning is no larger than the steps within.
-    usual = float(np.percentile(found.part[1:], 90))
-    return bool(away[-1] <= max(REPEAT_DELTA_E, usual) and away.max() >= 2 * max(REPEAT_DELTA_E, float(away[-1])))
+    # The step from the end to the beginning is no larger than the steps beside it.
+    near = _LOOP_STEP * max(float(found.part[1]), float(found.part[-1]))
+    return bool(away[-1] <= max(REPEAT_DELTA_E, near) and away.max() >= 1.5 * max(REPEAT_DELTA_E, float(away[-1])))

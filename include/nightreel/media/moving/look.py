@@ -105,7 +105,8 @@ def look_through(
             kept = _kept(file.at(wanted, longest_px), picks, found)
             return Looked(file.facts, file.facts.frames, found.ends_s, found, events, kept, True, met)
         met = PassNotes()
-    found = survey(file.every(SURVEY_PX, met), cancelled)
+    # What lies on nothing was drawn: no camera moved.
+    found = survey(file.every(SURVEY_PX, met), cancelled, with_camera=not file.facts.transparent)
     if found is None:
         raise broken_file(path, "")
     events = events_of(found)

@@ -15,14 +15,16 @@ from numpy.typing import NDArray
 
 from nightreel.media.filters import Frame
 
-Path = NDArray[np.float64]
+Motion = NDArray[np.float64]
 """``(frames, 3)``: to the right and down as shares of the long side, and clockwise in radians."""
 
 MOST_SHIFT = 0.06
 MOST_ANGLE = math.radians(3)
 _LEAST_SHAKE = 0.003
 """Median of the shake, as a share of the long side, from which a picture is steadied."""
-_SMOOTH_S = 0.35
+_LEAST_STEP, _LEAST_MOVING = 0.0005, 0.6
+"""Share of the long side that counts as a step, and share of the frames that must make one."""
+_SMOOTH_S = 0.25
 _POINTS, _LEAST_POINTS = 80, 10
 _LEAST_AGREE = 0.5
 
@@ -52,7 +54,7 @@ def camera_step(before: NDArray[np.uint8], now: NDArray[np.uint8]) -> NDArray[np
     return np.array([*shift, math.atan2(matrix[1, 0], matrix[0, 0])])
 
 
-def shake_of(steps: Path, times_s: NDArray[np.float64]) -> Path:
+def shake_of(steps: Motion, times_s: NDArray[np.float64]) -> Motion:
     """Give each frame's shake: what must be undone for a steady picture; zeros where nothing shakes all the time.
 
     Args:
@@ -60,9 +62,11 @@ def shake_of(steps: Path, times_s: NDArray[np.float64]) -> Path:
         times_s: of the frames.
     """
     still = np.zeros_like(steps)
-    if len(steps) < 6:
+    # A hand shakes all the time; what slides over a screen, or a cut, moves a few frames only.
+    moves = np.hypot(steps[:, 0], steps[:, 1])
+    if len(steps) < 6 or float((moves >= _LEAST_STEP).mean()) < _LEAST_MOVING:
         return still
-    path = np.cumsum(steps, axis=0)
+    path = np.cumsum(np.where((moves < MOST_SHIFT)[:, None], steps, 0.0), axis=0)
     step_s = max(1e-3, float(np.median(np.diff(times_s))))
     shake = path - _smooth(path, _SMOOTH_S / step_s)
     if float(np.median(np.hypot(shake[:, 0], shake[:, 1]))) < _LEAST_SHAKE:
@@ -90,7 +94,7 @@ def undoing(width_px: int, height_px: int, shake: NDArray[np.float64]) -> NDArra
     return np.column_stack([turn, centre - turn @ (centre + shake[:2] * max(width_px, height_px))])
 
 
-def _smooth(path: Path, sigma_frames: float) -> Path:
+def _smooth(path: Motion, sigma_frames: float) -> Motion:
     reach = min(len(path) - 1, max(1, math.ceil(3 * sigma_frames)))
     window = np.exp(-0.5 * (np.arange(-reach, reach + 1) / max(sigma_frames, 0.5)) ** 2)
     # Mirrored through its ends, so that an even pan stays what it is.

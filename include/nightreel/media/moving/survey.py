@@ -13,7 +13,7 @@ from nightreel.errors import CancelledError
 from nightreel.media.filters import Frame
 from nightreel.media.moving.cells import Cells, cells_of, delta_e, unlike
 from nightreel.media.moving.moments import Moment
-from nightreel.media.moving.shake import Path, camera_step, shake_of, steadied
+from nightreel.media.moving.shake import Motion, camera_step, shake_of, steadied
 
 SURVEY_PX = 160
 """Long side of the pictures that are measured."""
@@ -33,8 +33,8 @@ class Survey:
     """Mean ΔE against the frame before, camera motion undone; 0 for the first."""
     part: NDArray[np.float32]
     """ΔE of what differs most against the frame before."""
-    shake: Path
-    camera: Path
+    shake: Motion
+    camera: Motion
     """Steps of the camera."""
 
 

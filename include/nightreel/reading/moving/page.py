@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from nightreel.media.filters import Frame
 
 _WHY = {
-    "first": "first frame", "cut": "cut", "motion": "motion", "change": "change", "fill": "between",
-    "last": "last frame",
+    "first": "first", "cut": "cut", "motion": "motion", "change": "change", "fill": "between",
+    "last": "last",
 }  # fmt: skip
 _FRAME_PX = 420
 _ALONE_PX = 900
