@@ -34,6 +34,8 @@ class Source(Model):
     height_px: int = Field(0, ge=0)
     frames: int = Field(1, ge=0, description="Frames or pages as far as the header says; 0 when it does not.")
     duration_s: float = Field(0, ge=0)
+    before: Artifact | None = Field(None, description="As it came, where `media` was cleaned.")
+    mended: tuple[str, ...] = Field((), description="What cleaning did or left alone, with figures, for people.")
 
 
 class Sources(Model):
