@@ -78,7 +78,8 @@ def tell(ask: Ask[Any], *, with_schema: bool) -> Told:
         fixed.append(words("schema-1").replace("{schema}", schema))
     parts: list[str | int] = []
     if question.context:
-        parts.append(f"<material>\n{_fenced(question.context)}\n</material>")
+        material = question.context.strip().removeprefix("<material>").removesuffix("</material>").strip()
+        parts.append(f"<material>\n{_fenced(material)}\n</material>")
     for number, look in enumerate(ask.looks):
         parts += [_called(number, look), number]
     parts.append(f"{harmless(question.ask)}\n\nWrite all texts of the answer in {question.language}.")
