@@ -27,6 +27,7 @@ LINES = {
     "publish_reading": "Delivers what was read out of pictures to your folder or bucket: page, texts, data.",
     "read_board": "Cuts a storyboard into panels and reads them as a script, with evidence for every claim.",
     "read_moving": "Chooses the frames that say most of a moving picture, and answers what is asked of it.",
+    "compare_board": "Tells line by line what a storyboard and the script, or an earlier board, have that differs.",
     "gather": "Takes pictures, moving pictures, PDFs and texts in as they are, to be read.",
 }
 
@@ -47,7 +48,7 @@ TITLES = {
     "at_time_limit": "If nobody decides", "email": "Also tell", "target_height_px": "Height of the film",
     "max_scale": "Enlarge at most", "strength_db": "Strength of the mark", "few_step_lora": "Pack for few steps",
     "dtype": "Precision", "fps": "Frames a second", "steps": "Steps of the model",
-    "most_panels": "Panels at most", "cut_sheets": "Cut sheets",
+    "most_panels": "Panels at most", "most_difference": "May differ at most", "cut_sheets": "Cut sheets",
     "presets": "What is asked", "least_per_s": "Frames a second at least", "most_per_s": "Frames a second at most",
     "most_frames": "Frames at most", "frame_px": "Size of the frames", "ground": "Ground", "steady": "Steady looking",
     "most_files": "Files at most", "most_mb": "Largest file",
@@ -91,6 +92,7 @@ ADVANCED: dict[str, tuple[str, ...]] = {
     "generate": ("seed", "limit_s", "limit_money", "reuse", "fallback"),
     "grade": ("exposure", "contrast", "saturation", "temperature", "drawn_clips"),
     "gather": ("most_files", "most_mb"),
+    "compare_board": ("earlier", "model", "temperature", "max_tokens", "max_repairs", "longest_side_px"),
     "read_board": ("model", "temperature", "max_tokens", "max_repairs", "longest_side_px"),
     "intake": ("max_megapixels", "max_footage_s"),
     "label": ("keywords", "made_by", "ai_disclosure"),
