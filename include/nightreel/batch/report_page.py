@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ import jinja2
 
 from nightreel.batch.report import WITH_FILM
 from nightreel.batch.report_pictures import Picture, picture_of, sheet_of
+from nightreel.batch.report_readings import ReadCard, read_card
 from nightreel.batch.report_sums import FaultGroup, Sums
 from nightreel.batch.report_words import duration, headline, money, pipeline_words, rows_words
 from nightreel.errors import NightreelError
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from nightreel.spec.tenant import Tenant
     from nightreel.store.protocol import Store
 
+MOST_READ = 300
+"""Readings with picture and texts on a page."""
 MOST_PICTURED, MOST_NAMED, MOST_GROUPS, MOST_WAITING = 96, 1000, 30, 24
 """Films with a picture, films named with a link to their contact sheet, kinds of fault, films that wait, on a page."""
 PICTURES_BYTES = 3_000_000
@@ -38,6 +41,7 @@ class PageRows:
     """The lines that a page shows one by one; the others are counted."""
 
     films: list[ReportLine] = field(default_factory=list)
+    readings: list[ReportLine] = field(default_factory=list)
     named: list[ReportLine] = field(default_factory=list)
     waiting: list[ReportLine] = field(default_factory=list)
     left_out: int = 0
@@ -48,12 +52,30 @@ class PageRows:
             self.waiting.append(line)
         if line.state not in WITH_FILM:
             return
-        if len(self.films) < MOST_PICTURED:
+        if "reading" in line.results and self._has_room(line):
+            self.readings.append(line)
+        elif "reading" not in line.results and len(self.films) < MOST_PICTURED:
             self.films.append(line)
         elif len(self.named) < MOST_NAMED:
             self.named.append(line)
         else:
             self.left_out += 1
+
+    def _has_room(self, line: ReportLine) -> bool:
+        """Whether a reading is shown; one that waits for a person takes the room of one that does not."""
+        if len(self.readings) < MOST_READ:
+            return True
+        if line.state != "waiting":
+            return False
+        at = next((at for at in reversed(range(MOST_READ)) if self.readings[at].state != "waiting"), None)
+        if at is None:
+            return False
+        moved = self.readings.pop(at)
+        if len(self.named) < MOST_NAMED:
+            self.named.append(moved)
+        else:
+            self.left_out += 1
+        return True
 
 
 @dataclass(frozen=True)
@@ -69,6 +91,7 @@ class _Film:
     link: str
     films: tuple[tuple[str, str], ...]
     picture: Picture | None
+    read: ReadCard | None = None
 
 
 def render_report(
@@ -92,6 +115,13 @@ def render_report(
         film = _film(line, sums, store, address_of, with_picture=left_bytes > 0)
         left_bytes -= len(film.picture.address) if film.picture is not None else 0
         films.append(film)
+    readings = []
+    # Those first that wait for a person: what the page has no room for has been decided, or is unchanged.
+    for line in sorted(rows.readings, key=lambda one: one.state != "waiting"):
+        reading = _reading(line, sums, store, address_of, with_picture=left_bytes > 0)
+        shown = reading.read.picture if reading.read is not None else None
+        left_bytes -= len(shown.address) if shown is not None else 0
+        readings.append(reading)
     parts = [rows.named[at : at + _NAMED_A_PART] for at in range(0, len(rows.named), _NAMED_A_PART)]
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=jinja2.StrictUndefined
@@ -110,10 +140,17 @@ def render_report(
         groups=[_group(group) for group in sums.grouped()[:MOST_GROUPS]],
         more_groups=max(0, len(sums.groups) - MOST_GROUPS),
         films=films,
+        readings=readings,
+        noun=sums.noun,
         parts=[[_named(line) for line in part] for part in parts],
         left_out=rows.left_out,
         written=f"{sums.ends.astimezone(_zone(head)):%d %B %Y, %H:%M %Z}",
     )
+
+
+def _reading(line: ReportLine, sums: Sums, store: Store, address_of: AddressOf | None, *, with_picture: bool) -> _Film:
+    plain = _film(line, sums, store, None, with_picture=False)
+    return replace(plain, films=(), read=read_card(line, store, address_of, with_picture=with_picture))
 
 
 def _film(line: ReportLine, sums: Sums, store: Store, address_of: AddressOf | None, *, with_picture: bool) -> _Film:
@@ -188,7 +225,7 @@ def _tiles(sums: Sums, head: ReportHead) -> list[dict[str, Any]]:
     states = sums.states
     tiles = [
         ("Ready", states["success"], "good", "made this night"),
-        ("Unchanged", states["unchanged"], "good", "the earlier film stands"),
+        ("Unchanged", states["unchanged"], "good", f"the earlier {sums.noun} stands"),
         ("For review", states["waiting"], "wait", "wait for a person"),
         ("Refused", states["refused"], "bad", "by a rule or a reviewer"),
         ("Failed", sums.failed, "bad", "see below for the mend"),
@@ -222,7 +259,7 @@ def _bar(sums: Sums) -> list[dict[str, Any]]:
 def _costs(sums: Sums, head: ReportHead) -> list[dict[str, str]]:
     made = sums.states["success"]
     paid = money(sums.money) if sums.money >= 0.005 else "Nothing"
-    each = f"{money(sums.money / made)} a film" if made and sums.money >= 0.005 else "no service was paid"
+    each = f"{money(sums.money / made)} a {sums.noun}" if made and sums.money >= 0.005 else "no service was paid"
     if head.money is not None and head.money >= 0.005:
         each += f"; {money(head.money)} were expected"
     wall_s = (sums.ends - _began(head)).total_seconds()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _WIDTH_PX, _GAP_PX, _QUALITY = 704, 4, 76
 """Twice the width at which a card shows it."""
+_SMALL_PX = 440
 _HERO_SHARE = 2 / 3
 _LANDSCAPE = 1.2
 _READ_PX = 1_500_000
@@ -41,6 +42,19 @@ def picture_of(stills: tuple[Artifact, ...], sheet: Artifact | None, store: Stor
         except (NightreelError, OSError):
             continue  # the report tells of the night, not of a still that was cleaned up
     return _jpeg(_laid_out(frames)) if frames else None
+
+
+def small_picture(artifact: Artifact, store: Store) -> Picture | None:
+    """Give one picture whole, small enough to stand beside a text; ``None`` where it cannot be read."""
+    from nightreel.media.pictures import read_picture
+
+    try:
+        frame = read_picture(store.local(artifact), _READ_PX)[..., :3]
+    except (NightreelError, OSError):
+        return None
+    height, width = frame.shape[:2]
+    scale = min(1.0, _SMALL_PX / max(height, width))
+    return _jpeg(_fitted(frame, max(1, round(width * scale)), max(1, round(height * scale))))
 
 
 def _laid_out(frames: list[Frame]) -> Frame:

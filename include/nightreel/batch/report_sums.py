@@ -40,6 +40,8 @@ class Sums:
     """When the report is written."""
     states: Counter[str] = field(default_factory=Counter)
     rows: int = 0
+    readings: int = 0
+    """Rows of which a reading was made instead of a film."""
     late: int = 0
     money: float = 0
     gpu_s: float = 0
@@ -55,6 +57,11 @@ class Sums:
     def ready(self) -> int:
         """Films that are there this morning."""
         return sum(self.states[state] for state in READY)
+
+    @property
+    def noun(self) -> str:
+        """What this batch makes of a row."""
+        return "reading" if self.readings else "film"
 
     @property
     def failed(self) -> int:
@@ -75,6 +82,7 @@ class Sums:
         """Count a line."""
         self.rows += 1
         self.states[line.state] += 1
+        self.readings += "reading" in line.results
         self.late += self.is_late(line)
         self.money += line.money
         self.gpu_s += line.gpu_s

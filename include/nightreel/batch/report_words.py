@@ -15,12 +15,10 @@ def headline(sums: Sums) -> str:
         return "The catalogue had no rows."
     if not sums.wanted:
         return f"None of the {sums.rows:,} rows passed the batch's filters: nothing was to be made."
-    ready = (
-        "1 film is ready" if sums.wanted == sums.ready == 1 else f"{sums.ready:,} of {sums.wanted:,} films are ready"
-    )
+    noun = sums.noun
     if sums.ready == sums.wanted:
-        return "The film is ready." if sums.wanted == 1 else f"All {sums.wanted:,} films are ready."
-    return f"{ready}. {_rest(sums)}"
+        return f"The {noun} is ready." if sums.wanted == 1 else f"All {sums.wanted:,} {noun}s are ready."
+    return f"{sums.ready:,} of {sums.wanted:,} {noun}s are ready. {_rest(sums)}"
 
 
 def _rest(sums: Sums) -> str:

@@ -181,11 +181,17 @@ def _link(night: Night, run_id: str) -> str:
 def _films(night: Night, line: ReportLine) -> dict[str, str]:
     """Give the addresses of a finished film's renditions; none that cannot be read."""
     from nightreel.spec.film import Renditions
+    from nightreel.spec.reading import Reading
 
-    kept = line.results.get("renditions")
-    if kept is None or line.state not in ("success", "unchanged"):
+    kept, read = line.results.get("renditions"), line.results.get("reading")
+    if line.state not in ("success", "unchanged"):
         return {}
     try:
+        if read is not None:
+            page = night.store.load(read, Reading).page
+            return {"reading": _address(night, page, f"{line.key}-reading.html")} if page is not None else {}
+        if kept is None:
+            return {}
         items = night.store.load(kept, Renditions).items
     except NightreelError:
         return {}
