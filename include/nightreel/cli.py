@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from nightreel.cli_batch import batch
+from nightreel.cli_dataset import dataset
 from nightreel.cli_history import diff, history, restore, revise, verdicts
 from nightreel.cli_jobs import jobs
 from nightreel.cli_models import models
@@ -26,7 +27,7 @@ from nightreel.store.keys import make_tenant_key
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 console = plain_console()
-for command in (check, diff, history, price, restore, revise, schema, similar, steps, verify):
+for command in (check, dataset, diff, history, price, restore, revise, schema, similar, steps, verify):
     app.command()(command)
 app.command("new-tenant")(new_tenant)
 app.add_typer(batch, name="batch")

@@ -59,7 +59,7 @@ class StandIns:
     """
 
     def __init__(self, names: Iterable[str], *, keep: Iterable[str] = ()) -> None:
-        kept = {_key(name) for name in keep}
+        kept = {part for name in keep for part in (_key(name), *_key(name).split())}
         whole = {_key(name): name for name in names if name and _key(name) not in kept}
         order = sorted(whole, key=value_digest)
         self._stand_in = {key: _stand_in(whole[key], number) for number, key in enumerate(order, 1)}

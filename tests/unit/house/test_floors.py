@@ -18,7 +18,7 @@ FLOORS = {
     "reading": 1,
     "steps": 2,
     "plan": 3, "run": 3, "batch": 3, "canvas": 3,
-    "cli": 4, "client": 4, "cli_batch": 4, "cli_history": 4, "cli_jobs": 4, "cli_models": 4,
+    "cli": 4, "client": 4, "cli_batch": 4, "cli_dataset": 4, "cli_history": 4, "cli_jobs": 4, "cli_models": 4,
     "cli_pack": 4, "cli_plan": 4, "cli_price": 4, "cli_run": 4, "cli_safety": 4, "cli_similar": 4, "cli_verify": 4,
 }  # fmt: skip
 HEAVY = ("numpy", "torch", "cv2", "av", "skia", "openvino", "boto3", "exiftool", "ffmpeg", "diffusers", "pysubs2")
