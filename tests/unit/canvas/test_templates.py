@@ -38,6 +38,7 @@ def test_a_template_says_what_it_is_for_and_shows_or_hides_every_field(name):
     assert template.title
     assert template.line.endswith(".")
     said, _ = parse_yaml(template.text, name)
-    assert set(said["form"]) == set(Brief.model_fields) - {"documents", "questions"}  # of pictures that are read
+    is_read = any(step["step"] == "gather" for step in said["steps"])
+    assert set(said["form"]) == set(Brief.model_fields) - (set() if is_read else {"documents", "questions"})
     shown = [field for field in said["form"].values() if not field.get("hidden")]
     assert all(field.get("title") for field in shown)

@@ -67,6 +67,18 @@ export const stepWords = {
   templateLine_lesson: { en: "A film that explains.", zh: "逐步讲解一个知识点的影片。" },
   template_artwork_tour: { en: "Artwork tour", zh: "作品导览" },
   templateLine_artwork_tour: { en: "A tour of an artwork.", zh: "带领观众细看一件作品的影片。" },
+  template_storyboard: { en: "Storyboard", zh: "分镜" },
+  templateLine_storyboard: { en: "A storyboard is read.", zh: "将分镜读成剧本，与编剧的剧本对比，由人逐条裁定差异。" },
+  template_moving_picture: { en: "Moving picture", zh: "动态图像" },
+  templateLine_moving_picture: {
+    en: "A sticker, GIF or clip is read.",
+    zh: "读取贴纸、动图和短片，生成替代文本、图注和产品文案。",
+  },
+  template_artwork_texts: { en: "Artwork texts", zh: "作品文字" },
+  templateLine_artwork_texts: {
+    en: "An artwork is described.",
+    zh: "清理翻拍的作品图像，只依据画面与记录，用选定的语气撰写文字。",
+  },
   template_batch: { en: "Films of a catalogue", zh: "目录批量影片" },
   templateLine_batch: { en: "One film for each row.", zh: "每晚为目录中的每一行制作一部影片。" },
 } satisfies Words;
