@@ -28,6 +28,8 @@ LINES = {
     "read_board": "Cuts a storyboard into panels and reads them as a script, with evidence for every claim.",
     "read_moving": "Chooses the frames that say most of a moving picture, and answers what is asked of it.",
     "compare_board": "Tells line by line what a storyboard and the script, or an earlier board, have that differs.",
+    "clean_artwork": "Takes borders, tilt, uneven light and reflections off pictures of artworks, when it is sure.",
+    "describe_artwork": "Writes about a work in the voices you choose, with no fact that nobody gave.",
     "gather": "Takes pictures, moving pictures, PDFs and texts in as they are, to be read.",
 }
 
@@ -51,10 +53,15 @@ TITLES = {
     "most_panels": "Panels at most", "most_difference": "May differ at most", "cut_sheets": "Cut sheets",
     "presets": "What is asked", "least_per_s": "Frames a second at least", "most_per_s": "Frames a second at most",
     "most_frames": "Frames at most", "frame_px": "Size of the frames", "ground": "Ground", "steady": "Steady looking",
+    "borders": "Cut borders off", "perspective": "Turn to the front", "light": "Even the light",
+    "glare": "Reflections", "longest_px": "Long side", "near": "Texts of nearly identical pictures",
+    "glossary": "Terms of the house", "blocked": "Blocked words", "words": "Length in words", "voices": "Voices",
     "most_files": "Files at most", "most_mb": "Largest file",
 }  # fmt: skip
 
 CHOICES = {
+    "curator": "Curator", "children": "Guide for children", "film_narration": "Film narration", "wall_label": "Wall label",
+    "audio_guide": "Audio guide", "photographs": "On photographs", "always": "Always",
     "brand": "As the brand says", "same": "As between shots", "cut": "Cut", "dissolve": "Dissolve",
     "fade_through_black": "Through black", "slide": "Slide", "wipe": "Wipe", "stop": "Stop the run",
     "warn": "Only report", "brief": "As the brief says", "en-US": "English", "zh-CN": "中文", "none": "Nothing",

@@ -1,4 +1,4 @@
-"""Facts in a text about a work that neither its record nor a measurement holds: years, numbers, names, places, materials."""
+"""Facts in a text about a work that nobody gave: years, numbers, names, places, materials."""
 
 from __future__ import annotations
 

@@ -29,7 +29,8 @@ class Level:
     def words_for(self, language: str) -> str:
         """Say it in words."""
         if language == "zh-CN":
-            return f"{self.value:.0f}（每句汉字数 + 2 × GB 2312 一级字表外汉字的百分比；{self.words} 字，{self.sentences} 句）"
+            formula = "每句汉字数 + 2 × GB 2312 一级字表外汉字的百分比"
+            return f"{self.value:.0f}（{formula}；{self.words} 字，{self.sentences} 句）"
         return f"grade {self.value:.1f} (Flesch–Kincaid; {self.words} words, {self.sentences} sentences)"
 
 
@@ -43,7 +44,7 @@ def sentences(text: str) -> list[str]:
 def reading_level(text: str, language: str) -> Level:
     """Measure how hard a text is.
 
-    English: the Flesch–Kincaid grade, 0.39 words a sentence + 11.8 syllables a word − 15.59 (J. P. Kincaid et al., 1975).
+    English: the Flesch–Kincaid grade (1975), 0.39 words a sentence + 11.8 syllables a word − 15.59.
     Chinese: mean Hanzi a sentence + 2 times the percentage of Hanzi outside the first level of GB 2312, the 3,755
     characters that are most used.
     """

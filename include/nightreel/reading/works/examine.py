@@ -1,0 +1,139 @@
+"""Examines a text about a work: facts that nobody gave, terms used wrongly, what the house does not want, orders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from nightreel.reading.orders import gives_orders
+from nightreel.reading.pages import labels
+from nightreel.reading.works.blocked import Blocked, Hit, Place, blocked_in, log_hits, unsafe_sentences
+from nightreel.reading.works.facts import unknown_facts
+from nightreel.reading.works.glossary import Glossary
+from nightreel.reading.works.level import reading_level, sentences, text_length
+from nightreel.reading.works.voices import Voice
+
+FaultKind = Literal["fact", "term", "blocked", "safety", "order", "language", "repeated", "long", "level"]
+_TOO_LONG = 1.25
+_ECHO = re.compile(
+    r"\b(?:as an ai|language model|i cannot|i can't help)\b|作为(?:一个|一名)?(?:AI|人工智能|语言模型)|</?\w+>|```",
+    re.I,
+)
+_QUOTED = re.compile(r"[“\"「『][^”\"」』]*[”\"」』]")
+_KINDS = {
+    "year": "the year {words}", "number": "the number {words}", "name": "the name {words}",
+    "place": "the place {words}",
+    "school": "the school {words}", "time": "the time {words}", "material": "the material {words}",
+    "title": "the title {words}", "address": "the address {words}",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class House:
+    """What a house holds its texts to."""
+
+    glossary: Glossary
+    blocked: Blocked
+    record: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one text should be."""
+
+    name: str
+    voice: Voice
+    language: str
+    length: int
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with a text."""
+
+    kind: FaultKind
+    sentence: str
+    """Empty where the whole text is meant."""
+    told: str
+    """What is wrong, in the text's language."""
+    rating: Literal["all", "guided", "refused"] = "refused"
+
+    @property
+    def removes(self) -> bool:
+        """Whether its sentence may not stay."""
+        return bool(self.sentence) and self.rating == "refused"
+
+
+def faults_of(text: str, asked: Asked, house: House, place: Place, measured: str = "") -> list[Fault]:
+    """Find everything that is wrong with a text; what the house does not want is logged.
+
+    Args:
+        text: of a model.
+        asked: what it should be.
+        house: what it is held to.
+        place: whose it is, for the log.
+        measured: what was measured of the picture, as words.
+    """
+    found, seen, t = list[Fault](), set[str](), labels(asked.language)
+    hits = list[Hit]()
+    for sentence in sentences(text):
+        plain = re.sub(r"\W", "", sentence).casefold()
+        if plain in seen:
+            found.append(Fault("repeated", sentence, t("It is said twice.")))
+        seen.add(plain)
+        found += _sentence_faults(sentence, asked, house, measured)
+        for hit in blocked_in(sentence, house.blocked):
+            category = house.blocked.categories[hit.category]
+            title = category.title.get(asked.language) or hit.category
+            told = t("The house does not say this ({category}): {words}.", category=title, words=hit.words)
+            found.append(Fault("blocked", sentence, told, hit.rating))
+            hits.append(hit)
+    log_hits(hits, text, house.blocked, place)
+    for sentence, why in unsafe_sentences(text, place):
+        found.append(Fault("safety", sentence, t("It breaks a rule of safety ({category}).", category=why)))
+    return [*found, *_whole_faults(text, asked)]
+
+
+def _sentence_faults(sentence: str, asked: Asked, house: House, measured: str) -> Iterator[Fault]:
+    t = labels(asked.language)
+    for fact in unknown_facts(sentence, house.record, measured):
+        what = t(_KINDS[fact.kind], words=fact.words)
+        yield Fault("fact", sentence, t("Neither the record nor the picture gives {what}.", what=what))
+    for name, why in house.glossary.misused(sentence, house.record):
+        yield Fault("term", sentence, t("“{name}” is used wrongly: {why}.", name=name, why=_why(why, asked.language)))
+    if gives_orders(_QUOTED.sub("", sentence)) or _ECHO.search(sentence):
+        yield Fault("order", sentence, t("It is an instruction or talk of a machine, not of the work."))
+    if _is_foreign(sentence, asked.language):
+        yield Fault("language", sentence, t("It is in another language than was asked for."))
+
+
+def _whole_faults(text: str, asked: Asked) -> Iterator[Fault]:
+    t, length = labels(asked.language), text_length(text, asked.language)
+    if length > _TOO_LONG * asked.length:
+        yield Fault("long", "", t("It has {n} words where {most} were asked for.", n=length, most=asked.length))
+    low, high = asked.voice.level[asked.language]
+    level = reading_level(text, asked.language)
+    if not low <= level.value <= high:
+        words = "Its reading level is {level}; this voice speaks at {low} to {high}."
+        told = t(words, level=f"{level.value:.1f}", low=f"{low:g}", high=f"{high:g}")
+        yield Fault("level", "", told, "all")
+
+
+def _why(why: str, language: str) -> str:
+    if not language.startswith("zh"):
+        return why
+    t = labels(language)
+    said = re.fullmatch(r"it is not said of (.+)", why)
+    if said:
+        return t("it is not said of {kind}", kind=t(said[1]))
+    said = re.fullmatch(r"it is said of (.+) only, which the record does not name", why)
+    kinds = "、".join(t(kind) for kind in said[1].split(", ")) if said else why
+    return t("it is said of {kind} only, which the record does not name", kind=kinds)
+
+
+def _is_foreign(sentence: str, language: str) -> bool:
+    said = _QUOTED.sub("", sentence)
+    hanzi, latin = len(re.findall(r"[㐀-鿿]", said)), len(re.findall(r"[A-Za-zÀ-ɏ]", said))
+    return latin > 4 * hanzi + 12 if language == "zh-CN" else hanzi > 4 and 4 * hanzi > latin
