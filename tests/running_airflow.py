@@ -141,9 +141,14 @@ def _users(base: Path) -> dict[str, str]:
     }
 
 
+def _made_here(folder: str, names: list[str]) -> list[str]:
+    """Leave out the demo's own material: it is drawn anew."""
+    return [name for name in names if name == "media" and Path(folder).name == "demo"]
+
+
 def _tenants(base: Path) -> Path:
     tenants = base / "tenants"
-    shutil.copytree(ROOT / "include/tenants", tenants, ignore=shutil.ignore_patterns("media"))
+    shutil.copytree(ROOT / "include/tenants", tenants, ignore=_made_here)
     make_material(tenants / "demo")
     (tenants / "demo/pipelines/remote_shots.yaml").write_text(REMOTE, encoding="utf-8")
     shutil.copytree(tenants / "atelier", tenants / "clumsy")
