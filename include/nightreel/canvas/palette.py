@@ -25,7 +25,7 @@ from nightreel.spec.yaml_file import parse_yaml
 from nightreel.steps.base import Port, Step
 
 _TASKS: tuple[Task, ...] = ("text-to-video", "image-to-video", "text-to-image")
-TEMPLATES = ("product_film", "lesson", "artwork_tour", "batch", "storyboard", "moving_picture")
+TEMPLATES = ("product_film", "lesson", "artwork_tour", "batch", "storyboard", "moving_picture", "artwork_texts")
 
 
 def palette_of(tenant: Tenant, catalogue: Catalogue | None = None) -> Palette:
