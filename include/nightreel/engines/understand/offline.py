@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from nightreel.engines.card import EngineCard, engine
 from nightreel.engines.understand.protocol import Answered, Ask, UnderstandSettings
+from nightreel.engines.understand.talk.telling import check_picture
 from nightreel.errors import CancelledError, EngineError, NightreelError
 from nightreel.spec.model import Model
 from nightreel.spec.tenant import Tenant
@@ -64,6 +65,8 @@ def _answer(ask: Ask[A]) -> Answered[A]:
             "understand.task", where=ask.question.task, got="a question that nothing measured can answer",
             want=f"one of {', '.join(_tasks())}", fix="choose the engine endpoint or transformers for it",
         ) from None  # fmt: skip
+    for look in ask.looks:
+        check_picture(look)
     partial = measure(ask)
     return Answered(value=cast(A, partial.value), partial=True, would_add=partial.would_add, requests=0)
 
@@ -75,7 +78,7 @@ def _tasks() -> dict[str, Callable[[Ask[Any]], Partial[Any]]]:
     from nightreel.reading.measure.answers.work import work_answer
 
     return {
-        "board.panel": lambda ask: panel_answer(ask.looks, ask.question.language),
+        "board.panel": lambda ask: panel_answer(ask.looks, ask.question.facts, ask.question.language),
         "board.links": lambda ask: links_answer(ask.looks, ask.question.facts, ask.question.language),
         "board.order": lambda ask: order_answer(ask.looks, ask.question.facts, ask.question.language),
         "board.align": lambda ask: align_answer(ask.question.facts, ask.question.language),

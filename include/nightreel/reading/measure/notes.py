@@ -40,6 +40,7 @@ _SIZES: Final[tuple[tuple[ShotSize, str], ...]] = (
 _HEADING = re.compile(
     r"^\s*(?:\d{1,4}[A-Z]?[.\s]\s*)?(?:((?:INT\.?/EXT|INT|EXT|EST|I/E)[.\s]\s*\S.*)|((?:内/外景?|内景|外景)[\s.。，,、·：:]*\S.*))$"
 )
+_DASH = re.compile(r"\s+[-–—]\s*|\s*[-–—]\s+")
 _HEADING_ENDS = re.compile(
     r"\b(DAY|NIGHT|DAWN|DUSK|MORNING|EVENING|AFTERNOON|NOON|CONTINUOUS|LATER|SPRING|SUMMER|AUTUMN|WINTER)\b\.?\s"
     r"|[日夜晨昏][。\s]|(?<=[a-z])\.\s"
@@ -57,6 +58,7 @@ _NUMBER = re.compile(
     r"^(?:(?:panel|pnl|shot|scene|sc|no|镜头|镜|第|场)\s*[.#:：]?\s*)?#?(\d{1,3})(?:\s*[./]\s*\d{1,3})?\s*(?:[格镜张幅]|[.)])?$",
     re.IGNORECASE,
 )
+_SENTENCES = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 _CORNER = 0.25
 
 
@@ -86,7 +88,7 @@ def heading_in(lines: Iterable[Line]) -> tuple[str, Line] | None:
         if found:
             heading = found[1] or found[2]
             end = _HEADING_ENDS.search(heading + " ")
-            return heading[: end.end() if end else None].strip(" .。"), line
+            return _DASH.sub(" - ", heading[: end.end() if end else None].strip(" .。")), line
     return None
 
 
@@ -106,6 +108,37 @@ def speech_in(lines: Iterable[Line]) -> list[tuple[Spoken, Line]]:
 def _short_parts(lines: Iterable[Line]) -> Iterator[tuple[Line, str]]:
     for line in lines:
         yield from ((line, part) for part in _PARTS.split(line.text) if part and len(part) <= _LONGEST_NOTE)
+
+
+def caption_in(line: Line) -> str:
+    """Give what a line tells besides its number, heading, notes and speech; empty where that is no whole sentence."""
+    text = re.sub(r"^\s*\d{1,3}[.)]?\s+", "", line.text)
+    heading = heading_in([line])
+    if heading:
+        text = _after_heading(line.text)
+    spoken = _SPEECH.search(text)
+    if spoken and not _NO_SPEAKER.search(spoken[1].strip()):
+        text = text[: spoken.start(1)]
+    kept = [part for part in _SENTENCES.split(text) if part and not _is_note(part, line)]
+    told = " ".join(kept) if text.isascii() else "".join(kept)
+    return told.strip() if _is_sentence(told.strip()) else ""
+
+
+def _after_heading(text: str) -> str:
+    found = _HEADING.match(text)
+    heading = (found[1] or found[2]) if found else ""
+    end = _HEADING_ENDS.search(heading + " ")
+    return heading[end.end() :].strip() if end else ""
+
+
+def _is_note(part: str, line: Line) -> bool:
+    alone = [Line(part, line.region, line.score)]
+    return len(part) <= _LONGEST_NOTE and (size_note(alone) is not None or camera_note(alone) is not None)
+
+
+def _is_sentence(text: str) -> bool:
+    ends = text.rstrip('”"」』)）').endswith((".", "!", "?", "。", "！", "？", "…"))
+    return ends and not _QUOTED.match(text) and (len(text.split()) >= 3 or len(re.findall(r"[一-鿿]", text)) >= 4)
 
 
 def number_in_corner(lines: Iterable[Line]) -> tuple[int, Line] | None:

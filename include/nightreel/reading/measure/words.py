@@ -30,10 +30,12 @@ MODELS = {
 }
 _SIDE_PX = 960
 """Text is looked for at this size at most: lines from about 10 px on are found, in half the time of 1300 px."""
-_LEAST_SCORE = 0.6
+_LEAST_SCORE, _LEAST_SCORE_OF_SHORT = 0.6, 0.9
 _MOST_LINES, _MOST_LETTERS = 200, 400
 _TURNED = 0.6
 """Part of the letters on turned lines from which the whole picture is read the other way round as well."""
+_UPRIGHT = 0.25
+"""Likewise up to which it stands upright: strokes of a drawing are turned lines now and then."""
 _TOLD = 4
 """Letters that are needed to say which way up a picture is."""
 _LOOKS_LIKE_DRAWN = frozenset("0OoQDCcUu8IlLi1|/\\-_=+~.,:;'\"()[]{}<>^*°口囗日田目回一二三八人入丿丨十")
@@ -136,7 +138,7 @@ def read_words(pixels: Frame) -> Words | None:
         if _certainty(other, still_turned) > _certainty(lines, turned):
             return Words(tuple(_turned(line) for line in _in_order(other)), upside_down=True)
     sure = sum(len(line.text) for line in lines if line.score >= 0.9)
-    return Words(tuple(_in_order(lines)), upside_down=False if sure >= _TOLD and not turned else None)
+    return Words(tuple(_in_order(lines)), upside_down=False if sure >= _TOLD and turned < _UPRIGHT * letters else None)
 
 
 def _certainty(lines: Sequence[Line], turned: int) -> float:
@@ -177,10 +179,14 @@ def _read(pixels: Frame) -> tuple[list[Line], int]:
     lines = list[Line]()
     for corners, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
         region, clean = _box(corners, width, height), _clean(text)
-        if clean and region and score >= _LEAST_SCORE and _is_written(clean, region):
+        if clean and region and score >= _least_score(clean) and _is_written(clean, region):
             lines.append(Line(clean, region, round(float(score), 3)))
     share = sum(label == "180" for label in angles) / len(angles) if angles else 0.0
     return lines, round(share * sum(len(line.text) for line in lines))
+
+
+def _least_score(text: str) -> float:
+    return _LEAST_SCORE if len(text) > 2 else _LEAST_SCORE_OF_SHORT
 
 
 def _is_written(text: str, region: Box) -> bool:

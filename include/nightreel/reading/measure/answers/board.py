@@ -163,9 +163,9 @@ def _colours_that_return(looks: Sequence[Look], panels: Sequence[int], language:
     for index, look in enumerate(looks[: len(panels)]):
         if measure_light(look.pixels).is_drawing:
             continue
-        for swatch in palette(look.pixels):
-            if swatch.is_accent:
-                places[colour_names([swatch], language)[0]].append((index, swatch.region))
+        accents = [swatch for swatch in palette(look.pixels) if swatch.is_accent]
+        if accents:  # the largest one: others may be its soft edge
+            places[colour_names(accents, language)[0]].append((index, accents[0].region))
     links = []
     for colour, seen in places.items():
         first, later = panels[seen[0][0]], panels[seen[-1][0]]
