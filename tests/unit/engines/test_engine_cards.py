@@ -15,6 +15,7 @@ PROTOCOLS = {
     "enrich": "Enricher",
     "generate": "Generator",
     "image_check": "ImageChecker",
+    "understand": "Understander",
     "upscale": "Upscaler",
     "voice": "Voice",
 }

@@ -58,6 +58,8 @@ class TransformersUnderstander:
         """
         from nightreel.engines.understand.model.loading import loaded
 
+        if not asks:
+            return []
         found = inspect_model(find_model(settings.model))
         answers: list[Answered[A] | NightreelError] = []
         with loaded(found) as model:
@@ -72,6 +74,7 @@ class TransformersUnderstander:
                     raise
                 except NightreelError as error:
                     answers.append(error)
+            context.progress(1.0, f"{len(asks)} questions answered")
             reused, read = model.remembered.reused - before[0], model.remembered.read - before[1]
         if reused:
             context.note(f"Of {reused + read} tokens the model had {reused} in mind from the question before.")

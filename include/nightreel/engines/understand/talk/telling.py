@@ -100,11 +100,11 @@ def _called(number: int, look: Look) -> str:
     return f"Picture {number}, {label}:" + (f" <{look.at_s:.1f} seconds>" if look.at_s is not None else "")
 
 
-def shown_of(look: Look, longest_side_px: int) -> Shown:
-    """Say how a picture is shown: its own size, and the one at which it is sent.
+def check_picture(look: Look) -> None:
+    """Refuse what is no picture, or has a shape that nobody can see.
 
     Raises:
-        InputError: it is no picture (``understand.picture``).
+        InputError: it is not 8-bit RGB, or as thin as a thread (``understand.picture``).
     """
     pixels = look.pixels
     if pixels.ndim != 3 or pixels.shape[2] != 3 or str(pixels.dtype) != "uint8" or 0 in pixels.shape:
@@ -115,6 +115,16 @@ def shown_of(look: Look, longest_side_px: int) -> Shown:
             "understand.picture", where=look.label, got=f"{width}x{height} px",
             want=f"a side at most {_LONGEST_SHAPE} times as long as the other", fix="crop the picture",
         )  # fmt: skip
+
+
+def shown_of(look: Look, longest_side_px: int) -> Shown:
+    """Say how a picture is shown: its own size, and the one at which it is sent.
+
+    Raises:
+        InputError: see ``check_picture``.
+    """
+    check_picture(look)
+    height, width = look.pixels.shape[:2]
     scale = min(1.0, longest_side_px / max(height, width))
     sent = (max(_LEAST_PX, round(width * scale)), max(_LEAST_PX, round(height * scale)))
     return Shown(label=look.label, sent_px=sent, own_px=(width, height))
