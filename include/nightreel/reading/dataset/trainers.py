@@ -91,7 +91,7 @@ def _trl(kind: str, files: str, model: str) -> dict[str, Any]:
             "gradient_accumulation_steps": 8,
             "gradient_checkpointing": True,
             "learning_rate": _RATES[kind],
-            "warmup_ratio": 0.05,
+            "warmup_steps": 0.05,
             "max_length": None,
             "logging_steps": 5,
             "save_strategy": "epoch",
