@@ -60,7 +60,8 @@ TITLES = {
 }  # fmt: skip
 
 CHOICES = {
-    "curator": "Curator", "children": "Guide for children", "film_narration": "Film narration", "wall_label": "Wall label",
+    "curator": "Curator", "children": "Guide for children", "film_narration": "Film narration",
+    "wall_label": "Wall label",
     "audio_guide": "Audio guide", "photographs": "On photographs", "always": "Always",
     "brand": "As the brand says", "same": "As between shots", "cut": "Cut", "dissolve": "Dissolve",
     "fade_through_black": "Through black", "slide": "Slide", "wipe": "Wipe", "stop": "Stop the run",

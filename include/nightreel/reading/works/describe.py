@@ -52,6 +52,15 @@ class Told:
     """Whose texts were taken, and how near that picture is."""
     taken: int = 0
     """How many."""
+    partial: bool = False
+    """Whether what was taken only holds what can be measured."""
+    would_add: tuple[str, ...] = ()
+
+    def said_by(self) -> dict[str, JsonValue]:
+        """Give what a later reader of these texts is told of who wrote them."""
+        good = [one for one in self.answers if not isinstance(one, NightreelError)]
+        added = dict.fromkeys(sentence for one in good for sentence in one.would_add)
+        return {"partial": any(one.partial for one in good), "would_add": list(added)}
 
 
 def describe_work(looks: Sequence[Look], wanted: Wanted, engine: Understander, context: StepContext, name: str) -> Told:
@@ -79,8 +88,9 @@ def describe_work(looks: Sequence[Look], wanted: Wanted, engine: Understander, c
         for place, text in zip(missing, made, strict=True):
             known[place] = text
             if mark is not None:
-                value: dict[str, JsonValue] = {"name": name, "text": text.model_dump(mode="json")}
-                cache.add(mark, conditions[place], value)
+                cache.add(
+                    mark, conditions[place], {"name": name, "text": text.model_dump(mode="json"), **told.said_by()}
+                )
     told.texts = [known[place] for place in range(len(wanted.texts))]
     return told
 
@@ -140,6 +150,9 @@ def _recalled(cache: NearCache, mark: Mark, conditions: Sequence[str], told: Tol
         except ValidationError:
             continue
         told.taken += 1
+        told.partial = told.partial or bool(found.value.get("partial"))
+        added = found.value.get("would_add")
+        told.would_add = tuple(dict.fromkeys((*told.would_add, *map(str, added if isinstance(added, list) else ()))))
         told.reused = f"{found.value.get('name', '')}: {found.told}"
     return known
 

@@ -75,7 +75,12 @@ def read_work(
         cleaned=pictures[0].mended, reused=told.reused, texts=tuple(told.texts),
     )  # fmt: skip
     by = read_by(engine, told.answers, prompts=prompts_version())
-    by = by.model_copy(update={"reused": by.reused + told.taken})
+    by = by.model_copy(
+        update={
+            "reused": by.reused + told.taken, "partial": by.partial or told.partial,
+            "would_add": tuple(dict.fromkeys((*by.would_add, *told.would_add))),
+        }
+    )  # fmt: skip
     reading = Reading(
         kind="artwork", title=brief.title, language=brief.language, by=by, works=(work,), notes=_notes(pictures)
     )
