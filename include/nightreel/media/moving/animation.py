@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import numpy as np
 from PIL import Image
 
 from nightreel.errors import InputError
+from nightreel.media.filters import Frame
 from nightreel.media.moving.moments import (
     MOST_PASSED_FRAMES,
     MOST_WORK_PIXELS,
@@ -88,7 +90,7 @@ class Animation:
                     return
                 lasts_s = shown_s(delay_ms)
                 notes.retimed += is_too_fast(delay_ms)
-                yield Moment(index, at_s, lasts_s, over_ground(np.asarray(canvas), size, self.ground))
+                yield Moment(index, at_s, lasts_s, partial(_drawn, canvas, size, self.ground))
                 at_s += lasts_s
 
 
@@ -101,6 +103,10 @@ def _count(image: Image.Image) -> int:
     return found - 1 if getattr(image, "default_image", False) and found > 1 else found
 
 
+def _drawn(canvas: Image.Image, size: tuple[int, int], ground: tuple[int, int, int]) -> Frame:
+    return over_ground(np.asarray(canvas.convert("RGBA")), size, ground)
+
+
 def _frames(image: Image.Image, notes: PassNotes) -> Iterator[tuple[Image.Image, float]]:
     """Give composed canvases with their delays in ms, until the end or the first damage."""
     # An APNG may hold a picture for old programs that is no frame.
@@ -109,7 +115,7 @@ def _frames(image: Image.Image, notes: PassNotes) -> Iterator[tuple[Image.Image,
         try:
             image.seek(number)
             image.load()
-            canvas = image.convert("RGBA")
+            canvas = image.copy()
         except EOFError:
             return
         except _FAULTS:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import av
@@ -145,7 +146,7 @@ class Film:
         rate = stream.average_rate or _USUAL_RATE
         at_s = self._pts_s(frame.pts, base) if frame.pts is not None else float(index / rate)
         shown_s = float(frame.duration * base) if frame.duration else float(1 / rate)
-        return Moment(index, at_s, shown_s, self._pixels(frame, longest_px))
+        return Moment(index, at_s, shown_s, partial(self._pixels, frame, longest_px))
 
     def _pts_s(self, pts: int, base: Fraction) -> float:
         return float(max(0, pts - self.start_pts) * base)

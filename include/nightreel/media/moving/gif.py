@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import av
@@ -15,6 +16,7 @@ import numpy as np
 
 from nightreel.errors import InputError
 from nightreel.media.decode import opened, picture_stream
+from nightreel.media.filters import Frame
 from nightreel.media.moving.moments import (
     MOST_PASSED_FRAMES,
     MOST_WORK_PIXELS,
@@ -84,9 +86,13 @@ class Gif:
                 return
             lasts_s = shown_s(delay_ms)
             notes.retimed += is_too_fast(delay_ms)
-            canvas = frame.reformat(format="rgba").to_ndarray().astype(np.uint8, copy=False)
-            yield Moment(index, at_s, lasts_s, over_ground(canvas, size, self.ground))
+            yield Moment(index, at_s, lasts_s, partial(_drawn, frame, size, self.ground))
             at_s, index = at_s + lasts_s, index + 1
+
+
+def _drawn(frame: av.VideoFrame, size: tuple[int, int], ground: tuple[int, int, int]) -> Frame:
+    canvas = frame.reformat(format="rgba").to_ndarray().astype(np.uint8, copy=False)
+    return over_ground(canvas, size, ground)
 
 
 def _frames(path: Path, notes: PassNotes) -> Iterator[tuple[av.VideoFrame, float]]:

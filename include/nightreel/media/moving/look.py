@@ -149,7 +149,7 @@ def _still(path: Path, longest_px: int, ground: tuple[int, int, int]) -> Looked:
     size = fitted(array.shape[1], array.shape[0], longest_px)
     pixels = over_ground(array, size, ground) if array.shape[2] == 4 else reduced(array, size)
     small = reduced(pixels, fitted(pixels.shape[1], pixels.shape[0], SURVEY_PX))
-    found = survey([Moment(0, 0.0, 0.0, small)], never)
+    found = survey([Moment(0, 0.0, 0.0, lambda: small)], never)
     if found is None:
         raise broken_file(path, "")
     about = MovingFacts("picture", facts.width_px, facts.height_px, 1, transparent=array.shape[2] == 4)

@@ -6,7 +6,7 @@ Delays of animations are those that browsers show: 10 ms and less are 100 ms (Ch
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -39,8 +39,13 @@ class Moment:
     """From the first frame that is shown."""
     shown_s: float
     """How long it is shown."""
-    pixels: Frame
-    """RGB, upright, square pixels, composed over the ground."""
+    draw: Callable[[], Frame]
+    """Gives its pixels; they are made when they are asked for."""
+
+    @property
+    def pixels(self) -> Frame:
+        """The frame, RGB, upright, square pixels, composed over the ground."""
+        return self.draw()
 
 
 @dataclass
