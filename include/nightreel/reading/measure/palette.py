@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 _SIDE_PX = 96
 _LEAST_SHARE = 0.04
 """Colours that take less of a picture are not named, unless they shine out of it."""
-_ACCENT_SHARE, _ACCENT_CHROMA = 0.004, 0.12
+_ACCENT_SHARE, _ACCENT_CHROMA = 0.0025, 0.12
 """A colour this strong (OKLab chroma) is an accent from this share on."""
 _ONE_COLOUR = 0.11
-"""Colours nearer than this (OKLab) are told as one, by the name of the larger."""
+"""Colours nearer than this (OKLab, hue and chroma weighted) are told as one."""
 _NO_HUE = 0.02
 """Chroma below which a colour is a grey; stronger ones never are."""
 _HUE_COUNTS = 1.7
@@ -115,13 +115,13 @@ def _joined(lab: NDArray[Any], labels: NDArray[Any]) -> NDArray[Any]:
     """Join nearly equal colours to the larger one, and name each group by its mean."""
     import numpy as np
 
-    groups = labels.copy()
+    groups, weights = labels.copy(), np.array([1, _HUE_COUNTS, _HUE_COUNTS])
     means: list[NDArray[Any]] = []
     present, counts = np.unique(labels, return_counts=True)
     for label in present[np.argsort(-counts, kind="stable")]:
         mask = labels == label
         mean = lab[mask].mean(axis=0)
-        near = [number for number, other in enumerate(means) if np.linalg.norm(mean - other) < _ONE_COLOUR]
+        near = [number for number, other in enumerate(means) if np.linalg.norm((mean - other) * weights) < _ONE_COLOUR]
         groups[mask] = near[0] if near else len(means)
         if not near:
             means.append(mean)

@@ -34,7 +34,7 @@ def test_shares_and_places_are_those_of_the_patches():
 
 def test_a_small_strong_patch_is_an_accent():
     swatches = palette(block((20, 40, 90), (255, 90, 60), (0.1, 0.1, 0.1, 0.1)))
-    assert [one.name.english for one in swatches] == ["navy", "coral"]
+    assert [one.name.english for one in swatches] == ["navy", "orange red"]
     assert [one.is_accent for one in swatches] == [False, True]
 
 

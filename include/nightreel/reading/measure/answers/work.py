@@ -31,6 +31,8 @@ Tone = Literal["", "_child", "_film", "_audio"]
 _TONES: tuple[tuple[str, Tone], ...] = (
     ("child|kid|儿童|孩子", "_child"), ("film|narrat|movie|影片|旁白|解说片", "_film"), ("audio|语音|导览", "_audio"),
 )  # fmt: skip
+_LABEL = "label|展签|展墙|墙签"
+"""A wall label stands below title, artist and year: it does not repeat them."""
 _KEYS = {
     "title": ("title", "名称", "标题", "作品", "题名"), "artist": ("artist", "author", "作者", "艺术家", "画家"),
     "year": ("year", "date", "年代", "年份", "创作年代"), "medium": ("medium", "material", "technique", "材质", "技法"),
@@ -63,7 +65,9 @@ def work_answer(looks: Sequence[Look], facts: Mapping[str, JsonValue], language:
     pixels = looks[0].pixels
     measured = measure_picture(pixels)
     tone = _tone(str(facts.get("voice", "")))
-    said = [*_of_record(facts.get("record"), language), *_of_picture(looks[0], measured, tone, language)]
+    is_label = bool(re.search(_LABEL, str(facts.get("voice", "")), re.IGNORECASE))
+    record = [] if is_label else list(_of_record(facts.get("record"), language))
+    said = [*record, *_of_picture(looks[0], measured, tone, language)]
     kept = _fitted(said, _wanted(facts.get("words")), language)
     text = ("" if is_chinese(language) else " ").join(one.text for one in kept)
     proof = tuple(
@@ -97,6 +101,10 @@ def _of_picture(look: Look, facts: PictureFacts, tone: Tone, language: str) -> I
         yield _Said(say("wk_blank", language), 0, reason=say("reason_seen", language))
         return
     yield from _of_colours(look, facts, tone, language)
+    if facts.faces:
+        face = facts.faces[0]
+        reason = say("reason_face_seen", language, percent=round(100 * face.score))
+        yield _Said(_placed(f"wk_face{tone}", face.region, language), 2, face.region, reason)
     light = light_words(facts.light, language)
     if light:
         figures = {"brightness": f"{facts.light.brightness:.2f}", "contrast": f"{facts.light.contrast:.2f}"}

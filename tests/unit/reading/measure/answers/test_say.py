@@ -51,7 +51,7 @@ def test_quotations_are_closed_and_not_too_long():
     assert quoted(["a" * 300, "b"], "en-US") == "…"
 
 
-@pytest.mark.parametrize(("language", "said"), [("en-US", "dark, cool and soft"), ("zh-CN", "偏暗、冷调")])
+@pytest.mark.parametrize(("language", "said"), [("en-US", "dark, cool and soft"), ("zh-CN", "偏暗、偏冷")])
 def test_light_is_told_in_a_few_words(language, said):
     light = measure_light(block((20, 28, 70), (60, 80, 140), (0.1, 0.1, 0.5, 0.5)))
     assert light_words(light, language).startswith(said)

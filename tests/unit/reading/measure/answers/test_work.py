@@ -36,7 +36,7 @@ def test_the_record_is_told_as_it_is_and_the_picture_as_it_was_measured():
 
 def test_chinese_is_chinese():
     found = text(language="zh-CN", record={"title": "夜江", "作者": "陈", "年代": "1931"}).text
-    assert found.startswith("《夜江》，陈作，1931。")
+    assert found.startswith("《夜江》，作者陈，年代1931。")
     assert "琥珀色" in found
     assert not {"the", "picture"} & set(found.split())
 
@@ -51,6 +51,10 @@ def test_no_text_is_longer_than_asked(voice, language, words):
 def test_voices_speak_differently():
     assert len({text(voice).text for voice in ("curator", "children", "film", "audio_guide")}) == 4
     assert "Can you find" in text("children").text
+
+
+def test_a_wall_label_does_not_repeat_what_stands_above_it():
+    assert "Night River" not in text("wall_label").text
 
 
 def test_every_region_is_where_it_is_said_to_be():
