@@ -115,7 +115,7 @@ ARTWORKS: dict[str, Artwork] = {
 
 def _pixels(draw: Callable[[skia.Canvas], None], width: float, height: float, long_px: int) -> Pixels:
     made = render(draw, width, height, long_px / max(width, height))[..., :3]
-    return np.clip(made * 255 + 0.5, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(made * 255 + 0.5, 0, 255), np.uint8)
 
 
 def _rgb(colour: str) -> NDArray[np.float32]:
@@ -168,7 +168,7 @@ def _brushed(pixels: Pixels, random: np.random.Generator, *, count: int, size: f
         ends = ((round(x - dx), round(y - dy)), (round(x + dx), round(y + dy)))
         cv2.line(made, *ends, tuple(float(part) for part in colour), max(1, round(reach * 0.36)), cv2.LINE_AA)
     ridges = cv2.GaussianBlur(random.normal(0, 1, (height, width)).astype(np.float32), (0, 0), 1.1) * 9
-    return np.clip(made.astype(np.float32) + ridges[..., None], 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(made.astype(np.float32) + ridges[..., None], 0, 255), np.uint8)
 
 
 def _ridge(random: np.random.Generator, width: float, base: float, tall: float) -> list[tuple[float, float]]:

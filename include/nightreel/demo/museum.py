@@ -1,4 +1,4 @@
-"""Makes the pictures of the museum's example: twelve invented works as they come in, most scanned, some photographed."""
+"""Makes the pictures of the museum's example: twelve invented works as they come in, scanned or photographed."""
 
 from __future__ import annotations
 

@@ -79,7 +79,10 @@ def photograph(picture: Pixels, damage: Damage, seed: int) -> Photograph:
 
 def _framed(picture: Pixels, frame: float) -> Pixels:
     wide = round(frame * max(picture.shape[:2]))
-    return cv2.copyMakeBorder(picture, *[wide] * 4, cv2.BORDER_CONSTANT, value=(34, 27, 22)) if wide else picture
+    if not wide:
+        return picture
+    colour = (34, 27, 22)
+    return np.asarray(cv2.copyMakeBorder(picture, wide, wide, wide, wide, cv2.BORDER_CONSTANT, value=colour), np.uint8)
 
 
 def _seen_corners(
@@ -97,14 +100,14 @@ def _seen_corners(
     turned = plane @ (rotation @ np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])).T
     seen = turned[:, :2] * (1.3 * long_px / (turned[:, 2:] + 1.3 * long_px))
     fit = min(width / np.ptp(seen[:, 0]), height / np.ptp(seen[:, 1]), 1.0)
-    return seen * fit + np.array([width / 2 + margin - 0.5, height / 2 + margin - 0.5])
+    return np.asarray(seen * fit + np.array([width / 2 + margin - 0.5, height / 2 + margin - 0.5]))
 
 
 def _light(shape: tuple[int, int], shade: float, random: np.random.Generator) -> NDArray[np.floating[Any]]:
     angle = float(random.uniform(0, 6.28))
     y, x = np.mgrid[-1 : 1 : shape[0] * 1j, -1 : 1 : shape[1] * 1j]
     across = (x * np.cos(angle) + y * np.sin(angle)) / 1.42
-    return 1 - shade * (0.5 + 0.5 * across) - 0.15 * shade * (x * x + y * y) / 2
+    return np.asarray(1 - shade * (0.5 + 0.5 * across) - 0.15 * shade * (x * x + y * y) / 2)
 
 
 def _glare(
@@ -116,7 +119,7 @@ def _glare(
     )
     y, x = np.mgrid[0 : shape[0], 0 : shape[1]]
     away = np.hypot(x - at[0], (y - at[1]) * float(random.uniform(0.8, 1.25))) / radius
-    return 1.6 * np.exp(-(away**2))
+    return np.asarray(1.6 * np.exp(-(away**2)))
 
 
 def _linear(values: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:

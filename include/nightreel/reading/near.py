@@ -138,7 +138,7 @@ class NearCache:
         small = cv2.imdecode(data, cv2.IMREAD_COLOR) if len(data) else None
         if small is None or small.shape != mark.small.shape:
             return None
-        apart = fits(small[..., ::-1], mark.small)
+        apart = fits(np.asarray(small[..., ::-1], np.uint8), mark.small)
         value = kept["value"]
         if apart is None or not isinstance(value, dict):
             return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from nightreel.media.artwork.difference import lab_of
 from nightreel.media.filters import Frame
 
+V = TypeVar("V", bound=np.generic)
 Values = NDArray[np.floating[Any]]
 _BLACK_L, _WHITE_L, _FRAME_L = 14.0, 96.5, 34.0
 _GREY = 7.0
@@ -43,7 +44,7 @@ class Border:
         """Top, right, bottom, left."""
         return self.top, self.right, self.bottom, self.left
 
-    def cut(self, pixels: Frame) -> Frame:
+    def cut(self, pixels: NDArray[V]) -> NDArray[V]:
         """Give the picture without it, as a view."""
         height, width = pixels.shape[:2]
         return pixels[self.top : height - self.bottom, self.left : width - self.right]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import cv2
 import numpy as np
@@ -81,7 +81,7 @@ def clean_artwork(pixels: NDArray[np.uint8], wanted: Cleaning | None = None) -> 
         else found
     )
     frame = dark_frame(turned) if wanted.borders and quad is not None else Border()
-    lit = None
+    lit: NDArray[np.floating[Any]] | None = None
     if light is not None and quad is not None:
         lit = frame.cut(_turned_field(light, quad, turned))
     turned = _reduced(frame.cut(turned), wanted.longest_px)
@@ -93,7 +93,8 @@ def clean_artwork(pixels: NDArray[np.uint8], wanted: Cleaning | None = None) -> 
         light = light_of_paper(made)
         lit = light.field if light else None
     if lit is not None:
-        made = even_light(made, cv2.resize(lit, made.shape[1::-1], interpolation=cv2.INTER_AREA))
+        fitted = cv2.resize(lit, made.shape[1::-1], interpolation=cv2.INTER_AREA)
+        made = even_light(made, np.asarray(fitted, np.float32))
     return Cleaned(
         np.ascontiguousarray(made), quad, border, frame, light, tuple(spots),
         scale=max(made.shape[:2]) / max(whole.shape[:2]),

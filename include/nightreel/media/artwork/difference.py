@@ -16,7 +16,8 @@ _25_7 = 25.0**7
 
 def lab_of(pixels: Frame) -> NDArray[np.float32]:
     """Give CIE Lab (D65) of uint8 sRGB, float32 of the same shape: L 0 to 100."""
-    return cv2.cvtColor(np.ascontiguousarray(pixels[..., :3]).astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    shown = np.ascontiguousarray(pixels[..., :3]).astype(np.float32) / 255
+    return np.asarray(cv2.cvtColor(shown, cv2.COLOR_RGB2LAB), np.float32)
 
 
 def colour_difference(one: Values, other: Values) -> Values:
@@ -51,7 +52,7 @@ def colour_difference(one: Values, other: Values) -> Values:
     turned = 60 * np.exp(-(((mean_h - 275) / 25) ** 2))
     r_t = -np.sin(np.radians(turned)) * 2 * np.sqrt(mean_c**7 / (mean_c**7 + _25_7))
     dl, dc, dh = (l2 - l1) / s_l, (c2 - c1) / s_c, delta_h / s_h
-    return np.sqrt(np.maximum(dl**2 + dc**2 + dh**2 + r_t * dc * dh, 0))
+    return np.asarray(np.sqrt(np.maximum(dl**2 + dc**2 + dh**2 + r_t * dc * dh, 0)))
 
 
 def _mean_hue(h1: Values, h2: Values) -> Values:

@@ -55,7 +55,9 @@ def soften_glare(pixels: Frame) -> tuple[Frame, list[Spot]]:
     """
     height, width = pixels.shape[:2]
     scale = min(1.0, _LOOK_PX / max(height, width))
-    small = cv2.resize(pixels, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)
+    small = np.asarray(
+        cv2.resize(pixels, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA), np.uint8
+    )
     core = cv2.morphologyEx(
         (small.min(axis=-1) >= _CLIPPED).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)
     )

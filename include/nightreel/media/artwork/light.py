@@ -65,7 +65,7 @@ def light_of_paper(pixels: Frame) -> Light | None:
     Args:
         pixels: the work alone, uint8 RGB ``(H, W, 3)``.
     """
-    lab = lab_of(cv2.GaussianBlur(pixels, (0, 0), 2))
+    lab = lab_of(np.asarray(cv2.GaussianBlur(pixels, (0, 0), 2), np.uint8))
     height, width = lab.shape[:2]
     paper = np.zeros((height, width), bool)
     seen = np.zeros((_BLOCKS, _BLOCKS), bool)
@@ -97,7 +97,7 @@ def even_light(pixels: Frame, field: Values) -> Frame:
         pixels: uint8 RGB ``(H, W, 3)``; not modified.
         field: ``(H, W)`` ratios, linear.
     """
-    return pixels_of_light(light_of(pixels) / field[..., None].astype(np.float32))
+    return pixels_of_light(np.divide(light_of(pixels), field[..., None], dtype=np.float32))
 
 
 def light_of(pixels: Frame) -> NDArray[np.float32]:
@@ -114,7 +114,7 @@ def _field(pixels: Frame, where: NDArray[np.bool_], shown_by: Shown) -> Light | 
     height, width = where.shape
     scale = min(1.0, 320 / max(height, width))
     size = (max(2, round(width * scale)), max(2, round(height * scale)))
-    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
     counted = cv2.resize(where.astype(np.uint8) * 255, size, interpolation=cv2.INTER_AREA) > 250
     linear = light_of(small).astype(np.float64) @ (0.2126, 0.7152, 0.0722)
     counted &= (small.max(axis=-1) < 252) & (linear > _LEAST_LIGHT / 2)

@@ -55,7 +55,9 @@ def find_quad(pixels: Frame) -> Quad | None:
     """
     height, width = pixels.shape[:2]
     scale = min(1.0, _LOOK_PX / max(height, width))
-    small = cv2.resize(pixels, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)
+    small = np.asarray(
+        cv2.resize(pixels, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA), np.uint8
+    )
     mask = _work_mask(small)
     if mask is None:
         return None
@@ -106,7 +108,7 @@ def _terms(height: int, width: int) -> Points:
 
 
 def _work_mask(small: Frame) -> NDArray[np.bool_] | None:
-    lab = lab_of(cv2.medianBlur(small, 3)).astype(np.float64)
+    lab = lab_of(np.asarray(cv2.medianBlur(small, 3), np.uint8)).astype(np.float64)
     height, width = lab.shape[:2]
     rim = np.zeros((height, width), bool)
     deep = max(2, round(0.018 * max(height, width)))
@@ -159,8 +161,8 @@ def _in_order(corners: Points) -> Points:
 
 
 def _refined(pixels: Frame, corners: Points, reach_px: float) -> tuple[Points, float] | None:
-    lab = lab_of(cv2.GaussianBlur(pixels, (0, 0), 0.8))
-    lines, offs = [], []
+    lab = lab_of(np.asarray(cv2.GaussianBlur(pixels, (0, 0), 0.8), np.uint8))
+    lines, offs = list[Points](), list[float]()
     for _ in range(2):
         lines, offs = [], []
         for one, other in zip(corners, np.roll(corners, -1, axis=0), strict=True):
@@ -193,7 +195,7 @@ def _side(lab: NDArray[np.float32], one: Points, other: Points, reach_px: float)
         cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    off = np.linalg.norm(rows - _ground_along(rows[:, -4:]), axis=-1)
+    off = np.linalg.norm(rows - _ground_along(np.asarray(rows[:, -4:], np.float32)), axis=-1)
     places = _crossings(off, steps)
     points = one + shares[:, None] * along + places[:, None] * outward
     points = points[np.isfinite(places)]
@@ -212,7 +214,7 @@ def _side(lab: NDArray[np.float32], one: Points, other: Points, reach_px: float)
     return (line, spread) if spread <= _MOST_OFF_LINE_PX else None
 
 
-def _ground_along(outermost: NDArray[np.float32]) -> Points:
+def _ground_along(outermost: Points) -> Points:
     """Give the ground beside each sample, ``(N, 1, 3)``: the median of its neighbours, since light changes along."""
     each = np.pad(np.median(outermost, axis=1), ((_ALONG, _ALONG), (0, 0)), mode="edge")
     windows = np.lib.stride_tricks.sliding_window_view(each, 2 * _ALONG + 1, axis=0)

@@ -62,4 +62,5 @@ def rectify(pixels: Frame, corners: Points, longest_px: int, aspect: float) -> F
     frame = np.array([[-0.5, -0.5], [large[0] - 0.5, -0.5], [large[0] - 0.5, large[1] - 0.5], [-0.5, large[1] - 0.5]])
     warp = cv2.getPerspectiveTransform(corners.astype(np.float32), frame.astype(np.float32))
     made = cv2.warpPerspective(pixels, warp, large, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    return made if finer == 1 else cv2.resize(made, size, interpolation=cv2.INTER_AREA)
+    smooth = made if finer == 1 else cv2.resize(made, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(smooth, np.uint8)

@@ -88,7 +88,7 @@ def replace_words(text: str, blocked: Blocked) -> tuple[str, list[tuple[str, str
     done = []
     for category in blocked.categories.values():
         for word, instead in category.instead.items():
-            made = _pattern(word, re.IGNORECASE).sub(lambda _match, said=instead: said, text)
+            made = _pattern(word, re.IGNORECASE).sub(instead.replace("\\", r"\\"), text)
             if made != text:
                 done.append((word, instead))
                 text = made

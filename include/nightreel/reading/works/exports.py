@@ -9,7 +9,10 @@ from nightreel.reading.works.voices import load_voice
 from nightreel.spec.reading import Reading, WorkReading, WorkText
 from nightreel.store.digest import canonical_json
 
-SHOWN = ("artist", "year", "medium", "size", "place", "collection")
+SHOWN = (
+    "artist", "艺术家", "作者", "画家", "year", "年代", "年份", "创作年代", "medium", "材质", "技法", "size", "尺寸",
+    "place", "地点", "collection", "收藏",
+)  # fmt: skip
 """Fields of the record in the order of a label; all others follow."""
 
 

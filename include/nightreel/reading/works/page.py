@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from nightreel.media.filters import Frame
 
 _WORK_PX = 1024
+_RATED = {"all": "For everyone", "guided": "With a guide", "refused": "Not to be hung"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ def draw_page(reading: Reading, before: Frame, after: Frame, *, subtitle: str, d
     changed = work.before.sha256 != work.after.sha256
     return render(
         "work.html", reading.language, title=reading.title, subtitle=subtitle, by=reading.by, notes=reading.notes,
-        date=date, work=work, note=work.record.get("description", ""), hung=hung, changed=changed, record=label_lines(work.record),
+        date=date, work=work, hung=hung, rated=_RATED, changed=changed, note=work.record.get("description", ""),
+        record=label_lines(work.record),
         label=[value for _, value in label_lines(work.record)[:4]],
         before=shown(before, t("As it came"), _WORK_PX), after=shown(after, t("The work, cleaned"), _WORK_PX),
     )  # fmt: skip
