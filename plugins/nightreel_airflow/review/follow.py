@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
 from nightreel.errors import NightreelError, RefusedError
@@ -12,7 +14,7 @@ from nightreel.records.book import RunBook
 from nightreel.records.decisions import check_decision, words_of
 from nightreel.records.reviews import ReviewDesk, approval_of, remember_approval
 from nightreel.records.revision import Changes, Revision, apply, revise
-from nightreel.records.rulings import items_of, rule
+from nightreel.records.rulings import items_of
 from nightreel.run.workspace import Workspace
 from nightreel.spec.brief import Brief
 from nightreel.spec.record import Fault, RunEnd, RunHead, RunState, Verdict
@@ -173,10 +175,14 @@ def _approve(matter: Matter, answer: Answer) -> Given:
 
 def _approve_reading(matter: Matter, answer: Answer) -> Given:
     """Give the reading with the rulings in it: edited words in place of the model's, what was rejected marked."""
-    reading, differences = rule(matter.sheet, answer.decision.rulings, answer.by, answer.when)
     if not answer.decision.rulings or isinstance(matter.given, list):
         note_step(matter)
         return matter.given
+    from nightreel.reading.ruled import Decided, rule_and_write
+
+    with TemporaryDirectory(prefix="nightreel-ruled-") as folder:
+        decided = Decided(answer.by, answer.when, Path(folder), matter.tenant.brand.name)
+        reading, differences = rule_and_write(matter.sheet, answer.decision.rulings, decided, matter.store)
     kept = {}
     if reading is not None:
         kept["reading"] = matter.store.keep_model(reading, "reading")
