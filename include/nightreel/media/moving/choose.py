@@ -26,7 +26,7 @@ from nightreel.media.moving.survey import Survey
 Why = Literal["first", "cut", "motion", "change", "fill", "last"]
 
 _RETURN_S = 1.0
-"""From here on, what comes back counts as new for a cut or a motion."""
+"""From here on, what comes back counts as new for a cut or a motion, little by little."""
 _CHANGE_DELTA_E = 1.5 * REPEAT_DELTA_E
 _BLANK_DELTA_E = 3.0
 
@@ -113,10 +113,11 @@ class _Chosen:
     def add(self, index: int, why: Why) -> None:
         self.why[index] = why
         apart = unlike(self.found.cells[index], self.found.cells)
-        away_s = np.abs(self.found.times_s - self.found.times_s[index])
-        back = np.clip(away_s - _RETURN_S, 0, 1).astype(np.float32) * 2 * REPEAT_DELTA_E
         np.minimum(self._unlike_all, apart, out=self._unlike_all)
-        np.minimum(self._unlike_lately, apart + back, out=self._unlike_lately)
+        if why != "last":  # what is seen at the end is no repeat for the shot that ends there
+            away_s = np.abs(self.found.times_s - self.found.times_s[index])
+            back = np.clip(away_s - _RETURN_S, 0, 1).astype(np.float32) * 2 * REPEAT_DELTA_E
+            np.minimum(self._unlike_lately, apart + back, out=self._unlike_lately)
 
     def add_farthest(
         self, places: Iterable[int], why: Why, least: float, *, returning: bool, most: int | None = None

@@ -26,7 +26,8 @@ _LEAST_STEP, _LEAST_MOVING = 0.0005, 0.6
 """Share of the long side that counts as a step, and share of the frames that must make one."""
 _SMOOTH_S = 0.25
 _POINTS, _LEAST_POINTS = 80, 10
-_LEAST_AGREE = 0.5
+_LEAST_AGREE, _LEAST_PARTS = 0.5, 6
+"""Share of the points, and of twelve parts of the picture, that move alike: else something moves, not the camera."""
 
 
 def camera_step(before: NDArray[np.uint8], now: NDArray[np.uint8]) -> NDArray[np.float64]:
@@ -46,12 +47,20 @@ def camera_step(before: NDArray[np.uint8], now: NDArray[np.uint8]) -> NDArray[np
         return nothing
     cv2.setRNGSeed(0)
     matrix, agreed = cv2.estimateAffinePartial2D(points[kept], moved[kept], ransacReprojThreshold=1.0)
+    height_px, width_px = now.shape
     if matrix is None or agreed.mean() < _LEAST_AGREE:
         return nothing
-    height_px, width_px = now.shape
+    if _parts(moved[kept][agreed.ravel() == 1], width_px, height_px) < _LEAST_PARTS:
+        return nothing
     centre = np.array([width_px / 2, height_px / 2])
     shift = (matrix[:, :2] @ centre + matrix[:, 2] - centre) / max(height_px, width_px)
     return np.array([*shift, math.atan2(matrix[1, 0], matrix[0, 0])])
+
+
+def _parts(points: NDArray[np.float32], width_px: int, height_px: int) -> int:
+    """Count in how many of 4x3 parts of a picture there are points."""
+    columns, rows = np.clip(points.reshape(-1, 2) // (width_px / 4, height_px / 3), 0, (3, 2)).astype(int).T
+    return len(set(zip(columns.tolist(), rows.tolist(), strict=True)))
 
 
 def shake_of(steps: Motion, times_s: NDArray[np.float64]) -> Motion:
