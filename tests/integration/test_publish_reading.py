@@ -7,11 +7,29 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from nightreel.context import StepContext
 from nightreel.errors import CheckError, RefusedError
 from nightreel.spec.film import Manifest, Sidecar
-from nightreel.spec.reading import Difference, Differences, ReadBy, Reading, Source, Sources
+from nightreel.spec.reading import (
+    BoardReading,
+    BoardShot,
+    Difference,
+    Differences,
+    Evidence,
+    MovingAnswer,
+    MovingReading,
+    Panel,
+    ReadBy,
+    Reading,
+    Ruled,
+    SeenFrame,
+    Source,
+    Sources,
+    WorkReading,
+    WorkText,
+)
 from nightreel.steps.publish_reading import PublishReading, PublishReadingOptions, file_name
 from nightreel.store.artifact import Artifact
 from nightreel.store.local import LocalStore
@@ -154,3 +172,91 @@ def test_places_outside_are_refused(context: StepContext, reading: Reading, publ
 )
 def test_names_are_made_safe(kept: Any, given: str, name: str) -> None:
     assert file_name(Sidecar(name=given, media=kept("a.txt"))) == name
+
+
+# ------------------------------------------------------------------------------------------- what a person has ruled
+
+
+def ruled(choice: str, reason: str = "", was: str = "") -> Ruled:
+    return Ruled(choice=choice, by="ada", when="2026-01-02T03:04:05+00:00", reason=reason, was=was)
+
+
+@pytest.fixture
+def picture(store: LocalStore, tmp_path: Path) -> Artifact:
+    path = tmp_path / "picture.png"
+    Image.new("RGB", (320, 200), (40, 90, 60)).save(path)
+    return store.keep(path, "picture")
+
+
+def published_text(published: Path) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in published.rglob("*") if path.is_file()}
+
+
+def test_texts_go_out_as_people_left_them(context: StepContext, picture: Artifact, published: Path) -> None:
+    texts = (
+        WorkText(voice="curator", language="en-US", text="A pond, edited.", ruling=ruled("edit", was="A pool.")),
+        WorkText(voice="children", language="en-US", text="Rejected words.", ruling=ruled("reject", "Too long")),
+        WorkText(voice="wall_label", language="zh-CN", text="池塘。"),
+    )
+    work = WorkReading(record={"title": "Pond"}, before=picture, after=picture, texts=texts)
+    reading = Reading(kind="artwork", title="Pond", language="en-US", by=BY, works=(work,))
+    given = PublishReading().run(PublishReadingOptions(), context, reading=reading)
+    told = published_text(published)
+    assert {"reading.html", "texts.md", "texts.json", "curator.en-us.txt", "wall-label.zh-cn.txt"} <= set(told)
+    assert told["curator.en-us.txt"] == "A pond, edited.\n"
+    assert not any("Rejected words" in text for text in told.values())
+    left = given["reading"]
+    assert isinstance(left, Reading)
+    assert [text.voice for text in left.works[0].texts] == ["curator", "wall_label"]
+
+
+def test_answers_go_out_as_people_left_them(context: StepContext, picture: Artifact, published: Path) -> None:
+    answers = (
+        MovingAnswer(preset="alt_text", question="What is seen?", text="A leaf turns.", data={"text": "A leaf spins."},
+                     ruling=ruled("edit"), evidence=(Evidence(look=0, reason="here"),)),
+        MovingAnswer(preset="caption", question="Caption?", text="Rejected <b>words</b>.",
+                     data={"text": "Rejected words."}, ruling=ruled("reject")),
+        MovingAnswer(preset="steps", question="Which steps?", text="1. Press save.",
+                     data={"goal": "old goal", "steps": []}, ruling=ruled("edit")),
+    )  # fmt: skip
+    moving = MovingReading(
+        source="leaf.gif", width_px=320, height_px=200, frames=9, duration_s=1, answers=answers,
+        seen=(SeenFrame(at_s=0, media=picture),),
+    )  # fmt: skip
+    reading = Reading(kind="moving", title="Leaf", language="zh-CN", by=BY, moving=(moving,))
+    publish(context, reading)
+    told = published_text(published)
+    assert told["alt-text.txt"] == "A leaf turns.\n"
+    assert "A leaf turns." in told["posts.json"]
+    assert told["1-steps.txt"] == "1. Press save.\n"
+    assert "ada 审定" in told["reading.html"]
+    assert "ada 修改" in told["reading.html"]
+    assert not any("Rejected" in text or "spins" in text or "old goal" in text for text in told.values())
+
+
+def test_differences_go_out_as_people_left_them(
+    context: StepContext, picture: Artifact, differences: Differences, published: Path
+) -> None:
+    panel = Panel(number=1, media=picture, width_px=320, height_px=200, origin="1.png")
+    shot = BoardShot(panel=1, action="She runs.")
+    board = BoardReading(panels=(panel,), shots=(shot,))
+    reading = Reading(kind="storyboard", title="Train", language="en-US", by=BY, board=board)
+    items = (
+        Difference(id="1" * 12, kind="changed", of="action", panel=1, script="She walks.", board="She runs.",
+                   ruling=ruled("edit", "She only hurries"), evidence=(Evidence(look=0, region=None),)),
+        Difference(id="2" * 12, kind="missing", of="dialogue", script="Rejected line", ruling=ruled("reject")),
+        Difference(id="3" * 12, kind="added", of="panel", panel=1, board="A cat.", ruling=ruled("adopt")),
+    )  # fmt: skip
+    found = differences.model_copy(update={"items": items, "panels": (panel,)})
+    publish(context, reading, differences=found)
+    told = published_text(published)
+    assert "Rejected line" not in told["differences.json"] + told["differences.html"]
+    assert "edited by ada" in told["differences.html"]
+    assert "She only hurries" in told["differences.html"]
+    assert "adopted by ada" in told["differences.html"]
+    assert {"reading.html", "board.fountain", "board.md", "board.json"} <= set(told), "an edit changes the script, too"
+
+
+def test_what_nobody_has_ruled_on_goes_out_as_it_is(context: StepContext, reading: Reading, published: Path) -> None:
+    given = PublishReading().run(PublishReadingOptions(), context, reading=reading)
+    assert given["reading"] is reading

@@ -37,20 +37,24 @@ class PublishReadingOptions(Options):
         "differences": Port("differences", optional=True),
         "sources": Port("sources", optional=True),
     },
-    gives={"manifest": "manifest"},
+    gives={"manifest": "manifest", "reading": "reading", "differences": "differences"},
     title="Publish the reading",
     group="delivery",
 )
 class PublishReading(Step[PublishReadingOptions]):
-    """Copy to a folder or S3, whole files only, the manifest last; the same reading is never published twice."""
+    """Copy to a folder or S3, whole files only, the manifest last; the same reading is never published twice.
+
+    Where a person has ruled, edited words stand in pages and files, and what was rejected is left out of them.
+    """
 
     memo = False
     publishes = True
 
     def run(self, options: PublishReadingOptions, context: StepContext, **inputs: Any) -> dict[str, BaseModel]:
-        """Publish the files of a reading, and of its differences where there are some."""
-        reading: Reading = inputs["reading"]
-        differences: Differences | None = inputs.get("differences")
+        """Publish the files of a reading and of its differences, as people have left them."""
+        from nightreel.reading.settled import settle
+
+        reading, differences = settle(inputs["reading"], inputs.get("differences"), context)
         files = published_files(reading, differences)
         digest = value_digest([[name, artifact.sha256] for name, artifact in files])
         folder = f"{slug(options.folder or reading.title)}-{digest[:8]}"
@@ -77,7 +81,8 @@ class PublishReading(Step[PublishReadingOptions]):
         address = destination.put(path, f"{folder}/{_MANIFEST}")
         context.note(f"Published to {address.rsplit('/', 1)[0]}")
         manifest = context.store.keep(path, "manifest", facts={"address": address})
-        return {"manifest": Manifest(files=_addresses(entries), manifest=manifest)}
+        settled = {"reading": reading, **({"differences": differences} if differences is not None else {})}
+        return {**settled, "manifest": Manifest(files=_addresses(entries), manifest=manifest)}
 
 
 def published_files(reading: Reading, differences: Differences | None = None) -> list[tuple[str, Artifact]]:

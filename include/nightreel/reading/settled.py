@@ -1,0 +1,214 @@
+"""What is published once a person has ruled: edited words stand, what was rejected is left out, files are written anew.
+
+A reading that nobody has ruled on is published as it was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nightreel.reading.pages import labels, marks, render, shown
+from nightreel.spec.film import Sidecar
+from nightreel.spec.reading import Difference, Differences, MovingAnswer, MovingReading, Reading, Ruled
+
+if TYPE_CHECKING:
+    from nightreel.context import StepContext
+    from nightreel.reading.pages import Mark, Shown
+    from nightreel.store.artifact import Artifact, Kind
+
+_MOST_PICTURED = 400
+_PICTURE_PX = 560
+
+
+@dataclass(frozen=True)
+class _Card:
+    """One text or difference on the page."""
+
+    head: str
+    tags: tuple[str, ...]
+    text: str
+    script: str
+    ruling: Ruled | None
+    picture: Shown | None
+    marks: list[Mark]
+
+
+def settle(
+    reading: Reading, differences: Differences | None, context: StepContext
+) -> tuple[Reading, Differences | None]:
+    """Give what is to be published of a reading and its differences, with pages and files that say the same.
+
+    Args:
+        reading: as the last step left it, with the rulings in it.
+        differences: the same; ``None`` without any.
+        context: of the step that publishes.
+
+    Raises:
+        StoreError: a picture is gone, or a file cannot be kept.
+    """
+    told = differences
+    if differences is not None and any(one.ruling for one in differences.items):
+        told = _settled_differences(differences, context)
+    # Differences that were edited have changed the board's own words.
+    is_edited = differences is not None and any(
+        one.ruling is not None and one.ruling.choice == "edit" for one in differences.items
+    )
+    if reading.works and any(text.ruling for work in reading.works for text in work.texts):
+        return _settled_works(reading, context), told
+    if any(answer.ruling for moving in reading.moving for answer in moving.answers):
+        return _settled_moving(reading, context), told
+    if reading.board is not None and (is_edited or any(shot.ruling for shot in reading.board.shots)):
+        return _settled_board(reading, context), told
+    return reading, told
+
+
+def is_left_out(ruling: Ruled | None) -> bool:
+    """Whether somebody has rejected a text or a difference."""
+    return ruling is not None and ruling.choice == "reject"
+
+
+def _settled_works(reading: Reading, context: StepContext) -> Reading:
+    from nightreel.media.pictures import read_picture
+    from nightreel.reading.works.exports import export_files
+    from nightreel.reading.works.page import draw_page
+
+    works = tuple(
+        work.model_copy(update={"texts": tuple(text for text in work.texts if not is_left_out(text.ruling))})
+        for work in reading.works
+    )
+    reading = reading.model_copy(update={"works": works})
+    files = tuple(_file(name, content, context) for name, content in export_files(reading))
+    before, after = (read_picture(context.store.local(media), 2_000_000) for media in (works[0].before, works[0].after))
+    page = draw_page(reading, before, after, subtitle=context.tenant.brand.name, date=context.run.date[:10])
+    return reading.model_copy(update={"files": files, "page": _page(page, context)})
+
+
+def _settled_board(reading: Reading, context: StepContext) -> Reading:
+    from nightreel.reading.board.export import board_screenplay, write_fountain, write_json, write_markdown
+    from nightreel.reading.board.page import PageTold, board_page
+
+    board = reading.board
+    if board is None:
+        return reading
+    shots = tuple(shot.model_copy(update={"action": ""}) if is_left_out(shot.ruling) else shot for shot in board.shots)
+    board = board.model_copy(update={"shots": shots})
+    said = board, reading.title, reading.language, reading.by
+    written = {
+        "board.fountain": write_fountain(board_screenplay(*said)), "board.md": write_markdown(*said),
+        "board.json": write_json(*said),
+    }  # fmt: skip
+    files = tuple(_file(name, text.encode(), context) for name, text in written.items())
+    told = PageTold(reading.title, reading.language, reading.by, reading.notes, date=context.run.date[:10])
+    page = _page(board_page(board, told, context.store), context)
+    return reading.model_copy(update={"board": board, "files": files, "page": page})
+
+
+def _settled_moving(reading: Reading, context: StepContext) -> Reading:
+    from nightreel.reading.moving.exports import export_files
+
+    moving = tuple(
+        one.model_copy(update={"answers": tuple(map(_answer, one.answers))}) for one in _without_rejected(reading)
+    )
+    edited = [
+        (f"{at}-{_word(answer)}.txt", answer.text)
+        for at, one in enumerate(_without_rejected(reading), 1)
+        for answer in one.answers
+        if answer.ruling is not None and answer.ruling.choice == "edit" and not _takes_text(answer)
+    ]
+    reading = reading.model_copy(update={"moving": moving})
+    names = [f"picture-{number}" for number in range(1, len(moving) + 1)]
+    files = [_file(name, content, context) for name, content in export_files(reading, names)]
+    files += [_file(name, f"{text}\n".encode(), context) for name, text in edited]
+    cards = [card for one in moving for card in _moving_cards(one, context)]
+    page = _page(_drawn(reading, cards, context), context)
+    return reading.model_copy(update={"files": tuple(files), "page": page})
+
+
+def _without_rejected(reading: Reading) -> Iterator[MovingReading]:
+    for one in reading.moving:
+        kept = tuple(answer for answer in one.answers if not is_left_out(answer.ruling))
+        yield one.model_copy(update={"answers": kept})
+
+
+def _answer(answer: MovingAnswer) -> MovingAnswer:
+    """Let an answer's data say what its edited words say; data of another form say nothing then."""
+    if answer.ruling is None or answer.ruling.choice != "edit":
+        return answer
+    if _takes_text(answer) and isinstance(answer.data, dict):
+        return answer.model_copy(update={"data": {**answer.data, "text": answer.text}})
+    return answer.model_copy(update={"preset": "", "data": None})
+
+
+def _takes_text(answer: MovingAnswer) -> bool:
+    return isinstance(answer.data, dict) and isinstance(answer.data.get("text"), str)
+
+
+def _word(answer: MovingAnswer) -> str:
+    return answer.preset.replace("_", "-") or "answer"
+
+
+def _moving_cards(moving: MovingReading, context: StepContext) -> Iterator[_Card]:
+    for answer in moving.answers:
+        first = answer.evidence[0].look if answer.evidence else 0
+        seen = moving.seen[min(first, len(moving.seen) - 1)]
+        here = [one for one in answer.evidence if one.look == first]
+        yield _Card(
+            head=answer.question, tags=(moving.source, f"{seen.at_s:.1f} s"), text=answer.text, script="",
+            ruling=answer.ruling, picture=_picture(seen.media, answer.question, context), marks=marks(here),
+        )  # fmt: skip
+
+
+def _settled_differences(found: Differences, context: StepContext) -> Differences:
+    kept = tuple(one for one in found.items if not is_left_out(one.ruling))
+    found = found.model_copy(update={"items": kept})
+    data = found.model_dump_json(indent=2, exclude={"panels", "page", "files"})
+    cards = [_difference_card(one, found, context, at < _MOST_PICTURED) for at, one in enumerate(kept)]
+    page = _drawn(found, cards, context)
+    files = (_file("differences.json", data.encode(), context),)
+    return found.model_copy(update={"files": files, "page": _page(page, context)})
+
+
+def _difference_card(one: Difference, found: Differences, context: StepContext, with_picture: bool) -> _Card:
+    t = labels(found.language)
+    panel = next((panel for panel in found.panels if panel.number == one.panel), None)
+    media = panel.media if panel is not None and with_picture else None
+    where = t("Panel {n}", n=one.panel) if one.panel is not None else ""
+    here = [proof for proof in one.evidence if panel is not None and proof.look == panel.number - 1]
+    return _Card(
+        head=t(one.kind.capitalize()), tags=tuple(filter(None, (t(one.of), where))), text=one.board, script=one.script,
+        ruling=one.ruling, picture=_picture(media, where, context) if media is not None else None, marks=marks(here),
+    )  # fmt: skip
+
+
+def _drawn(told: Reading | Differences, cards: list[_Card], context: StepContext) -> str:
+    t = labels(told.language)
+    who = dict.fromkeys(card.ruling.by for card in cards if card.ruling is not None)
+    subtitle = t("As {who} has left it", who=", ".join(who)) if who else ""
+    notes = told.notes if isinstance(told, Reading) else ()
+    heads = () if isinstance(told, Reading) else ("Script", "Board") if told.against == "script" else ("Before", "Now")
+    return render(
+        "settled.html", told.language, title=told.title, subtitle=subtitle, by=told.by, notes=notes,
+        date=context.run.date[:10], cards=cards, heads=heads,
+    )  # fmt: skip
+
+
+def _picture(media: Artifact, alt: str, context: StepContext) -> Shown:
+    from nightreel.media.pictures import read_picture
+
+    return shown(read_picture(context.store.local(media), 1_000_000), alt, _PICTURE_PX)
+
+
+def _page(html: str, context: StepContext) -> Artifact:
+    return _kept("settled.html", html.encode(), "page", context)
+
+
+def _file(name: str, content: bytes, context: StepContext) -> Sidecar:
+    return Sidecar(name=name, media=_kept(name, content, "json" if name.endswith(".json") else "text", context))
+
+
+def _kept(name: str, content: bytes, kind: Kind, context: StepContext) -> Artifact:
+    path = context.work_dir / name
+    path.write_bytes(content)
+    return context.store.keep(path, kind)
