@@ -3,8 +3,7 @@
 Two ways, the first that finds something wins:
 
 1. Frames: what differs from the paper is traced; outer contours that fill their smallest rectangle are panels, drawn
-   or full. Panels that share their lines are the rectangular holes of one outer contour (Suzuki & Abe 1985, as OpenCV's
-   ``findContours`` does).
+   or full (contours after Suzuki & Abe 1985). Panels that share their lines are the cells of one outer contour.
 2. Gutters: the sheet is cut where rows or columns are empty from edge to edge, again and again: the recursive X-Y cut
    of Nagy & Seth (1984). What is left counts as panels only where it stands in a grid.
 
@@ -36,6 +35,8 @@ _LEAST_COVER = 0.2
 _MOST_INK_OUTSIDE = 0.16
 """Ink beside the frames: notes; a drawing that goes on outside them has more."""
 _MOST_TILT_DEG = 4.0
+_THROUGH = 0.94
+"""Part of a line from edge to edge that must be drawn."""
 _GUTTER = 0.012
 """Narrowest gutter without frames, as a share of the sheet's longest side."""
 
@@ -188,7 +189,7 @@ def _is_full(contour: NDArray[np.int32]) -> bool:
     _, _, width, height = cv2.boundingRect(contour)
     if min(width, height) < _SMALLEST_PX or max(width, height) > 8 * min(width, height):
         return False
-    return cv2.contourArea(contour) >= _FULL * width * height
+    return cv2.contourArea(contour) >= _FULL * (width - 1) * (height - 1)
 
 
 def _box(contour: NDArray[np.int32]) -> Cut:
@@ -210,19 +211,30 @@ def _alike(boxes: list[Cut]) -> list[Cut]:
 
 
 def _shared(ink: Mask, frame: Cut) -> list[Cut]:
-    """Give the cells of one frame that panels share, where it is a grid; a floor line alone does not make one."""
+    """Give the cells of one frame that panels share, where it is a grid.
+
+    Lines from edge to edge part rows, and lines from top to bottom of a row part its panels; then it ends, so that the
+    floor of a single panel, from edge to edge of it, does not cut it.
+    """
     part = ink[frame.y : frame.y + frame.height, frame.x : frame.x + frame.width]
-    contours, tree = cv2.findContours(part, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    if tree is None:
-        return []
-    holes = [
-        np.asarray(contour, np.int32) for contour, link in zip(contours, tree[0], strict=True) if link[3] >= 0
-    ]  # fmt: skip
-    cells = _alike([_box(hole) for hole in holes if _is_full(hole)])
-    columns = len(_groups(cells, across=False)) if cells else 0
+    cells = []
+    for top, bottom in _between(part, across=True):
+        row = part[top:bottom]
+        cells += [Cut(left, top, right - left, bottom - top) for left, right in _between(row, across=False)]
+    cells = _alike(cells)
+    columns = max((len(_groups([cell for cell in cells if cell.y == top], across=False)) for top in
+                   {cell.y for cell in cells}), default=0)  # fmt: skip
     if len(cells) < 2 or columns < 2 or sum(cut.area for cut in cells) < 0.7 * frame.area:
         return []
     return [Cut(cut.x + frame.x, cut.y + frame.y, cut.width, cut.height) for cut in cells]
+
+
+def _between(part: Mask, across: bool) -> list[tuple[int, int]]:
+    """Give the places between lines that run through a part; lines by hand may stray by some pixels."""
+    stray = np.ones((7, 1) if across else (1, 7), np.uint8)
+    drawn = np.asarray(cv2.dilate(part, stray), np.uint8) > 0
+    through = np.asarray(drawn.mean(axis=1 if across else 0) > _THROUGH)
+    return [(start, end) for start, end in _spans(~through, 1) if end - start > _SMALLEST_PX]
 
 
 def _parted(ink: Mask) -> list[Cut]:

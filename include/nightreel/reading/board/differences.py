@@ -26,8 +26,8 @@ _SAME = 0.9
 """Likeness from which two texts say the same, whatever commas and capitals do."""
 _REASONS: dict[str, tuple[str, str]] = {
     "missing": (
-        "The script has it after this panel; nothing like it was read there.",
-        "剧本在这一格之后有此内容，画面中没有读到。",
+        "The script has it after panel {words}; nothing like it was read.",
+        "剧本在第 {words} 格之后有此内容，画面中没有读到。",
     ),
     "missing_first": ("The script begins with it; nothing like it was read.", "剧本以此开场，画面中没有读到。"),
     "added": ("The board shows it; the script has nothing like it.", "画面有此内容，剧本中没有对应的文字。"),
@@ -115,7 +115,9 @@ def _missing(index: int, compared: Compared) -> Difference:
     before = [one.board for one in compared.paired.pairs if one.script < index and not one.moved]
     panel = compared.board[max(before)].place if before else None
     name = "missing" if panel else "missing_first"
-    evidence = Evidence(look=panel - 1 if panel else 0, reason=_reason(name, compared.language), claim=line.kind)
+    evidence = Evidence(
+        look=panel - 1 if panel else 0, reason=_reason(name, compared.language, str(panel or "")), claim=line.kind
+    )
     return Difference(
         id="0" * 12, kind="missing", of=line.kind, line=line.place or None, script=line.said[:2000],
         weight=weight(line.kind, "missing"), evidence=(evidence,), reason=evidence.reason,
@@ -141,13 +143,18 @@ def _of_pair(one: Pair, compared: Compared) -> Iterator[Difference]:
     if kind is not None:
         yield _differs(ours, theirs, ours.kind, kind, reason, one, compared)
     if "unknown" not in (ours.size, theirs.size) and ours.size != theirs.size:
-        framed = ours.model_copy(update={"text": f"{said(SHOT_SIZES[ours.size], language)}: {ours.text}"})
+        framed = _noted(ours, said(SHOT_SIZES[ours.size], language))
         seen = theirs.model_copy(update={"text": said(SHOT_SIZES[theirs.size], language)})
         yield _differs(framed, seen, "framing", "changed", _reason("framing", language), one, compared)
     if "unknown" not in (ours.camera, theirs.camera) and ours.camera != theirs.camera:
-        moved = ours.model_copy(update={"text": f"{said(CAMERA_MOVES[ours.camera], language)}: {ours.text}"})
+        moved = _noted(ours, said(CAMERA_MOVES[ours.camera], language))
         seen = theirs.model_copy(update={"text": said(CAMERA_MOVES[theirs.camera], language)})
         yield _differs(moved, seen, "camera", "changed", _reason("camera", language), one, compared)
+
+
+def _noted(line: Line, words: str) -> Line:
+    """Give a line with what it says of the camera in front, where it does not stand there already."""
+    return line if line.note else line.model_copy(update={"note": f"{words}:"})
 
 
 def _words_differ(one: Pair, ours: Line, theirs: Line, compared: Compared) -> tuple[DifferenceKind | None, str]:

@@ -24,7 +24,9 @@ _ANY_KEY = re.compile(r"^([^\s:：][^:：]{0,40})[:：]\s*(.*)$")
 _NUMBER = re.compile(r"\s*#([\w.\-]{1,12})#\s*$")
 _SPOKEN_ZH = re.compile(r"^([㐀-鿿·A-Za-z0-9]{1,10})\s*(?:[（(]([^）)]{1,30})[）)])?\s*[:：]\s*(?=\S)(.+)$")
 _SPOKEN = re.compile(r"^([A-Z][A-Z0-9 .'\-]{0,38})\s*(?:\(([^)]{1,40})\))?\s*:\s+(?=\S)(.+)$")
-_SPOKEN_BOLD = re.compile(r"^\*\*([^*]{1,40}?)\s*(?:[（(]([^）)]{1,40})[）)])?\s*[:：]?\s*\*\*\s*[:：]?\s*(.*)$")
+_SPOKEN_BOLD = re.compile(
+    r"^\*\*([^*:：（(]{1,40}?)\s*(?:[（(]([^）)]{1,40})[）)])?\s*(?:[:：]\s*\*\*|\*\*\s*(?:[（(]([^）)]{1,40})[）)])?\s*[:：])\s*(.*)$"
+)
 _TRANSITION_ZH = re.compile(r"^(?:淡入|淡出|切至|切到|叠化|化入|化出|黑场|渐隐|渐显|划至)[\s:：。.]*.{0,12}$")
 _NOT_SPEAKERS = ("字幕", "旁注", "备注", "音乐", "音效", "时间", "地点", "人物", "场景", "画面", "镜头")
 _EMPHASIS = re.compile(r"(?<!\\)(\*{1,3}|_)(?=\S)(.+?)(?<=\S)(?<!\\)\1")
@@ -162,7 +164,7 @@ def _marked(reader: _Reader, text: str) -> bool:
             reader.add("transition", text[1:])
     elif text.startswith("~"):
         reader.add("lyric", text[1:])
-    elif text.startswith("!") and not text.startswith("!["):
+    elif text.startswith("!") and not (reader.markdown and text.startswith("![")):
         reader.add("action", text[1:])
     else:
         return False
@@ -204,11 +206,14 @@ def _spoken(reader: _Reader, text: str) -> bool:
         found = None
     if found is None and reader.markdown:
         found = _SPOKEN_BOLD.match(text) or _SPOKEN.match(text)
-    if not found or not (said := plain(found.group(3) or "")):
+    if not found:
         return False
-    reader.add("character", found.group(1))
-    if found.group(2):
-        reader.add("parenthetical", found.group(2))
+    name, *asides, said = found.groups()
+    if not plain(said):
+        return False
+    reader.add("character", name)
+    for aside in filter(None, asides):
+        reader.add("parenthetical", aside)
     reader.add("dialogue", said)
     reader.at += 1
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, TypeVar
@@ -16,12 +16,15 @@ from nightreel.reading.board.guard import guarded, relooked
 from nightreel.reading.board.order import Order, checked_order, counted_order
 from nightreel.reading.board.panels import Found, panel_pixels, reduced
 from nightreel.reading.board.questions import Told, links_question, order_question, panel_question
+from nightreel.reading.board.words import OBEYED, said
 from nightreel.spec.model import Model
 from nightreel.spec.reading import BoardReading, BoardShot, Panel, StoryLink
 
 A = TypeVar("A", bound=Model)
 
 _SMALL_PX = 448
+_OBEYED = "understand.obeyed"
+"""A model that followed words in a picture, again and again: the panel has no reading then, and the board goes on."""
 _AT_ONCE = 16
 """Panels whose pixels are held at the same time."""
 
@@ -43,10 +46,21 @@ class Reader:
         Raises:
             NightreelError: one could not be had; what was answered is remembered.
         """
-        values = []
+        return [value for value in self.ask_but(asks, ()) if value is not None]
+
+    def ask_but(self, asks: Sequence[Ask[A]], may_fail: Collection[str]) -> list[A | None]:
+        """Give every answer; nothing for a question that fails with a code that may.
+
+        Raises:
+            NightreelError: as ``ask``.
+        """
+        values: list[A | None] = []
         for answered in ask_all(self.engine, asks, self.settings, self.context):
             if isinstance(answered, NightreelError):
-                raise answered
+                if answered.code not in may_fail:
+                    raise answered
+                values.append(None)
+                continue
             self.answers.append(answered)
             values.append(answered.value)
         return values
@@ -95,10 +109,12 @@ def _shots(panels: list[Panel], reader: Reader) -> tuple[list[Panel], list[Board
     for start in range(0, len(panels), _AT_ONCE):
         part = panels[start : start + _AT_ONCE]
         reader.context.progress(0.35 + 0.5 * start / len(panels), f"read panels {start + 1} to {start + len(part)}")
-        for panel, answer in zip(part, reader.ask(list(_asks(panels, start, reader))), strict=True):
-            checked = guarded(answer, panel.number, reader.told.language)
+        answers = reader.ask_but(list(_asks(panels, start, reader)), (_OBEYED,))
+        for panel, answer in zip(part, answers, strict=True):
+            checked = guarded(answer or PanelAnswer(), panel.number, reader.told.language)
             shots.append(checked.shot)
-            told.append(panel.model_copy(update={"faults": (*panel.faults, *checked.faults)}))
+            faults = checked.faults if answer else (said(OBEYED, reader.told.language),)
+            told.append(panel.model_copy(update={"faults": (*panel.faults, *faults)}))
     return told, shots
 
 

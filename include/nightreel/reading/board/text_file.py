@@ -39,6 +39,6 @@ def _wide(data: bytes) -> str:
     """Name the encoding of UTF-16 without a mark: every other byte of its plain letters is 0."""
     head = data[:2000]
     odd, even = head[1::2].count(0), head[::2].count(0)
-    if max(odd, even) < len(head) // 8 or len(head) < 4:
+    if min(odd, even) > 0 or max(odd, even) < max(2, len(head) // 20) or len(data) % 2:
         return ""
     return "utf-16-le" if odd > even else "utf-16-be"

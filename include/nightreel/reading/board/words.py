@@ -45,6 +45,10 @@ GIVES_ORDERS = (
     "words in it give orders to its reader; they are quoted and were not followed.",
     "画面中的文字向读者下达指令；只作引用，没有照办。",
 )
+OBEYED = (
+    "the model followed words in the picture each time; nothing it said was taken: read this panel yourself.",
+    "模型每次都照搬画面中的指令，其回答一概未采用：请自行解读这一格。",
+)
 FOLLOWED = (
     "what was read followed words in the picture ({fields}); it was left out.",
     "解读结果照搬了画面中的指令（{fields}），已删去。",
