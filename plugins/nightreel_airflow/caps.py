@@ -12,7 +12,7 @@ from nightreel.plan.form import default_brief
 from nightreel.plan.model import Plan
 from nightreel.plan.price import Slots, check_caps, likely_films
 from nightreel.plan.price_tries import asks_services
-from nightreel.plan.price_words import said_price
+from nightreel.plan.price_words import said_price, said_reading
 from nightreel.plan.ready import check_ready
 from nightreel.run.history import History, history_path, newest_history
 from nightreel.run.workspace import Workspace
@@ -38,6 +38,8 @@ def price_sentence(plan: Plan) -> str:
     history = newest_history(_store_address(os.environ.get("NIGHTREEL_STORE"), plan.tenant.store, plan.tenant.name))
     endpoints = _endpoints() if asks_services(plan) else Endpoints()
     film = default_brief(plan.pipeline)
+    if any("reading" in planned.gives.values() for planned in plan.steps):  # its length is nothing that a brief says
+        return said_reading(likely_films(plan, (film,), endpoints, history, usual_slots())[0])
     longer = film.model_copy(update={"duration_s": film.duration_s + _FURTHER_S})
     return said_price(*likely_films(plan, (film, longer), endpoints, history, usual_slots()))
 

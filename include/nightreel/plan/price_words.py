@@ -81,6 +81,14 @@ def said_price(price: Likely, longer: Likely) -> str:
     return f"{sentence}; each further second about {', '.join(more)}."
 
 
+def said_reading(price: Likely) -> str:
+    """Give the sentence of a form of a pipeline that reads pictures instead of making a film."""
+    return (
+        f"About {said_time(rounded(price.wall_s))}, {said_gpu(rounded(price.gpu_s))}, {_said_total(price)} "
+        "for what the form proposes."
+    )
+
+
 def _said_total(price: Likely) -> str:
     known = said_money(rounded(price.money))
     if not price.unknown_money:

@@ -59,7 +59,9 @@ def reading_table(manifest: Mapping[str, Any], folder: Path) -> RenderableType:
         table.add_row(Text(entry["name"]), f"{entry['size_bytes'] / 1000:,.1f} kB")
     read, by = manifest["reading"], manifest["reading"]["by"]
     engine = f"{by['engine']} {by['model']}".strip() + (", by measurement alone" if by["partial"] else "")
-    lines = [f"read by      {engine}", f"questions    {by['requests']} asked, {by['reused']} answered from memory"]
+    lines = [f"read by      {engine}"]
+    if by["requests"] or by["reused"]:
+        lines.append(f"questions    {by['requests']} asked, {by['reused']} answered from memory")
     if differs := read.get("differences"):
         lines.append(f"differences  {differs['items']}, {100 * differs['amount']:.0f} % of what was compared")
     return Group(table, Text("\n".join([*lines, f"files        {folder}"]), overflow="fold"))

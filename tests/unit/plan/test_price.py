@@ -18,8 +18,9 @@ from nightreel.plan.model import Plan
 from nightreel.plan.price import Price, Slots, broken_caps, check_caps, likely_films, price_plan
 from nightreel.plan.price_cheaper import cheaper
 from nightreel.plan.price_fit import Line, fit
+from nightreel.plan.price_model import Likely
 from nightreel.plan.price_tries import asks_services
-from nightreel.plan.price_words import rounded, said_price
+from nightreel.plan.price_words import rounded, said_price, said_reading
 from nightreel.run.history import History, Sample
 from nightreel.spec.brief import Brief
 from nightreel.spec.tenant import Caps
@@ -388,3 +389,9 @@ def test_the_quick_figures_are_those_of_the_whole_price(plan_of: Callable[..., P
     (quick,) = likely_films(plan, [BRIEF], SERVICES, slots=slots)
     assert quick.wall_s == pytest.approx(whole.wall_s.likely)
     assert (quick.gpu_s, quick.money) == (pytest.approx(whole.gpu_s.likely), pytest.approx(whole.money.likely))
+
+
+def test_a_pipeline_that_reads_says_no_length():
+    assert said_reading(Likely(15.0, 11.0, 0.0, 0.0, False)) == (
+        "About 10 s, 0 GPU seconds, $0.00 for what the form proposes."
+    )
