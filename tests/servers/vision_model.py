@@ -64,6 +64,14 @@ class Asked:
         urls = [part["image_url"]["url"] for part in self.parts if part["type"] == "image_url"]
         return [np.asarray(Image.open(BytesIO(content_of(url))).convert("RGB")) for url in urls]
 
+    @cached_property
+    def sizes(self) -> list[tuple[int, int]]:
+        """Width and height of each picture; nothing is decoded."""
+        from PIL import Image
+
+        urls = [part["image_url"]["url"] for part in self.parts if part["type"] == "image_url"]
+        return [Image.open(BytesIO(content_of(url))).size for url in urls]
+
     @property
     def repairs(self) -> list[str]:
         """What the model was told of its earlier answers."""

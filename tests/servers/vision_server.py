@@ -26,6 +26,7 @@ from tests.servers.vision_model import Asked, content_of, from_schema, text_of
 
 FAULTS = {401: "invalid_api_key", 404: "model_not_found", 429: "rate_limit_exceeded", 500: "server_error"}
 _PIECE = 24
+_MOST_WAITING_BYTES = 16_384
 
 
 class VisionServer:
@@ -166,21 +167,22 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         try:
+            waiting = b""
             for number, event in enumerate(_events(text, ends, request, counted=kind != "no_usage")):
                 if kind == "dropped" and number > 1:
                     self.close_connection = True
+                    self.wfile.write(waiting)
                     return
-                self._chunk(f"data: {event}\n\n".encode())
-                time.sleep(self.owner.gap_s)
-            self._chunk(b"data: [DONE]\n\n")
-            self.wfile.write(b"0\r\n\r\n")
+                waiting += _chunk(f"data: {event}\n\n".encode())
+                if self.owner.gap_s or len(waiting) > _MOST_WAITING_BYTES:
+                    self.wfile.write(waiting)
+                    waiting = b""
+                    time.sleep(self.owner.gap_s)
+            self.wfile.write(waiting + _chunk(b"data: [DONE]\n\n") + b"0\r\n\r\n")
         except OSError:
             self.close_connection = True
             with self.owner.lock:
                 self.owner.hung_up += 1
-
-    def _chunk(self, content: bytes) -> None:
-        self.wfile.write(b"%x\r\n%s\r\n" % (len(content), content))
 
     def _fault(self, status: int, message: str, headers: dict[str, str] | None = None) -> None:
         fault = {"error": {"message": message, "type": FAULTS.get(status, "invalid_request_error"), "code": status}}
@@ -197,6 +199,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True  # the client did not wait
             with self.owner.lock:
                 self.owner.hung_up += 1
+
+
+def _chunk(content: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(content), content)
 
 
 def what_is_wrong(path: str, request: dict[str, Any], model: str) -> tuple[int, str] | None:
@@ -280,7 +286,7 @@ def usage_of(text: str, request: dict[str, Any]) -> dict[str, int]:
         content = message["content"]
         parts = content if isinstance(content, list) else [{"type": "text", "text": content}]
         read += sum(len(part["text"]) // 4 for part in parts if part["type"] == "text")
-    read += sum(picture.shape[0] * picture.shape[1] // 1024 for picture in Asked(request).pictures)
+    read += sum(width * height // 1024 for width, height in Asked(request).sizes)
     written = len(text) // 4
     return {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
 

@@ -15,7 +15,7 @@ from nightreel.engines.endpoints import Endpoint
 from nightreel.engines.understand.answers import Written
 from nightreel.engines.understand.protocol import Answered, Ask, UnderstandSettings
 from nightreel.engines.understand.remote.local_only import Way, way_to
-from nightreel.engines.understand.remote.service import Service
+from nightreel.engines.understand.remote.service import Service, opened
 from nightreel.engines.understand.remote.slots import Slots
 from nightreel.engines.understand.talk.conversation import Conversation
 from nightreel.engines.understand.talk.places import Shown
@@ -33,6 +33,8 @@ A = TypeVar("A", bound=Model)
 
 _QUALITY = 92
 _LOOK_FOR_STOP_S = 0.1
+_READY = 2
+"""Questions that are put together for each that is asked, so that none waits for its pictures."""
 _STOPS = ("understand.away", "understand.unsure", "understand.refused", "endpoint.key")
 """Faults of the service, not of one question: the others are not tried any more."""
 _ONLY_ONE = (400, 413, 422)
@@ -68,24 +70,13 @@ class _Round(Generic[A]):
     _found: dict[int, Answered[A] | NightreelError] = field(default_factory=dict)
     _broken: NightreelError | None = None
     """What stands in the way of every question."""
+    _turns: asyncio.Semaphore = field(init=False)
 
     async def answers(self, way: Way) -> list[Answered[A] | NightreelError]:
-        import httpx
-
-        from nightreel.engines.generate.remote.wire import client_settings
-
-        wanted = client_settings(self.endpoint) | {
-            "base_url": way.url.rstrip("/"),
-            "limits": httpx.Limits(max_connections=self.context.tenant.vision.at_once, keepalive_expiry=2.0),
-        }
-        if way.host:
-            wanted["trust_env"] = False  # a proxy would carry pictures out of this network
-        async with httpx.AsyncClient(**wanted) as client:
-            service = Service(self.name, self.endpoint, client, way.host)
-            waiting = deque(range(len(self.asks)))
-            count = min(self.context.tenant.vision.at_once, len(self.asks))
-            workers = [asyncio.create_task(self._work(service, waiting)) for _ in range(count)]
-            await self._until_done(workers)
+        waiting = deque(range(len(self.asks)))
+        self._turns = asyncio.Semaphore(self.context.tenant.vision.at_once)
+        count = min(_READY * self.context.tenant.vision.at_once, len(self.asks))
+        await self._until_done([asyncio.create_task(self._work(way, waiting, first)) for first in range(count)])
         return [self._found[number] for number in range(len(self.asks))]
 
     async def _until_done(self, workers: list[asyncio.Task[None]]) -> None:
@@ -104,29 +95,36 @@ class _Round(Generic[A]):
         for worker in workers:
             worker.result()
 
-    async def _work(self, service: Service, waiting: deque[int]) -> None:
-        slots = Slots(self.context.store.root, self.context.tenant.vision.at_once)
-        while waiting:
-            number = waiting.popleft()
-            if self._broken is not None:
-                self._found[number] = copy.copy(self._broken)
-                continue
-            async with slots.one():
-                try:
-                    self._found[number] = await self._answer(service, self.asks[number])
-                except NightreelError as error:
-                    self._found[number] = error
-                    if error.code in _STOPS and not _is_about_one(error):
-                        self._broken = error
-            done = len(self._found)
-            self.context.progress(done / len(self.asks), f"{done} of {len(self.asks)} questions answered")
+    async def _work(self, way: Way, waiting: deque[int], first: int) -> None:
+        """Take one question after the other, over a connection of its own."""
+        slots = Slots(self.context.store.root, self.context.tenant.vision.at_once, first)
+        async with opened(self.name, self.endpoint, way) as service:
+            while waiting:
+                number = waiting.popleft()
+                self._found[number] = await self._one(service, slots, self.asks[number])
+                done = len(self._found)
+                self.context.progress(done / len(self.asks), f"{done} of {len(self.asks)} questions answered")
 
-    async def _answer(self, service: Service, ask: Ask[A]) -> Answered[A]:
-        talk = Conversation(
-            ask, self.settings, f"{self.endpoint.model or 'the model'} at {self.name}",
-            with_schema=self.endpoint.output != "json_schema",
-        )  # fmt: skip
-        body = await asyncio.to_thread(body_of, talk, self.endpoint, self.settings)
+    async def _one(self, service: Service, slots: Slots, ask: Ask[A]) -> Answered[A] | NightreelError:
+        try:
+            talk = Conversation(
+                ask, self.settings, f"{self.endpoint.model or 'the model'} at {self.name}",
+                with_schema=self.endpoint.output != "json_schema",
+            )  # fmt: skip
+            body = await asyncio.to_thread(body_of, talk, self.endpoint, self.settings)
+            async with self._turns, slots.one():
+                if self._broken is not None:
+                    return copy.copy(self._broken)
+                answered = await self._answer(service, talk, body)
+        except NightreelError as error:
+            if error.code in _STOPS and not _is_about_one(error):
+                self._broken = error
+            return error
+        if ask.heard is not None:
+            await asyncio.to_thread(ask.heard, answered)
+        return answered
+
+    async def _answer(self, service: Service, talk: Conversation[A], body: JsonObject) -> Answered[A]:
         took, requests = Usage(), 0
         while True:
             written = await service.write(body | {"messages": [*body["messages"], *_repairs(talk)]})
@@ -137,13 +135,10 @@ class _Round(Generic[A]):
             heard = talk.hear(written)
             if heard is not None:
                 break
-        answered = Answered(
+        return Answered(
             heard[0], model=self.endpoint.model, tokens_in=took.input_tokens, tokens_out=took.output_tokens,
             money=took.money, requests=requests, notes=heard[1],
         )  # fmt: skip
-        if ask.heard is not None:
-            await asyncio.to_thread(ask.heard, answered)
-        return answered
 
     def _usage(self, written: Written, talk: Conversation[A]) -> Usage:
         """Give what a request took; estimated where the service does not tell, as for an answer that was stopped."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from nightreel.engines.chat import TRIES, AgainError, JsonObject, accepted, pause_s, unanswered
 from nightreel.engines.endpoints import Endpoint
 from nightreel.engines.understand.answers import Written
+from nightreel.engines.understand.remote.local_only import Way
 from nightreel.engines.understand.talk.loops import is_looping
 from nightreel.errors import BusyError, EngineError, NightreelError
 
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
 CODE = "understand"
 PATH = "/chat/completions"
+_KEPT_OPEN_S = 2.0
+"""Servers close what is idle after some seconds; a question sent at that moment would be one without an answer."""
 _LOOK_FOR_LOOPS = 256
 """Characters after which a growing answer is looked at again."""
 _CHARACTERS_PER_TOKEN = 16
@@ -33,14 +38,33 @@ _FIXES = {
 }  # fmt: skip
 
 
+@asynccontextmanager
+async def opened(name: str, endpoint: Endpoint, way: Way) -> AsyncIterator[Service]:
+    """Give an endpoint over a connection that is kept for the next question.
+
+    One for each asker: a pool that many share looks through all its connections for each request.
+    """
+    import httpx
+
+    from nightreel.engines.generate.remote.wire import client_settings
+
+    wanted = client_settings(endpoint) | {
+        "base_url": way.url.rstrip("/"), "limits": httpx.Limits(max_connections=1, keepalive_expiry=_KEPT_OPEN_S),
+    }  # fmt: skip
+    if way.host:
+        wanted["trust_env"] = False  # a proxy would carry pictures out of this network
+    async with httpx.AsyncClient(**wanted) as client:
+        yield Service(name, endpoint, client, way.host)
+
+
 @dataclass
 class Service:
-    """One endpoint, with the connections that all questions share.
+    """One endpoint, over one connection.
 
     Args:
         name: the endpoint's.
         endpoint: its address, model and prices.
-        client: its connections.
+        client: its connection.
         host: name for the certificate, where the client's address is a number.
     """
 
@@ -144,7 +168,7 @@ class _Hearing:
         self.events += 1
         content = content.strip()
         if content == "[DONE]":
-            return False
+            return True  # the stream ends by itself, and its connection serves the next question
         try:
             self._take(json.loads(content))
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):

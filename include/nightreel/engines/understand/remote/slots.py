@@ -24,11 +24,12 @@ class Slots:
     Args:
         store_root: of the tenant.
         count: how many there are; processes may differ in it, each keeps to its own.
+        first: which one is tried first, so that those who ask together do not try the same.
     """
 
-    def __init__(self, store_root: str, count: int) -> None:
+    def __init__(self, store_root: str, count: int, first: int = 0) -> None:
         self._folder = machine_folder(store_root) / "vision"
-        self._count = count
+        self._count, self._first = count, first
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[None]:
@@ -43,7 +44,9 @@ class Slots:
 
     def _taken(self) -> int | None:
         for number in range(self._count):
-            handle = os.open(_file(self._folder, number), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            handle = os.open(
+                _file(self._folder, (self._first + number) % self._count), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644
+            )
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:

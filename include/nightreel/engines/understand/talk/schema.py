@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from nightreel.spec.model import Model
@@ -15,8 +16,12 @@ _REGION = {
 """Qwen3-VL says where something is in thousandths; see ``places``."""
 
 
+@lru_cache(maxsize=64)
 def schema_of(answer: type[Model]) -> dict[str, Any]:
-    """Give the strict schema of an answer: every property required, no others, regions in thousandths."""
+    """Give the strict schema of an answer: every property required, no others, regions in thousandths.
+
+    It is made once and shared: nobody changes it.
+    """
     schema = answer.model_json_schema(by_alias=True)
     if "Box" in schema.get("$defs", {}):
         schema["$defs"]["Box"] = dict(_REGION)

@@ -20,6 +20,7 @@ from nightreel.engines.understand.protocol import MOST_LOOKS, Ask, Look
 from nightreel.engines.understand.talk.places import Shown
 from nightreel.engines.understand.talk.schema import schema_of
 from nightreel.errors import InputError
+from nightreel.spec.model import Model
 
 if TYPE_CHECKING:
     from nightreel.media.filters import Frame
@@ -74,7 +75,8 @@ def tell(ask: Ask[Any], *, with_schema: bool) -> Told:
     question = ask.question
     fixed = [harmless(question.system), words("rules-1")]
     if with_schema:
-        schema = json.dumps(schema_of(question.answer), ensure_ascii=False, sort_keys=True)
+        answer: type[Model] = question.answer
+        schema = json.dumps(schema_of(answer), ensure_ascii=False, sort_keys=True)
         fixed.append(words("schema-1").replace("{schema}", schema))
     parts: list[str | int] = []
     if question.context:
