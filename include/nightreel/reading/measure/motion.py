@@ -30,8 +30,14 @@ _STILL, _MOVED = 0.012, 0.04
 """Parts of the frame's width: less over a stretch is standing still, more is a move."""
 _STRAIGHT = 0.55
 """Way from the first to the last place over the length of the whole way: below it, the camera goes to and fro."""
+_STEP, _OFTEN = 0.001, 0.4
+"""A step in which the camera moves, part of the width, and the part of all steps that must be such for one move."""
 _SHAKEN = 0.0025
 """Mean step to and fro, part of the width, from which it is told as held in the hand."""
+_RIM, _RIM_LEVELS = 0.05, 2.0
+"""Part of each side that stands still, and mean levels of 255 by which it may differ, where the camera does."""
+_NINTHS = 5
+"""Ninths of the picture in which points must follow a motion: a thing before a plain ground is not the camera."""
 _EDGE = 0.3
 """Mean distance of a point from the middle, part of the width: what a change of scale moves it by."""
 
@@ -89,7 +95,7 @@ def shift_between(before: Frame, after: Frame) -> Shift:
     if before.shape != after.shape:
         return Shift()
     one, two = (np.asarray(cv2.cvtColor(shrunk(frame, _SIDE_PX), cv2.COLOR_RGB2GRAY)) for frame in (before, after))
-    if np.array_equal(one, two):
+    if _rim_stands(one, two):
         return Shift(shared=1.0)
     start, end = _followed(one, two)
     if len(start) < _LEAST_POINTS:
@@ -98,7 +104,7 @@ def shift_between(before: Frame, after: Frame) -> Shift:
     matrix, agrees = cv2.estimateAffinePartial2D(
         start, end, method=cv2.RANSAC, ransacReprojThreshold=_MISS_PX, maxIters=2000, confidence=0.995
     )
-    if matrix is None or _likeness(one, two, matrix) < _ALIKE:
+    if matrix is None or not _is_everywhere(start[agrees.ravel() == 1], one) or _likeness(one, two, matrix) < _ALIKE:
         return Shift()
     height, width = one.shape
     middle = np.array([width / 2, height / 2, 1])
@@ -126,6 +132,8 @@ def camera_of(shifts: Sequence[Shift]) -> CameraFound:
     grown = sum(math.log(max(shift.scale, 1e-3)) for shift in known)
     way = sum(math.hypot(shift.across, shift.down) for shift in known)
     straight = math.hypot(across, down) / way if way > 0 else 1.0
+    if len(known) >= 4 and sum(shift.length > _STEP for shift in known) < _OFTEN * len(known):
+        return CameraFound("static" if way < _STILL else "unknown", 0.0, shared)
     effects = {"across": abs(across), "down": abs(down), "scale": abs(grown) * _EDGE}
     largest = max(effects, key=lambda name: effects[name])
     if largest == "scale" and effects["scale"] >= _STILL:
@@ -174,6 +182,21 @@ def _followed(one: NDArray[Any], two: NDArray[Any]) -> tuple[NDArray[Any], NDArr
         if best is None or len(pair[0]) > 1.2 * len(best[0]):
             best = pair
     return best if best is not None else (np.zeros((0, 2), np.float32), np.zeros((0, 2), np.float32))
+
+
+def _rim_stands(one: NDArray[Any], two: NDArray[Any]) -> bool:
+    """Say whether all four sides of the frame stay as they are."""
+    import cv2
+
+    differs = cv2.absdiff(one, two)
+    down, across = (max(1, round(_RIM * side)) for side in one.shape)
+    sides = (differs[:down], differs[-down:], differs[:, :across], differs[:, -across:])
+    return all(float(side.mean()) < _RIM_LEVELS for side in sides)
+
+
+def _is_everywhere(points: NDArray[Any], grey: NDArray[Any]) -> bool:
+    height, width = grey.shape
+    return len({(int(3 * x / width), int(3 * y / height)) for x, y in points}) >= _NINTHS
 
 
 def _is_inside(points: NDArray[Any], grey: NDArray[Any]) -> NDArray[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from pydantic import JsonValue
 
 from nightreel.reading.measure.changes import Rhythm, difference, flashes, is_cut, meets, rhythm_of
+from nightreel.reading.measure.likeness import figures_in, text_likeness
 from nightreel.reading.measure.motion import CameraFound, Shift, camera_of, shifts_of
 from nightreel.reading.measure.picture import PictureFacts, measure_picture
-from nightreel.reading.measure.words import Line, read_words
+from nightreel.reading.measure.words import Line, paragraphs, read_words
 
 if TYPE_CHECKING:
     from nightreel.engines.understand.protocol import Look
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _CHANGE, _CHANGE_STEPS = 0.025, 3.0
 """Mean difference of pixels, 0 to 1 and against the median of all steps, from which something else is shown."""
 _MOVES = 0.004
+_TRANSITION_S = 0.4
+_SAME_TEXT, _LONG_TEXT, _SURER = 0.8, 8, 0.02
 _NEW_WORDS = 0.04
 """Differences summed up over a stretch from which its beginning, middle and end are read, else only its end."""
 _MOST_READ = 10
@@ -65,15 +68,37 @@ class Series:
     """Whether it flashes more than three times in a second; ``None`` where the frames do not tell."""
     reads: bool
     """Whether words could be read."""
+    read: Mapping[int, tuple[Line, ...]]
+    """Lines of each frame that was read."""
 
     @property
     def lines(self) -> list[tuple[int, Line]]:
-        """Every text that was read, once, with its first frame."""
-        found: dict[str, tuple[int, Line]] = {}
-        for stretch in self.stretches:
-            for frame, line in stretch.lines:
-                found.setdefault(line.text, (frame, line))
-        return list(found.values())
+        """Every line that was read, once, with the frame in which it was read best."""
+        return once((frame, line) for frame, lines in sorted(self.read.items()) for line in lines)
+
+    @property
+    def texts(self) -> list[tuple[int, Line]]:
+        """Likewise, with lines that belong together in one."""
+        return once((frame, line) for frame, lines in sorted(self.read.items()) for line in paragraphs(lines))
+
+
+def once(lines: Iterable[tuple[int, Line]]) -> list[tuple[int, Line]]:
+    """Give each text once, in the order in which they came: of readings that are nearly the same, the surest."""
+    found: list[tuple[int, Line]] = []
+    for frame, line in lines:
+        same = next((at for at, (_, other) in enumerate(found) if is_same_text(line.text, other.text)), None)
+        if same is None:
+            found.append((frame, line))
+        elif line.score > found[same][1].score + _SURER:
+            found[same] = (frame, line)
+    return found
+
+
+def is_same_text(one: str, other: str) -> bool:
+    """Say whether two readings are of the same words, for all that was read wrongly; other figures are other words."""
+    if one == other or min(len(one), len(other)) < _LONG_TEXT:
+        return one == other
+    return text_likeness(one, other) >= _SAME_TEXT and figures_in(one) == figures_in(other)
 
 
 def measure_series(looks: Sequence[Look], facts: Mapping[str, JsonValue]) -> Series:
@@ -92,7 +117,8 @@ def measure_series(looks: Sequence[Look], facts: Mapping[str, JsonValue]) -> Ser
     known = _numbers(facts.get("cuts"))
     cuts = _cut_steps(times, known) if known is not None else _measured_cuts(looks, shifts)
     cuts_s = known if known is not None else [times[step + 1] for step in cuts]
-    borders = {step: step in cuts for step in range(len(steps)) if step in cuts or _is_change(step, steps, shifts)}
+    changes = [step for step in range(len(steps)) if step not in cuts and _is_change(step, steps, shifts)]
+    borders = dict.fromkeys(_starts_of(changes, times), False) | dict.fromkeys(cuts, True)
     ends = [-1, *sorted(borders), len(frames) - 1]
     read = _read(looks, steps, [(before + 1, last) for before, last in pairwise(ends)])
     frames_found = _Frames(looks, times, shifts, steps, read or {}, duration)
@@ -107,6 +133,7 @@ def measure_series(looks: Sequence[Look], facts: Mapping[str, JsonValue]) -> Ser
         loops=loops if isinstance(loops, bool) else meets(frames),
         flashing=rate > _MOST_FLASHES if rate is not None else flashes(frames, times),
         reads=read is not None,
+        read=read or {},
     )
 
 
@@ -123,17 +150,14 @@ class _Frames:
 
     def stretch(self, first: int, last: int, after_cut: bool) -> Stretch:
         """Sum up the frames from one to another."""
-        lines: dict[str, tuple[int, Line]] = {}
-        for frame in range(first, last + 1):
-            for line in self.read.get(frame, ()):
-                lines.setdefault(line.text, (frame, line))
+        lines = once((frame, line) for frame in range(first, last + 1) for line in self.read.get(frame, ()))
         until = last + 1 < len(self.times)
         return Stretch(
             first=first, last=last, start_s=self.times[first],
             end_s=self.times[last + 1] if until else max(self.duration_s, self.times[last]),
             camera=camera_of(self.shifts[first:last]),
             picture=measure_picture(self.looks[(first + last) // 2].pixels, read=False),
-            lines=tuple(lines.values()), moving=any(step > _MOVES for step in self.steps[first:last]),
+            lines=tuple(lines), moving=any(step > _MOVES for step in self.steps[first:last]),
             after_cut=after_cut,
         )  # fmt: skip
 
@@ -158,6 +182,14 @@ def _is_change(step: int, steps: Sequence[float], shifts: Sequence[Shift]) -> bo
     usual = sorted(steps)[len(steps) // 2]
     moves = shifts[step].is_known and shifts[step].length > 0.01
     return steps[step] > max(_CHANGE, _CHANGE_STEPS * usual) and not moves
+
+
+def _starts_of(changes: Sequence[int], times: Sequence[float]) -> list[int]:
+    """Give the first step of each transition: changes that follow each other at once are one."""
+    return [
+        step for before, step in zip([None, *changes], changes, strict=False)
+        if before is None or times[step + 1] - times[before + 1] > _TRANSITION_S
+    ]  # fmt: skip
 
 
 def _read(

@@ -97,8 +97,8 @@ def _goes_on(above: Box, below: Box) -> bool:
     gap = below.y - above.y - above.height
     common = min(above.x + above.width, below.x + below.width) - max(above.x, below.x)
     return (
-        -0.5 * above.height < gap < 0.9 * above.height
-        and 0.6 < below.height / above.height < 1.6
+        -0.5 * above.height < gap < 0.7 * above.height
+        and 0.75 < below.height / above.height < 1.34
         and common > 0.8 * min(above.width, below.width)
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nightreel.reading.measure.answers.say import quoted, say
 from nightreel.reading.measure.composition import text_contrast
-from nightreel.reading.measure.series import Series
+from nightreel.reading.measure.series import Series, is_same_text
 from nightreel.reading.measure.words import Line
 
 if TYPE_CHECKING:
@@ -30,9 +30,11 @@ def ui_faults(series: Series, looks: Sequence[Look], language: str) -> Made:
              "evidence": [{"look": series.stretches[0].middle}]}
         )  # fmt: skip
     for frame, line in series.lines:
-        found = _fault(line, looks[frame].pixels, language)
-        if found:
-            faults.append({**found, "evidence": [{"look": frame, "region": line.region.model_dump()}]})
+        places = [(at, one) for at, lines in series.read.items() for one in lines if is_same_text(one.text, line.text)]
+        found = [_fault(one, looks[at].pixels, language) for at, one in places]
+        if all(found):  # what is faint or cut for a moment only is on its way in or out
+            worst = found[0]
+            faults.append({**(worst or {}), "evidence": [{"look": frame, "region": line.region.model_dump()}]})
     faults = faults[:_MOST]
     key = "ui_some" if len(faults) > 1 else "ui_one" if faults else "ui_none" if series.reads else "ui_unread"
     return {"summary": say(key, language, count=len(faults)), "faults": faults}

@@ -66,10 +66,10 @@ def _what_happens(series: Series, looks: Sequence[Look], language: str) -> Made:
 
 
 def _steps(series: Series, looks: Sequence[Look], language: str) -> Made:
-    steps, before = list[Made](), set[str]()
+    steps, before = list[Made](), list[str]()
     for number, stretch in enumerate(series.stretches[:_MOST_STEPS]):
         made = step_of(stretch, before, number == 0, language)
-        before = {line.text for _, line in stretch.lines}
+        before = [line.text for _, line in stretch.lines]
         if made is not None:
             steps.append(made)
     return {"goal": say("steps_goal", language), "steps": steps}
@@ -104,15 +104,16 @@ def _alt_text(series: Series, looks: Sequence[Look], language: str) -> Made:
 
 
 def _caption(series: Series, looks: Sequence[Look], language: str) -> Made:
-    lines = [line.text for _, line in series.lines][:3]
+    lines = [line.text for _, line in series.texts][:3]
     text = quoted(lines, language) if lines else alt_text(series, language)
     return {"text": text[:2200], "evidence": of_words(series, language, most=3)[1]}
 
 
 def _product_copy(series: Series, looks: Sequence[Look], language: str) -> Made:
-    lines = sorted((line for _, line in series.lines), key=lambda line: -line.region.height)
+    largest = max((line for _, line in series.lines), key=lambda line: line.region.height, default=None)
+    texts = [line.text for _, line in series.texts if largest and largest.text in line.text]
     body = [colour_sentence(series.stretches[0].picture.colours, language), of_words(series, language, most=6)[0]]
-    return {"headline": quoted([lines[0].text[:100]], language)[:120] if lines else "",
+    return {"headline": quoted([texts[0][:100]], language) if texts else "",
             "body": joined(body, language)[:800], "evidence": [of_stretch(series.stretches[0], language)]}  # fmt: skip
 
 

@@ -76,18 +76,25 @@ def panel_answer(looks: Sequence[Look], facts: Mapping[str, JsonValue], language
     return Partial(answer, add + missing_parts(measured, language))
 
 
-def picture_sentences(facts: PictureFacts, language: str) -> list[str]:
-    """Say what a picture is, who and what is seen where, and its colours."""
+def picture_sentences(facts: PictureFacts, language: str, *, paper: bool = True) -> list[str]:
+    """Say what a picture is, who and what is seen where, and its colours.
+
+    Args:
+        facts: what was measured.
+        language: of the sentences.
+        paper: whether it may be a drawing on paper; a screen with words looks like one.
+    """
+    is_drawing = paper and facts.light.is_drawing
     if facts.light.is_blank:
         return [say("blank", language)]
-    sentences = [say("drawing", language)] if facts.light.is_drawing else []
+    sentences = [say("drawing", language)] if is_drawing else []
     if facts.faces:
         side = say(f"side_{side_of(facts.faces[0].region)}", language)
         key = "face_one" if len(facts.faces) == 1 else "face_many"
         sentences.append(say(key, language, side=side, count=len(facts.faces)))
     elif facts.framing.by == "thing" and facts.framing.region:
         sentences.append(say("thing", language, side=say(f"side_{side_of(facts.framing.region)}", language)))
-    return sentences if facts.light.is_drawing else [*sentences, colour_sentence(facts.colours, language)]
+    return sentences if is_drawing else [*sentences, colour_sentence(facts.colours, language)]
 
 
 def _action(facts: PictureFacts, lines: Sequence[Line], pixels: Frame, language: str) -> tuple[str, list[Evidence]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from nightreel.reading.measure.answers.panel import picture_sentences
@@ -14,7 +15,7 @@ from nightreel.reading.measure.answers.say import (
     quoted,
     say,
 )
-from nightreel.reading.measure.series import Series, Stretch
+from nightreel.reading.measure.series import Series, Stretch, is_same_text
 
 Made = dict[str, Any]
 _EVEN = 0.75
@@ -49,7 +50,7 @@ def moment(stretch: Stretch, language: str) -> str:
     lines = [line.text for _, line in stretch.lines]
     parts = [
         camera_words(stretch, language),
-        *picture_sentences(stretch.picture, language),
+        *picture_sentences(stretch.picture, language, paper=False),
         say("light", language, light=light) if light else "",
         say("words", language, words=quoted(lines[:4], language)) if lines else "",
     ]
@@ -66,7 +67,7 @@ def camera_words(stretch: Stretch, language: str) -> str:
     return say(f"cam_{stretch.camera.move}", language)
 
 
-def step_of(stretch: Stretch, before: set[str], first: bool, language: str) -> Made | None:
+def step_of(stretch: Stretch, before: Sequence[str], first: bool, language: str) -> Made | None:
     """Give a step: which words have come, and which have gone; the first one only where words are seen.
 
     Args:
@@ -75,8 +76,9 @@ def step_of(stretch: Stretch, before: set[str], first: bool, language: str) -> M
         first: whether it is the beginning.
         language: of the sentences.
     """
-    new = [(frame, line) for frame, line in stretch.lines if line.text not in before]
-    gone = sorted(before - {line.text for _, line in stretch.lines})
+    here = [line.text for _, line in stretch.lines]
+    new = [(frame, line) for frame, line in stretch.lines if not any(is_same_text(line.text, one) for one in before)]
+    gone = [text for text in before if not any(is_same_text(text, one) for one in here)]
     if first and not new:
         return None
     words = quoted([line.text for _, line in new][:4], language)
@@ -93,7 +95,11 @@ def alt_text(series: Series, language: str) -> str:
     still = len(series.stretches) == 1 and not series.stretches[0].moving
     kind = say("alt_still" if still else "alt_looping" if series.loops else "alt_moving", language)
     colours = listed(colour_names(picture.colours, language), language)
-    faces = [one for one in picture_sentences(picture, language) if one != colour_sentence(picture.colours, language)]
+    faces = [
+        one
+        for one in picture_sentences(picture, language, paper=False)
+        if one != colour_sentence(picture.colours, language)
+    ]
     parts = [say("alt_head", language, kind=kind, colours=colours), *faces, of_words(series, language, most=6)[0]]
     if len(series.stretches) == 1:
         parts.append(camera_words(series.stretches[0], language))
@@ -102,7 +108,7 @@ def alt_text(series: Series, language: str) -> str:
 
 def of_words(series: Series, language: str, most: int) -> tuple[str, list[Made]]:
     """Give a sentence with the words that are seen, and where each is; both empty where there are none."""
-    lines = series.lines[:most]
+    lines = series.texts[:most]
     if not lines:
         return "", []
     said = say("mv_words", language, words=quoted([line.text for _, line in lines], language))
@@ -117,6 +123,8 @@ def of_stretch(stretch: Stretch, language: str) -> Made:
 
 def seconds(value: float) -> str:
     """Give seconds with one figure behind the point, two below a second."""
+    if value == 0:
+        return "0"
     return f"{value:.2f}" if value < 1 else f"{value:.1f}"
 
 
