@@ -53,7 +53,7 @@ def _told(item: Item, ruling: Ruled | None, store: Store | None, t: Any) -> dict
     media = item.pictures[look] if has_place and 0 <= look < len(item.pictures) else None
     places = [t("line {n}", n=item.line) if item.line else "", t("panel {n}", n=item.panel) if item.panel else ""]
     edited = ruling is not None and ruling.choice == "edit"
-    head = f"{t(item.kind)} · {t(item.of)}" if item.what == "difference" else t(item.of.replace("_", " "))
+    head = f"{t(item.kind.capitalize())} · {t(item.of)}" if item.what == "difference" else t(item.of.replace("_", " "))
     return {
         "head": head, "place": " · ".join(filter(None, places)), "choice": ruling.choice if ruling else "left",
         "compared": item.what == "difference", "script": item.script, "was": item.words if edited else "",

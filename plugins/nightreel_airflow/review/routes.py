@@ -35,6 +35,7 @@ from nightreel_airflow.review.view import (
     static_address,
     waiting_of,
 )
+from nightreel_airflow.studio.api.review_reading import reading_of
 from nightreel_airflow.studio.guarding import check_page
 
 router = APIRouter(include_in_schema=False)
@@ -121,6 +122,7 @@ def _shown(tenant: Tenant, place: Place, caller: Caller, detail: dict[str, Any])
     revised_as = shown.state.revised_as
     return {
         "page": page_of(tenant, shown.asked, shown.sheet, shown.state),
+        "reading": reading_of(shown),
         "revision": differences(tenant, shown.store, shown.record, place.step_id, shown.sheet),
         "run_id": place.run_id,
         "run_address": run_address(place.dag_id, place.run_id),

@@ -53,6 +53,7 @@ PUBLIC = {
     "nightreel.similar.reuse": "find_clip keep_clip",
     "nightreel.records.book": "RunBook runs state_of",
     "nightreel.records.compare": "Comparison compare",
+    "nightreel.records.findings": "Judged cautions judged keep_judged",
     "nightreel.records.revision": "Changes Revision restore revise",
     "nightreel.records.verdicts": "export keep_verdict verdicts",
     "nightreel.spec.record": "Fault RunEnd RunHead RunRecord RunState StepRecord Verdict",

@@ -70,6 +70,30 @@ function changes() {
   return { shots, words };
 }
 
+/** What is said of each difference or text of a reading. */
+function rulings() {
+  const said = {};
+  for (const card of document.querySelectorAll(".verdict")) {
+    const choice = card.querySelector(".rule input:checked")?.value;
+    const [right, why] = [card.querySelector("[data-right]"), card.querySelector("[data-why]")];
+    if (right) right.closest(".right").hidden = choice !== "edit";
+    if (why) why.closest(".why").hidden = !choice || choice === "adopt";
+    card.classList.toggle("ruled", Boolean(choice));
+    if (choice) said[card.dataset.item] = { choice, text: choice === "edit" ? right.value : "", reason: choice === "adopt" ? "" : why.value };
+  }
+  return said;
+}
+
+/** Says how far a reading is ruled on, or what a ruling still lacks. */
+function ruledSum(said) {
+  const all = document.querySelectorAll(".verdict").length;
+  const count = (choice) => Object.values(said).filter((one) => one.choice === choice).length;
+  const lacks = Object.values(said).filter((one) => (one.choice === "reject" && !one.reason.trim()) || (one.choice === "edit" && !one.text.trim())).length;
+  const parts = [["adopted", "adopt"], ["edited", "edit"], ["rejected", "reject"]].map(([word, choice]) => `${count(choice)} ${word}`);
+  const left = all - Object.keys(said).length;
+  return { lacks, text: lacks ? `${lacks} not complete yet: a rejection needs a reason, an edit its words.` : `${parts.join(", ")}. ${left ? `${left} not ruled on: they go on as they are.` : ""}` };
+}
+
 function listed(numbers) {
   const list = numbers.map(Number).sort((a, b) => a - b);
   return `${list.length > 1 ? "shots" : "shot"} ${list.join(", ")}`;
@@ -80,6 +104,7 @@ function decide() {
   const form = document.getElementById("decide");
   if (!form) return;
   const ofScript = document.body.dataset.of === "script";
+  const ofReading = document.body.dataset.of === "reading";
   const button = (choice) => form.querySelector(`[data-choice=${choice}]`);
   const [note, answer, sum] = ["note", "answer", "sum"].map((id) => document.getElementById(id));
   const kept = `nightreel-review ${location.pathname}`;
@@ -100,11 +125,24 @@ function decide() {
     button("approve").textContent = parts.length && ofScript ? "Approve with your words" : "Approve";
     button("reject").disabled = done;
     document.getElementById("pill").hidden = done || !parts.length;
-    if (!done) keep(kept, { note: note.value, shots, words });
+    const ruled = rulings();
+    if (ofReading) {
+      const told = ruledSum(ruled);
+      sum.textContent = told.text;
+      button("approve").disabled = done || told.lacks > 0;
+      document.getElementById("pill").hidden = done || !Object.keys(ruled).length;
+    }
+    if (!done) keep(kept, { note: note.value, shots, words, rulings: ruled });
   }
 
   restore(kept, note);
   document.addEventListener("input", refresh);
+  document.getElementById("rest")?.addEventListener("click", () => {
+    for (const card of document.querySelectorAll(".verdict")) {
+      if (!card.querySelector(".rule input:checked")) card.querySelector(".rule input[value=adopt]").checked = true;
+    }
+    refresh();
+  });
   for (const choice of ["approve", "again", "reject"]) {
     button(choice)?.addEventListener("click", async () => {
       if (choice === "reject" && !note.value.trim()) {
@@ -116,6 +154,11 @@ function decide() {
       const stars = form.querySelector("[name=rating]:checked");
       const said = { choice, note: note.value, rating: stars ? Number(stars.value) : null };
       if (choice !== "reject") Object.assign(said, { shots, words });
+      if (ofReading) {
+        const given = Object.entries(rulings());
+        const whole = given.filter(([, one]) => choice === "approve" || one.choice === "adopt" || one.reason.trim());
+        said.rulings = Object.fromEntries(whole);
+      }
       done = true;
       refresh();
       say(answer, "", ["Sending …"]);
@@ -139,7 +182,7 @@ async function send(said, answer) {
     const found = await response.json().catch(() => ({}));
     if (response.ok) {
       say(answer, "good", [found.sentence], true);
-      for (const field of document.querySelectorAll("textarea, input")) field.disabled = true;
+      for (const field of document.querySelectorAll("textarea, input, #rest")) field.disabled = true;
       return true;
     }
     const faults = found.errors ?? [found.error ?? { got: `an answer ${response.status}`, fix: "try it again" }];
@@ -190,6 +233,14 @@ function restore(key, note) {
       const place = document.querySelector(`.shot[data-shot="${Number(number)}"] [data-field="${CSS.escape(field)}"]`);
       if (place) place.value = text;
     }
+  }
+  for (const [id, one] of Object.entries(kept.rulings ?? {})) {
+    const card = document.querySelector(`.verdict[data-item="${CSS.escape(id)}"]`);
+    const chosen = card?.querySelector(`.rule input[value="${CSS.escape(one.choice)}"]`);
+    if (!chosen) continue;
+    chosen.checked = true;
+    if (one.text) card.querySelector("[data-right]").value = one.text;
+    card.querySelector("[data-why]").value = one.reason ?? "";
   }
   for (const [number, wish] of Object.entries(kept.shots ?? {})) {
     const shot = document.querySelector(`.shot[data-shot="${Number(number)}"]`);
