@@ -61,11 +61,9 @@ def quoted(said: str) -> str:
     """Put quotation marks around the sentences of an answer that are orders, so that nobody takes them for its own."""
     if not gives_orders(said) or said.strip()[:1] in '"“「':
         return said
-    parts = _PARTS.findall(said)
-    marked = [
-        f"“{part.strip()}” " if gives_orders(part) and "“" not in part and '"' not in part else part for part in parts
-    ]
-    return "".join(marked).strip() or said
+    parts = [part.strip() for part in _PARTS.findall(said)]
+    marked = [f"“{part}”" if gives_orders(part) and "“" not in part and '"' not in part else part for part in parts]
+    return " ".join(filter(None, marked)) or said
 
 
 def _folded(text: str) -> str:

@@ -29,7 +29,7 @@ _MOVES: tuple[tuple[CameraMove, str], ...] = (
     ("handheld", r"\bhand[\s-]?held\b|手持"), ("static", r"\bstatic shot\b|\blocked off\b|固定镜头"),
 )  # fmt: skip
 _NOTE_LETTERS = 28
-_FIRST = re.compile(r"^(?:【[^】]*】|[^.:。：—]+[.:。：—])\s*")
+_FIRST = re.compile(r"^(?:【[^】]*】|(?:close|wide) on\b|[^.:。：—]+[.:。：—])\s*", re.IGNORECASE)
 
 
 class Line(Model):
@@ -72,15 +72,20 @@ def script_lines(script: Screenplay) -> list[Line]:
 
 def _action(text: str, place: int, scene: int) -> Line:
     """Give a line of action, with the note for the camera at its beginning apart."""
-    size, camera = size_in(text), move_in(text)
+    note = _camera_words(text)
+    return Line(
+        kind="action", text=text[len(note) :].strip(), note=note.strip(), place=place, size=size_in(text),
+        camera=move_in(text), scene=scene,
+    )  # fmt: skip
+
+
+def _camera_words(text: str) -> str:
+    """Give the note for the camera that a line of action begins with; nothing where it is more than a note."""
     found = _FIRST.match(text)
     note = found.group() if found and len(found.group()) <= _NOTE_LETTERS + 2 else ""
-    if not note.strip() or (size_in(note) == "unknown" and move_in(note) == "unknown") or len(note) == len(text):
-        note = ""
-    return Line(
-        kind="action", text=text[len(note) :].strip(), note=note.strip(), place=place, size=size, camera=camera,
-        scene=scene,
-    )  # fmt: skip
+    if (size_in(note) == "unknown" and move_in(note) == "unknown") or len(note) == len(text):
+        return ""
+    return note
 
 
 def board_lines(board: BoardReading, by: ReadBy) -> list[Line]:
@@ -96,9 +101,8 @@ def board_lines(board: BoardReading, by: ReadBy) -> list[Line]:
             lines.append(Line(kind="scene", text=shot.heading.strip(), place=shot.panel, scene=scene))
         action = written_action(shot) if by.partial else shot.action.strip()
         if action:
-            lines.append(
-                Line(kind="action", text=action, place=shot.panel, size=shot.shot_size, camera=shot.camera, scene=scene)
-            )
+            framed = {"size": shot.shot_size, "camera": shot.camera}
+            lines.append(_action(action, shot.panel, scene).model_copy(update=framed))
         lines += [
             Line(kind="dialogue", text=spoken.text.strip(), speaker=spoken.speaker, place=shot.panel, scene=scene)
             for spoken in shot.dialogue if spoken.text.strip()

@@ -53,7 +53,7 @@ def _words(text: str) -> frozenset[str]:
 
 def _named(side: frozenset[str], text: str, words: frozenset[str]) -> str:
     """Give the word of a side that a text names; Chinese words stand inside others, single letters only alone."""
-    for word in sorted(side, key=len, reverse=True):
+    for word in sorted(side, key=lambda word: (-len(word), word)):
         if word in words or (not word.isascii() and len(word) >= _SHORT_HANZI and word in text):
             return word
     return ""

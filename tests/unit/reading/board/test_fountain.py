@@ -126,7 +126,8 @@ def test_a_chinese_script_in_any_encoding(encoding: str):
     assert script.title == "钥匙"
     assert kinds(script) == [
         ("heading", "第1场 外景 院子 夜"), ("action", "米拉跪下，把什么东西藏在花盆底下。"), ("character", "米拉"),
-        ("parenthetical", "低声"), ("dialogue", "下雪之前我就回来。"), ("action", "字幕：三个月后"), ("transition", "切至："),
+        ("parenthetical", "低声"), ("dialogue", "下雪之前我就回来。"),
+        ("action", "字幕：三个月后"), ("transition", "切至："),
         ("heading", "2. 内景 火车 日"), ("character", "老博"), ("dialogue", "你藏得真不好。"),
     ]  # fmt: skip
     first, second = scenes_of(script)
