@@ -12,7 +12,7 @@ from nightreel.media.moving.survey import Survey
 
 REPEAT_DELTA_E = 6.0
 """Frames less unlike than this are the same picture: grain, dither and the noise of codecs stay below it."""
-_CUT_RATIO, _CUT_LEAST, _CUT_WINDOW = 3.0, 9.0, 2
+_CUT_RATIO, _CUT_LEAST, _CUT_WINDOW, _CUT_REACH_S = 3.0, 9.0, 2, 0.5
 _PEAK_RATIO, _PEAK_REACH_S, _AROUND_S = 1.6, 0.12, 1.0
 _STRAIGHT = 0.75
 _LOOP_STEP = 1.3
@@ -53,9 +53,13 @@ def _cuts(found: Survey) -> tuple[int, ...]:
     whole = found.whole
     cuts = []
     for index in range(1, len(whole)):
-        around = np.r_[whole[max(1, index - _CUT_WINDOW) : index], whole[index + 1 : index + 1 + _CUT_WINDOW]]
+        first, last = max(1, index - _CUT_WINDOW), min(len(whole), index + _CUT_WINDOW + 1)
+        near = [
+            float(whole[place]) for place in range(first, last)
+            if place != index and abs(found.times_s[place] - found.times_s[index]) <= _CUT_REACH_S
+        ]  # fmt: skip
         # A flash or a shot of one frame has a neighbour as strong as itself.
-        usual = float(np.sort(around)[: max(1, len(around) - 1)].mean()) if len(around) else 0.0
+        usual = float(np.mean(sorted(near)[:-1])) if len(near) > 1 else 0.0
         if whole[index] >= _CUT_LEAST and whole[index] >= _CUT_RATIO * usual:
             cuts.append(index)
     on_the_way = {

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 
 from pydantic import JsonValue
 
@@ -56,11 +57,9 @@ def shortened(text: str, most: int, limit: Limit) -> str:
     text = text.strip()
     if limit.length(text) <= most:
         return text
-    kept = ""
-    for letter in text:
-        if limit.length(kept + letter) > most - limit.length("…"):
-            break
-        kept += letter
+    room = most - limit.length("…")
+    lengths = accumulate(limit.length(letter) for letter in text)
+    kept = "".join(letter for letter, length in zip(text, lengths, strict=True) if length <= room)
     sentence = max((kept.rfind(mark) for mark in ".!?。！？"), default=-1) + 1
     if sentence >= len(kept) / 2:
         return kept[:sentence]
