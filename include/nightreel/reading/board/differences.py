@@ -179,7 +179,8 @@ def _words_differ(one: Pair, ours: Line, theirs: Line, compared: Compared) -> tu
 def _differs(
     ours: Line, theirs: Line, of: DifferenceOf, kind: DifferenceKind, reason: str, one: Pair, compared: Compared
 ) -> Difference:
-    evidence = one.evidence or _shown(theirs, _CLAIMS.get(of, of), compared.reading)
+    named = any(proof.look == theirs.place - 1 for proof in one.evidence)
+    evidence = (*one.evidence, *(() if named else _shown(theirs, of, compared.reading)))
     return Difference(
         id="0" * 12, kind=kind, of=of, line=ours.place or None, script=ours.said[:2000], panel=theirs.place,
         board=theirs.said[:2000], weight=weight(of, kind), evidence=evidence, reason=reason,

@@ -17,8 +17,9 @@ _CLAIM_LABELS = {
     "heading": "Scene", "action": "Action", "dialogue": "Dialogue", "shot_size": "Framing", "camera": "Camera",
     "mood": "Mood",
 }  # fmt: skip
-_LANE, _ROW, _LEFT, _RIGHT = 30, 34, 24, 24
+_LEFT, _RIGHT = 24, 24
 _WIDTH = 1000
+_SMALL_PX = 320
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def board_page(board: BoardReading, told: PageTold, store: Store) -> str:
     return render(
         "board.html", told.language, title=told.title, subtitle=" · ".join(counted), by=told.by, notes=told.notes,
         date=told.date, cells=cells, order_reason=board.order_reason if board.order != "given" else "",
-        links=[_link(link, number, told.language) for number, link in enumerate(board.links)],
+        links=[_link(link, number, board, told.language, store) for number, link in enumerate(board.links)],
         arcs=_arcs(board.links, len(board.panels)), cautions=told.cautions,
         unproven=sum(len(shot.unproven) for shot in board.shots),
     )  # fmt: skip
@@ -90,12 +91,17 @@ def _order_words(board: BoardReading, language: str) -> str:
     return labels(language)(words[board.order])
 
 
-def _link(link: StoryLink, number: int, language: str) -> dict[str, Any]:
+def _link(link: StoryLink, number: int, board: BoardReading, language: str, store: Store) -> dict[str, Any]:
+    """Give one link, with the panels that prove it, small."""
     t = labels(language)
+    proofs = [
+        (shown(panel_pixels(board.panels[mark.look], store), t("Panel {n}", n=mark.look + 1), _SMALL_PX), mark)
+        for mark in marks(link.evidence[:4]) if mark.look < len(board.panels)
+    ]  # fmt: skip
     return {
         "kind": t("Must return") if link.kind == "set_up" else t("Cause"), "where": link_words(link, language),
         "what": link.what, "open": link.kind == "set_up" and link.returns is None,
-        "colour": COLOURS[number % len(COLOURS)], "proofs": [mark for mark in marks(link.evidence)],
+        "colour": COLOURS[number % len(COLOURS)], "proofs": proofs,
         "unproven": not link.evidence,
     }  # fmt: skip
 
