@@ -85,22 +85,20 @@ def _detail(pixels: Pixels, random: np.random.Generator) -> Pixels:
     return np.ascontiguousarray(pixels[y : y + height * 6 // 10, x : x + width * 6 // 10])
 
 
-def _signed(pixels: Pixels, random: np.random.Generator) -> Pixels:
-    """Another signature in a corner: a few thin strokes, 7 % of the width."""
-    made, (height, width) = pixels.copy(), pixels.shape[:2]
+def _signed(pixels: Pixels, random: np.random.Generator, step: float = 110) -> Pixels:
+    """Another signature near the lower edge: thin strokes, 7 % of the width, that much darker or lighter (8 bits)."""
+    height, width = pixels.shape[:2]
     x, y = int(width * random.uniform(0.05, 0.85)), int(height * random.uniform(0.9, 0.95))
-    ground = float(made[y - 4 : y + 4, x : x + 10].mean())
-    colour = (28, 22, 20) if ground > 105 else (226, 214, 190)
-    reach = width * 0.07
-    points = [(x + int(reach * at / 6), y + int(random.uniform(-0.022, 0.022) * height)) for at in range(7)]
-    cv2.polylines(made, [np.array(points, np.int32)], False, colour, max(1, round(width / 260)), cv2.LINE_AA)
-    return made
+    points = [(x + int(width * 0.07 * at / 6), y + int(random.uniform(-0.022, 0.022) * height)) for at in range(7)]
+    strokes = np.zeros((height, width), np.uint8)
+    cv2.polylines(strokes, [np.array(points, np.int32)], False, 255, max(1, round(width / 260)), cv2.LINE_AA)
+    darker = pixels[strokes > 128].mean() > 105
+    made = pixels + strokes[..., None].astype(np.float32) / 255 * (-step if darker else step)
+    return np.asarray(np.clip(made, 0, 255), np.uint8)
 
 
 def _faintly_signed(pixels: Pixels, random: np.random.Generator) -> Pixels:
-    """Another signature, hardly darker than its ground."""
-    strong = _signed(pixels, random).astype(np.float32)
-    return np.asarray(np.clip(pixels + (strong - pixels) * 0.45, 0, 255), np.uint8)
+    return _signed(pixels, random, 45)
 
 
 def _figure_changed(pixels: Pixels, random: np.random.Generator) -> Pixels:

@@ -17,9 +17,8 @@ from nightreel.media.artwork.quad import Quad, find_quad
 from nightreel.media.artwork.rectify import rectify, true_aspect
 from nightreel.media.filters import Frame
 
-_WORTH_TURNING_PX = 1.5
-"""A work whose corners lie nearer than this to an upright rectangle is cut, not warped."""
-_UPRIGHT = 0.004
+_UPRIGHT_PX, _UPRIGHT = 1.5, 0.006
+"""Corners that lie nearer than this to an upright rectangle, in px or as a share of its long side: nothing is turned."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +71,8 @@ def clean_artwork(pixels: NDArray[np.uint8], wanted: Cleaning | None = None) -> 
     border = scan_border(whole) if wanted.borders else Border()
     found = border.cut(whole)
     quad = find_quad(found) if wanted.perspective and not border.colour else None
-    if quad is not None and _is_upright(quad) and not wanted.borders:
-        quad = None
+    if quad is not None and _is_upright(quad):
+        quad = None  # may be painted: a square on a plain ground is
     light = light_of_wall(found, quad.ground) if wanted.light and quad is not None else None
     turned = (
         rectify(found, quad.corners, wanted.longest_px, true_aspect(quad.corners, found.shape[1::-1]))
@@ -117,7 +116,7 @@ def _is_upright(quad: Quad) -> bool:
     right, bottom = quad.corners.max(axis=0)
     straight = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
     away = np.abs(quad.corners - straight).max()
-    return bool(away < max(_WORTH_TURNING_PX, _UPRIGHT * max(right - left, bottom - top)))
+    return bool(away < max(_UPRIGHT_PX, _UPRIGHT * max(right - left, bottom - top)))
 
 
 def _on_white(pixels: NDArray[np.uint8]) -> Frame:

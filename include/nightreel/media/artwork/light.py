@@ -69,7 +69,7 @@ def light_of_paper(pixels: Frame) -> Light | None:
     height, width = lab.shape[:2]
     paper = np.zeros((height, width), bool)
     seen = np.zeros((_BLOCKS, _BLOCKS), bool)
-    tone = np.median(lab[lab[..., 0] > np.percentile(lab[..., 0], 60)], axis=0)
+    tone = np.median(lab[lab[..., 0] >= np.percentile(lab[..., 0], 60)], axis=0)
     if tone[0] < _PAPER_L or np.hypot(*tone[1:]) > _PAPER_CHROMA:
         return None
     like = np.hypot(*(lab[..., 1:] - tone[1:]).transpose(2, 0, 1)) < _LIKE_PAPER

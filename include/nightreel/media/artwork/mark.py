@@ -24,12 +24,12 @@ MOST_BITS = {"perceived": 20, "gradient": 30, "wavelet": 26, "colour": 8}
 """Largest distances (bits that differ) at which two pictures may be the same: pHash, dHash, wHash, colour hash."""
 MOST_ASPECT = 0.012
 """Largest difference of width over height, as a share."""
-MOST_PATCH, MOST_WHOLE = 6.0, 3.2
+MOST_PATCH, MOST_WHOLE = 2.4, 2.0
 """Largest difference in any patch and on average, Lab, after brightness was matched."""
 GAIN, OFFSET = (0.86, 1.16), 7.0
 """How far brightness may differ."""
 _SMALL_PX, _PATCH_PX = 192, 5
-_LOOSE = 0.32
+_LOOSE = 0.7
 """Share of a place's own contrast that an edge may differ by, since scaling moves it by parts of a pixel."""
 _BITS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).sum(axis=1).astype(np.uint16)
 
@@ -76,7 +76,7 @@ def laid_over(one: Frame, other: Frame) -> tuple[float, float]:
     Returns:
         The largest difference of a patch of 5x5 px and the mean one (Lab); infinite where brightness differs too much.
     """
-    lab, wanted = (cv2.GaussianBlur(lab_of(small), (0, 0), 0.7) for small in (one, other))
+    lab, wanted = (_smooth(lab_of(small)) for small in (one, other))
     light, seen = lab[..., 0].ravel(), wanted[..., 0].ravel()
     spread = float(light.std())
     gain = float(np.mean((light - light.mean()) * (seen - seen.mean()))) / spread**2 if spread > 2 else 1.0
@@ -101,6 +101,12 @@ def bits_apart(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.u
 def is_same(one: Mark, other: Mark) -> bool:
     """Say whether two pictures are nearly identical: re-encoded, slightly scaled, slightly brighter; nothing more."""
     return is_candidate(distances(one, other)) and fits(one.small, other.small) is not None
+
+
+def _smooth(lab: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Leave fine lines in the light; colour is coded coarsely by JPEG and WebP."""
+    light = cv2.GaussianBlur(lab[..., 0], (0, 0), 0.7)
+    return np.dstack([light, cv2.GaussianBlur(lab[..., 1:], (0, 0), 2.0)]).astype(np.float32)
 
 
 def fits(one: Frame, other: Frame) -> tuple[float, float] | None:

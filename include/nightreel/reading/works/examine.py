@@ -23,10 +23,10 @@ _ECHO = re.compile(
 )
 _QUOTED = re.compile(r"[“\"「『][^”\"」』]*[”\"」』]")
 _KINDS = {
-    "year": "the year {words}", "number": "the number {words}", "name": "the name {words}",
-    "place": "the place {words}",
-    "school": "the school {words}", "time": "the time {words}", "material": "the material {words}",
-    "title": "the title {words}", "address": "the address {words}",
+    "year": "the year {said}", "number": "the number {said}", "name": "the name {said}",
+    "place": "the place {said}",
+    "school": "the school {said}", "time": "the time {said}", "material": "the material {said}",
+    "title": "the title {said}", "address": "the address {said}",
 }  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def faults_of(text: str, asked: Asked, house: House, place: Place, measured: str
         for hit in blocked_in(sentence, house.blocked):
             category = house.blocked.categories[hit.category]
             title = category.title.get(asked.language) or hit.category
-            told = t("The house does not say this ({category}): {words}.", category=title, words=hit.words)
+            told = t("The house does not say this ({category}): {said}.", category=title, said=hit.words)
             found.append(Fault("blocked", sentence, told, hit.rating))
             hits.append(hit)
     log_hits(hits, text, house.blocked, place)
@@ -99,7 +99,7 @@ def faults_of(text: str, asked: Asked, house: House, place: Place, measured: str
 def _sentence_faults(sentence: str, asked: Asked, house: House, measured: str) -> Iterator[Fault]:
     t = labels(asked.language)
     for fact in unknown_facts(sentence, house.record, measured):
-        what = t(_KINDS[fact.kind], words=fact.words)
+        what = t(_KINDS[fact.kind], said=fact.words)
         yield Fault("fact", sentence, t("Neither the record nor the picture gives {what}.", what=what))
     for name, why in house.glossary.misused(sentence, house.record):
         yield Fault("term", sentence, t("“{name}” is used wrongly: {why}.", name=name, why=_why(why, asked.language)))

@@ -96,7 +96,7 @@ def _counted(sentence: str, folded: str, numbers: set[str]) -> Iterator[Unknown]
             yield Unknown("year" if re.fullmatch(r"1\d{3}|20\d{2}", plain) else "number", match[0])
     for pattern in (_CENTURY, _SPELLED, _SPELLED_UNIT, _HANZI_COUNT):
         for match in pattern.finditer(sentence):
-            if match[0].casefold() not in folded:
+            if match[0].casefold() not in folded and _HANZI_YEAR.fullmatch(match[0]) is None:
                 yield Unknown("time" if pattern is _CENTURY else "number", match[0])
     for match in _HANZI_YEAR.finditer(sentence):
         year = "".join(_DIGITS[letter] for letter in match[0].removesuffix("年"))

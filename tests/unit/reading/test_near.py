@@ -1,0 +1,61 @@
+"""Nearly identical pictures are found among many; the index may be torn, lost, or written by several at once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from tests.near_pairs import pairs
+
+from nightreel.demo.artworks import ARTWORKS
+from nightreel.media.artwork.mark import is_same, mark_of
+from nightreel.reading.near import NearCache
+from nightreel.store.machine import machine_folder
+
+ONE, TWO = "a1" * 32, "b2" * 32
+
+
+def test_a_part_of_the_labelled_set_is_judged_rightly():
+    judged = [(name, is_same(mark_of(one), mark_of(other)), same) for name, same, one, other in pairs(1, 420)]
+    assert len(judged) == 60
+    assert [row for row in judged if row[1] and not row[2]] == [], "a wrong hit"
+    assert sum(found for _, found, same in judged if same) >= 15
+
+
+@pytest.fixture(scope="module")
+def marks():
+    """Marks of works of every kind."""
+    return [mark_of(make(seed, 360)) for make in ARTWORKS.values() for seed in range(3)]
+
+
+def test_each_finds_its_own(store, marks):
+    cache = NearCache(store)
+    for number, mark in enumerate(marks):
+        cache.add(mark, ONE, {"text": number})
+    assert [cache.find(mark, ONE).value["text"] for mark in marks] == list(range(12))
+    assert cache.find(marks[0], TWO) is None
+
+
+def test_several_may_add_at_once(store, marks):
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda number: NearCache(store).add(marks[number], ONE, {"text": number}), range(12)))
+    assert sorted(NearCache(store).find(mark, ONE).value["text"] for mark in marks) == list(range(12))
+
+
+def test_the_first_answer_stays(store, marks):
+    cache = NearCache(store)
+    cache.add(marks[0], ONE, {"text": "first"})
+    cache.add(marks[0], ONE, {"text": "second"})
+    assert cache.find(marks[0], ONE).value == {"text": "first"}
+
+
+def test_a_torn_or_lost_index_does_no_harm(store, marks):
+    cache = NearCache(store)
+    cache.add(marks[0], ONE, {"text": 0})
+    index = machine_folder(store.root) / "near" / "works.bin"
+    index.write_bytes(index.read_bytes() + b"half a line")
+    assert cache.find(marks[0], ONE).value == {"text": 0}
+    cache.add(marks[1], ONE, {"text": 1})
+    assert cache.find(marks[1], ONE).value == {"text": 1}
+    index.unlink()
+    assert cache.find(marks[0], ONE) is None

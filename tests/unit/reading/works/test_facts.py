@@ -1,0 +1,82 @@
+"""Years, numbers, names, places and materials that nobody gave are found, in both languages; what was given passes."""
+
+from __future__ import annotations
+
+import pytest
+
+from nightreel.reading.works.facts import unknown_facts
+
+RECORD = {
+    "title": "Evening Boat", "artist": "Lin Yao", "year": "1986", "medium": "ink on paper", "size": "70 × 50 cm",
+}  # fmt: skip
+CHINESE = {"title": "暮舟", "作者": "林遥", "年代": "1986年", "材质": "纸本水墨", "尺寸": "70 × 50 厘米"}
+
+UNKNOWN = [
+    ("It was painted in 1912.", "1912"),
+    ("Lin Yao made it in the nineteenth century.", "nineteenth century"),
+    ("The sheet is 120 cm wide.", "120"),
+    ("She painted it for twenty-five years.", "twenty-five"),
+    ("It took three months.", "three months"),
+    ("Like Monet, she loved the evening.", "Monet"),
+    ("The hills remind one of Claude Lorrain.", "Claude Lorrain"),
+    ("Lin Yao lived in Hangzhou.", "Hangzhou"),
+    ("A landscape of the Song dynasty.", "Song"),
+    ("It is laid in with watercolour.", "watercolour"),
+    ("Painted with oil on canvas.", "oil"),
+    ("An Impressionist evening.", "Impressionist"),
+    ("See more at www.example.org today.", "www.example.org"),
+    ("The boat belongs to Old Wang.", "Old Wang"),
+    ("Johann Meyer bought it.", "Johann Meyer"),
+]
+UNKNOWN_CHINESE = [
+    ("此画作于1912年。", "1912"),
+    ("此画作于一九一二年。", "一九一二年"),
+    ("这是十九世纪的作品。", "十九世纪"),
+    ("画家齐白石也喜欢小舟。", "齐白石"),
+    ("笔意近于《富春山居图》。", "富春山居图"),
+    ("宋代的山水也是如此。", "宋代"),
+    ("江南的水色。", "江南"),
+    ("此画为油画。", "油画"),
+    ("画家陈立文的作品。", "陈立文"),
+    ("画面绘于绢上，长三十厘米。", "绢"),
+    ("作品现藏于故宫。", "故宫"),
+]
+KNOWN = [
+    "Lin Yao painted Evening Boat in 1986.",
+    "A boat drifts under two mountains; perhaps it is late.",
+    "The ink is pale, and the paper stays bare.",
+    "Look at the three pines on the right bank.",
+    "The sheet measures 70 × 50 cm.",
+    "“Evening Boat” hangs low. I see mist.",
+    "Mist fills the valley. Above it, a ridge.",
+]
+KNOWN_CHINESE = [
+    "林遥的《暮舟》作于1986年。", "一叶小舟泊在两座山下。", "墨色清淡，纸面留出大片空白。", "画幅为70 × 50厘米。",
+    "右岸有三棵松树，您看到了吗？", "一九八六年的水墨。",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "words"), UNKNOWN)
+def test_what_nobody_gave_is_found(sentence, words):
+    assert any(words in one.words for one in unknown_facts(sentence, RECORD)), unknown_facts(sentence, RECORD)
+
+
+@pytest.mark.parametrize(("sentence", "words"), UNKNOWN_CHINESE)
+def test_what_nobody_gave_is_found_in_chinese(sentence, words):
+    assert any(words in one.words for one in unknown_facts(sentence, CHINESE)), unknown_facts(sentence, CHINESE)
+
+
+@pytest.mark.parametrize("sentence", KNOWN)
+def test_what_the_record_or_the_eye_gives_passes(sentence):
+    assert unknown_facts(sentence, RECORD) == []
+
+
+@pytest.mark.parametrize("sentence", KNOWN_CHINESE)
+def test_what_the_record_or_the_eye_gives_passes_in_chinese(sentence):
+    assert unknown_facts(sentence, CHINESE) == []
+
+
+def test_what_was_measured_may_be_said():
+    sentence = "Blue takes 42 % of the surface."
+    assert [one.words for one in unknown_facts(sentence, RECORD)] == ["42"]
+    assert unknown_facts(sentence, RECORD, measured="blue 42") == []
