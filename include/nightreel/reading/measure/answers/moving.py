@@ -54,7 +54,9 @@ def moving_answer(
 
 
 def _what_happens(series: Series, looks: Sequence[Look], language: str) -> Made:
-    told = [moment(stretch, language) for stretch in series.stretches[:_MOST_MOMENTS]]
+    words = [[line.text for _, line in stretch.lines] for stretch in series.stretches]
+    pairs = zip(series.stretches[:_MOST_MOMENTS], [[], *words], strict=False)
+    told = [moment(stretch, before, language) for stretch, before in pairs]
     moments = [
         {"what": what[:300], "evidence": [of_stretch(stretch, language)]}
         for stretch, what in zip(series.stretches, told, strict=False)

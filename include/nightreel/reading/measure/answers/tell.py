@@ -44,10 +44,17 @@ def summary(series: Series, language: str) -> str:
     return joined([*parts, colour_sentence(_longest(series).picture.colours, language)], language)
 
 
-def moment(stretch: Stretch, language: str) -> str:
-    """Say what is measured of a stretch."""
+def moment(stretch: Stretch, before: Sequence[str], language: str) -> str:
+    """Say what is measured of a stretch; of its words those that are new, where any are.
+
+    Args:
+        stretch: between two changes.
+        before: words of the stretch before it.
+        language: of the sentences.
+    """
     light = light_words(stretch.picture.light, language)
-    lines = [line.text for _, line in stretch.lines]
+    here = [line.text for _, line in stretch.lines]
+    lines = [text for text in here if not any(is_same_text(text, one) for one in before)] or here
     parts = [
         camera_words(stretch, language),
         *picture_sentences(stretch.picture, language, paper=False),
