@@ -57,6 +57,9 @@ def dataset(
 def examples_of(store: Store, tenant: Tenant, of: Source, notes: list[str]) -> tuple[list[Example], int]:
     """Give a tenant's examples without names of people, and how many people were replaced."""
     rulings: list[Judged] = list(judged(store, notes=notes))
+    unseen = sum(not one.pictures for one in rulings)
+    if unseen and of != "ratings":
+        notes.append(f"{unseen} rulings are about no picture, such as a panel that is missing, and were left out.")
     if of == "ratings":
         given = list(ratings(store, notes=notes))
         found, records = examples_of_ratings(given), [{"title": one.work} for one in given]

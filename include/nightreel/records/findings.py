@@ -21,6 +21,7 @@ from nightreel.store.protocol import Store
 ROOM = "findings"
 MOST_CAUTIONS = 5
 LONGEST_CAUTION = 240
+_CUE = re.compile(r"\s*([^\s:：][^:：\n]{0,39})[:：]")
 _LOOKED_AT = 200
 """Rejections of one kind that are looked through for cautions: the newest."""
 _FADES = 40
@@ -91,7 +92,8 @@ def judged_of(sheet: ReviewSheet, decision: Decision, where: Where, by: str, whe
     """
     reading = sheet.reading
     author = sheet.differences.by if sheet.differences is not None else reading.by if reading is not None else None
-    names = tuple(sorted({*speakers(reading), *filter(None, [person_name(by)])}))
+    people = {*speakers(reading), person_name(by), *_cues(items_of(sheet))} - {""}
+    names = tuple(sorted(people))
     for item in items_of(sheet):
         said = decision.rulings.get(item.id)
         if said is None:
@@ -112,6 +114,15 @@ def speakers(reading: Reading | None) -> frozenset[str]:
     shots = reading.board.shots if reading is not None and reading.board is not None else ()
     said = (person_name(line.speaker) for shot in shots for line in shot.dialogue)
     return frozenset(filter(None, said))
+
+
+def _cues(items: Iterable[Item]) -> Iterator[str]:
+    """Give who speaks by the lines of dialogue themselves: ANNA: Nobody looks here."""
+    for item in items:
+        for text in (item.script, item.words) if item.of == "dialogue" else ():
+            cue = _CUE.match(text)
+            if cue is not None:
+                yield person_name(cue[1])
 
 
 def keep_judged(store: Store, one: Judged) -> None:

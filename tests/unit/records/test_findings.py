@@ -77,6 +77,13 @@ def test_a_ruling_is_kept_once_with_all_that_it_was_about(store: LocalStore) -> 
     assert set(one.names) == {"ANNA", "ada lin"}
 
 
+def test_who_speaks_in_the_script_is_named_too(store: LocalStore) -> None:
+    sheet = sheet_of(_difference(1, of="dialogue", kind="missing", script="BO LEE: Who is there?", board=""))
+    decision = Decision(choice="approve", rulings={f"{1:012x}": Ruling(choice="adopt")})
+    (one,) = judged_of(sheet, decision, WHERE, "ada.lin", "2026-11-01T10:00:00+00:00")
+    assert "BO LEE" in one.names
+
+
 def test_cautions_are_the_rejections_of_the_same_kind_without_names(store: LocalStore) -> None:
     _reject(store, "Anna never drops it, Ada Lin says so; call 555 010 20 30", 1)
     (caution,) = cautions(store, "action", "changed", "en-US")

@@ -64,7 +64,7 @@ def _split(made: DataSet) -> list[str]:
     alone = made.counts["sft_test"] + made.counts["preferences_test"] == 0
     return [
         "## Split", "",
-        f"{made.films} groups, {made.options.test_share:.0%} of the examples wanted for measuring, seed"
+        f"Groups: {made.films}; wanted for measuring: {made.options.test_share:.0%} of the examples; seed"
         f" {made.options.seed}. A group is everything that shares a first run, a film's title, or a picture that is"
         " nearly the same (pHash within 12 of 64 bits or dHash within 10), through any chain. No group is on both"
         " sides."

@@ -171,7 +171,11 @@ def _belongs(run: str, title: str) -> frozenset[str]:
 
 
 def _answer(one: Judged, text: str) -> str:
-    return json.dumps({"kind": one.kind, "board": text}, ensure_ascii=False) if one.what == "difference" else text
+    """Give what a model ought to have said; what is missing and yet has words was seen otherwise: it is changed."""
+    if one.what != "difference":
+        return text
+    kind = "changed" if one.kind == "missing" and text else one.kind
+    return json.dumps({"kind": kind, "board": text}, ensure_ascii=False)
 
 
 def _place(one: Judged) -> str:

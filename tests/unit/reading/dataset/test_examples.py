@@ -72,6 +72,13 @@ def test_a_rejection_is_a_pair_where_a_better_answer_is_known(store: LocalStore,
     assert json.loads(wrong.good)["board"] == "Anna sits."
 
 
+def test_what_was_called_missing_and_yet_is_there_was_changed(store: LocalStore, tmp_path: Path) -> None:
+    sheet = board_sheet(store, tmp_path, difference(1, 1, kind="missing", board=""))
+    (one,) = examples_of_judged(_judged(sheet, {ONE: _ruled("edit", "The key is in her hand.")}), "verdicts")
+    assert json.loads(one.good) == {"kind": "changed", "board": "The key is in her hand."}
+    assert json.loads(one.bad) == {"kind": "missing", "board": ""}
+
+
 def test_the_same_answer_is_never_both_right_and_wrong(store: LocalStore, tmp_path: Path) -> None:
     sheet = board_sheet(store, tmp_path, difference(1, 1))
     given = [*_judged(sheet, {ONE: _ruled("adopt")}), *_judged(sheet, {ONE: _ruled("reject")}, "r2", 2)]
