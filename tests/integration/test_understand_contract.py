@@ -23,6 +23,9 @@ from nightreel.spec.model import Model
 from nightreel.spec.reading import Evidence
 
 
+pytestmark = pytest.mark.integration
+
+
 class Short(Model):
     """What even random weights finish soon."""
 

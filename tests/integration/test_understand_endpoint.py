@@ -23,6 +23,7 @@ from nightreel.spec.model import Model
 from nightreel.spec.reading import Evidence
 from nightreel.spec.tenant import Tenant, Vision
 
+pytestmark = pytest.mark.integration
 SETTINGS = UnderstandSettings()
 PAID = {"money_per_million_input": 1.0, "money_per_million_output": 4.0}
 
@@ -147,7 +148,7 @@ def test_pictures_are_reduced_and_words_cannot_leave_their_place(
     assert "<|" not in told
 
 
-@pytest.mark.parametrize("kind", ["fenced", "thinks", "extra"])
+@pytest.mark.parametrize("kind", ["fenced", "thinks", "extra", "long", "blanks"])
 def test_what_surrounds_an_answer_costs_no_second_request(
     server: VisionServer, set_up: Callable[..., None], context: StepContext, kind: str
 ) -> None:
@@ -240,9 +241,21 @@ def test_a_service_that_was_away_or_full_is_asked_again(
 def test_a_stream_that_breaks_is_read_again_where_it_is_free(
     server: VisionServer, set_up: Callable[..., None], context: StepContext
 ) -> None:
-    server.answers = ["dropped", "silent"]
+    server.answers = ["dropped", "fails"]
     good(understand(context)[0])
     assert server.count == 3
+
+
+@pytest.mark.parametrize("stream", [True, False], ids=["streamed", "whole"])
+def test_what_the_services_filter_stops_is_said(
+    server: VisionServer, set_up: Callable[..., None], context: StepContext, stream: bool
+) -> None:
+    set_up(stream=stream)
+    server.always = "filtered"
+    (found,) = understand(context)
+    assert isinstance(found, RefusedError)
+    assert found.code == "understand.filtered"
+    assert server.count == 1
 
 
 @pytest.mark.parametrize("kind", ["dropped", "silent", "status:500"])

@@ -30,6 +30,7 @@ from nightreel.reading.asking import ask_all
 from nightreel.spec.film import Box
 from nightreel.spec.model import Model
 
+pytestmark = pytest.mark.integration
 pytest.importorskip("llguidance")
 
 

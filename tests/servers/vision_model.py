@@ -111,6 +111,7 @@ def text_of(kind: str, words: str, asked: Asked, answer: Callable[[Asked], Any])
     shaped = {
         "truncated": text[: len(text) * 2 // 3],
         "fenced": f"Here it is:\n```json\n{text}\n```\nTell me if you need more!",
+        "blanks": text + "\n  " * 300,
         "thinks": f"<think>The schema is {{a: b}}.</think>\n\n{text}",
     }
     return shaped.get(kind, text)

@@ -6,7 +6,8 @@ pixels. ``answers`` lists how the next requests are answered, ``always`` (``good
 ``good``, ``says:<words>`` (in the first text), ``prose``, ``fenced``, ``thinks``, ``empty``, ``truncated``, ``long``
 (whole, with ``finish_reason: length``), ``other_schema``, ``extra``, ``thousandths``, ``pixels``, ``outside``,
 ``inverted``, ``far_look``, ``loop``, ``endless``, ``leaks``, ``slow``, ``dropped``, ``silent``, ``html``,
-``html502``, ``no_usage``, ``status:429:Retry-After=0``.
+``html502``, ``no_usage``, ``blanks`` (whole, then blanks without end), ``filtered``, ``fails`` (in a stream),
+``status:429:Retry-After=0``.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from tests.servers.vision_model import Asked, content_of, from_schema, text_of
 
 FAULTS = {401: "invalid_api_key", 404: "model_not_found", 429: "rate_limit_exceeded", 500: "server_error"}
 _PIECE = 24
+_CUT = ("truncated", "loop", "endless", "long", "blanks")
 _MOST_WAITING_BYTES = 16_384
 
 
@@ -148,7 +150,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return None
         text = text_of(kind, words, Asked(request), self.owner.answer)
-        ends = "length" if kind in ("truncated", "loop", "endless", "long") else "stop"
+        ends = {"filtered": "content_filter"}.get(kind, "length" if kind in _CUT else "stop")
         if request.get("stream"):
             return self._stream(kind, text, ends, request)
         answer = json.dumps(completion(text, request, ends=ends, counted=kind != "no_usage")).encode()
@@ -169,6 +171,10 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             waiting = b""
             for number, event in enumerate(_events(text, ends, request, counted=kind != "no_usage")):
+                if kind == "fails" and number > 1:
+                    event = json.dumps({"error": {"message": "the engine died", "code": 500}})
+                    self.wfile.write(waiting + _chunk(f"data: {event}\n\ndata: [DONE]\n\n".encode()) + b"0\r\n\r\n")
+                    return
                 if kind == "dropped" and number > 1:
                     self.close_connection = True
                     self.wfile.write(waiting)

@@ -25,6 +25,9 @@ A = TypeVar("A", bound=Model)
 FaultKind = Literal["form", "cut", "loop", "order"]
 
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|$)", re.DOTALL)
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+"""Marks that nobody sees: some turn a text around, some no file can hold."""
+_DEEPEST = 30
 _MOST_FAULTS = 8
 _MOST_MENDS = 40
 _MOST_CHARACTERS = 400_000
@@ -83,15 +86,18 @@ def read_answer(written: Written, expected: Expected[A], *, last: bool = False) 
         AnswerFault: it cannot be used.
     """
     text = _THOUGHT.sub("", written.text[:_MOST_CHARACTERS])
-    looping = written.ends == "loop" or (written.ends == "length" and is_looping(text))
-    if not last and (looping or written.ends == "length"):
+    cut = written.ends != "stop" and not _is_whole(text)  # what follows a whole object, blanks without end, is surplus
+    if cut and not last:
+        looping = written.ends == "loop" or is_looping(text)
         raise AnswerFault("loop" if looping else "cut", ["it never came to its end"])
-    value, notes = _json_of(text, partial=last and written.ends != "stop"), list[str]()
+    value, notes = _json_of(text, partial=cut), list[str]()
+    if _is_deep(value):
+        raise AnswerFault("form", ["- It has lists within lists without end"])
     places = Places(expected.shown)
-    value = _without_loops(places.mend(value), notes)
+    value = _cleaned(places.mend(value), notes)
     value = _fitting(value, expected.answer, notes)
     value = _fitting(_checked_orders(value, expected, notes, last=last), expected.answer, notes)
-    if written.ends != "stop":
+    if cut:
         notes.append("The answer was cut off; what there is of it is used.")
     return expected.answer.model_validate(value), (*dict.fromkeys(places.notes), *notes)
 
@@ -121,15 +127,39 @@ def _json_of(text: str, *, partial: bool) -> Any:
     return best
 
 
-def _without_loops(value: Any, notes: list[str]) -> Any:
+def _is_whole(text: str) -> bool:
+    """Whether the first object in a text has its end."""
+    start = text.find("{")
+    try:
+        return start >= 0 and bool(_DECODER.raw_decode(text[start:])[0])
+    except (ValueError, RecursionError):
+        return False
+
+
+def _is_deep(value: Any) -> bool:
+    layer = [value]
+    for _ in range(_DEEPEST):
+        layer = [
+            inner
+            for outer in layer
+            for inner in (outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ())
+        ]
+    return bool(layer)
+
+
+def _cleaned(value: Any, notes: list[str]) -> Any:
+    """Give a value whose texts have no marks that nobody sees, and no sentence in a loop."""
     if isinstance(value, dict):
-        return {name: _without_loops(inner, notes) for name, inner in value.items()}
+        return {name: _cleaned(inner, notes) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_without_loops(inner, notes) for inner in value]
-    if isinstance(value, str) and (short := without_loops(value)) != value:
+        return [_cleaned(inner, notes) for inner in value]
+    if not isinstance(value, str):
+        return value
+    seen = _UNSEEN.sub("", value)
+    short = without_loops(seen)
+    if short != seen:
         notes.append("A sentence in a loop was kept once.")
-        return short
-    return value
+    return short
 
 
 def _fitting(value: Any, answer: type[Model], notes: list[str]) -> Any:

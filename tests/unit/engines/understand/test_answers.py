@@ -115,6 +115,24 @@ def test_an_answer_of_another_form_is_never_taken_for_an_empty_one() -> None:
     assert value.action == "A man walks."
 
 
+def test_a_whole_answer_is_taken_whatever_follows_it() -> None:
+    value, notes = read(json.dumps(GOOD) + "\n  " * 200, ends="loop")
+    assert value.action == GOOD["action"]
+    assert notes == ()
+
+
+def test_marks_that_nobody_sees_are_taken_off() -> None:
+    value, _ = read(
+        '{"action": "A\\u0000 man\\u202e walks\\ud800.\\nOn.", "size": "close_up", "dialogue": [], "evidence": []}'
+    )
+    assert value.action == "A man walks.\nOn."
+
+
+def test_lists_within_lists_are_no_answer() -> None:
+    with pytest.raises(AnswerFault, match="without end"):
+        read('{"action": "x", "size": "close_up", "dialogue": [], "evidence": ' + "[" * 300 + "]" * 300 + "}")
+
+
 @pytest.mark.parametrize(("text", "kind"), [(json.dumps(GOOD)[:40], "cut"), ('{"action": "' + LOOP * 20, "loop")])
 def test_what_never_came_to_its_end_is_asked_again_and_at_last_saved(text: str, kind: str) -> None:
     with pytest.raises(AnswerFault) as caught:

@@ -38,6 +38,13 @@ def test_the_schema_of_every_task_is_strict_and_asks_for_thousandths(answer: typ
     assert from_schema(schema)
 
 
+def test_services_are_told_of_lengths_in_words() -> None:
+    told = json.dumps(schema_of(PanelAnswer, lengths=False))
+    assert "maxLength" not in told
+    assert "in the present tense. At most 2000 characters." in told
+    assert "maxLength" in json.dumps(schema_of(PanelAnswer))
+
+
 def test_a_property_may_be_called_like_a_word_of_json_schema() -> None:
     class Titled(Model):
         """A work."""

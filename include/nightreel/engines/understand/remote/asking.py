@@ -170,7 +170,7 @@ def body_of(talk: Conversation[A], endpoint: Endpoint, settings: UnderstandSetti
     }  # fmt: skip
     answer = talk.ask.question.answer
     if endpoint.output == "json_schema":
-        schema = {"name": schema_name(answer), "strict": True, "schema": schema_of(answer)}
+        schema = {"name": schema_name(answer), "strict": True, "schema": schema_of(answer, lengths=False)}
         body["response_format"] = {"type": "json_schema", "json_schema": schema}
     elif endpoint.output == "json_object":
         body["response_format"] = {"type": "json_object"}

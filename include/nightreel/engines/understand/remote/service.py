@@ -15,7 +15,7 @@ from nightreel.engines.endpoints import Endpoint
 from nightreel.engines.understand.answers import Written
 from nightreel.engines.understand.remote.local_only import Way
 from nightreel.engines.understand.talk.loops import is_looping
-from nightreel.errors import BusyError, EngineError, NightreelError
+from nightreel.errors import BusyError, EngineError, NightreelError, RefusedError
 
 if TYPE_CHECKING:
     import httpx
@@ -108,9 +108,16 @@ class Service:
         if answer.is_refusal and answer.status not in (425, 429):
             raise self._refusal(answer)
         accepted(self.endpoint, self.name, answer, code=CODE)
-        if hearing.events:
-            return hearing.written()
-        return self._whole(answer)
+        return self._checked(hearing.written(), hearing.reason) if hearing.events else self._whole(answer)
+
+    def _checked(self, written: Written, reason: str) -> Written:
+        """Give what was written, unless the service's own filter has stopped it."""
+        if reason != "content_filter":
+            return written
+        raise RefusedError(
+            f"{CODE}.filtered", where=self.name, got="an answer that the service's own filter stopped",
+            want="pictures that the service reads", fix="look at the picture, or choose another endpoint",
+        )  # fmt: skip
 
     def _whole(self, answer: Answer) -> Written:
         """Read an answer that was not streamed."""
@@ -124,7 +131,7 @@ class Service:
                 f"{CODE}.answer", where=self.name, got=answer.text[:160] or "nothing", want="a chat completion",
                 fix="mend the endpoint's `url`: another service answers there",
             ) from error  # fmt: skip
-        return Written(str(text), ends, read, wrote)
+        return self._checked(Written(str(text), ends, read, wrote), str(choice.get("finish_reason")))
 
     def _refusal(self, answer: Answer) -> EngineError:
         from nightreel.engines.generate.remote.protocol import said
@@ -150,6 +157,8 @@ class _Hearing:
     ends: Literal["", "stop", "length", "loop"] = ""
     why: str = ""
     """Why it was not heard to its end."""
+    reason: str = ""
+    """Why the service says that it ended."""
     _texts: list[str] = field(default_factory=list)
     _length: int = 0
     _looked_at: int = 0
@@ -177,6 +186,8 @@ class _Hearing:
         return self.ends != "loop"
 
     def _take(self, event: dict[str, Any]) -> None:
+        if event.get("error"):
+            self.why = f"the service says: {str(event['error'])[:160]}"
         if event.get("usage"):
             self._usage = dict(event["usage"])
         for choice in event.get("choices") or ():
@@ -186,6 +197,7 @@ class _Hearing:
                 self._length += len(text)
                 self._pieces += 1
             if choice.get("finish_reason"):
+                self.reason = str(choice["finish_reason"])
                 self.ends = "length" if choice["finish_reason"] == "length" else "stop"
         if self._length - self._looked_at >= _LOOK_FOR_LOOPS:
             self._looked_at = self._length

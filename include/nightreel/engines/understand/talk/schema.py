@@ -17,21 +17,40 @@ _REGION = {
 
 
 @lru_cache(maxsize=64)
-def schema_of(answer: type[Model]) -> dict[str, Any]:
+def schema_of(answer: type[Model], *, lengths: bool = True) -> dict[str, Any]:
     """Give the strict schema of an answer: every property required, no others, regions in thousandths.
 
     It is made once and shared: nobody changes it.
+
+    Args:
+        answer: its model.
+        lengths: whether texts have their lengths as rules. Services do not all take them, and grammars that count to
+            thousands are slow to make: without, they stand in the descriptions, and our check cuts what is too long.
     """
     schema = answer.model_json_schema(by_alias=True)
     if "Box" in schema.get("$defs", {}):
         schema["$defs"]["Box"] = dict(_REGION)
-    strict: dict[str, Any] = _strict(schema)
+    strict: dict[str, Any] = _strict(schema if lengths else _told(schema))
     return {**strict, "title": schema_name(answer)}
 
 
 def schema_name(answer: type[Model]) -> str:
     """Give the answer's name as services allow it."""
     return re.sub(r"[^A-Za-z0-9_-]", "", answer.__name__.strip("_"))[:64] or "answer"
+
+
+def _told(schema: Any) -> Any:
+    """Give a schema whose lengths of texts are words of their descriptions."""
+    if isinstance(schema, list):
+        return [_told(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    told = {name: _told(inner) for name, inner in schema.items()}
+    if schema.get("type") == "string" and "maxLength" in schema:
+        told.pop("minLength", None)
+        said = f"At most {told.pop('maxLength')} characters."
+        told["description"] = f"{told['description']} {said}" if told.get("description") else said
+    return told
 
 
 def _strict(schema: Any, *, names: bool = False) -> Any:
