@@ -68,11 +68,11 @@ class NearCache:
         """
         import numpy as np
 
-        from nightreel.media.artwork.mark import MOST_ASPECT, MOST_BITS, bits_apart
+        from nightreel.media.artwork.mark import LEAST_PX, MOST_ASPECT, MOST_BITS, bits_apart
 
         records = self._records()
         records = records[records["condition"] == np.void(bytes.fromhex(condition))]
-        if not len(records):
+        if not len(records) or mark.long_px < LEAST_PX:
             return None
         near = np.abs(mark.aspect / records["aspect"] - 1) <= MOST_ASPECT
         total = np.zeros(len(records))

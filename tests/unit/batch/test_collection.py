@@ -188,8 +188,9 @@ def test_of_two_thousand_works_the_second_night_costs_only_what_changed(
     assert [row.faults for row in rows if row.state != "ready"] == []
     (tmp_path / "page.html").write_text("page")
     page = store.keep(tmp_path / "page.html", "page")
+    reading = described(store, page)
     for row in rows:
-        describe(store, row, page)
+        describe(store, row, reading)
     assert RowBook(store, "teaser").made_all([(row, f"run-{row.number}", None) for row in rows], recipe) == 2000
     (folder.root / "works/room3/work-0003.png").write_text("cleaned and photographed anew")
     (folder.root / "works/room5/work-0005.png.json").write_text('{"title": "Another title"}')
@@ -201,12 +202,17 @@ def test_of_two_thousand_works_the_second_night_costs_only_what_changed(
     assert changed == ["room3/work-0003.png", "room5/work-0005.png"]
 
 
-def describe(store: LocalStore, row: CheckedRow, page: Artifact) -> None:
-    """Leave what a run leaves that has described a work."""
+def described(store: LocalStore, page: Artifact) -> Artifact:
+    """Keep what a run leaves that has described a work; all works share it here."""
     work = WorkReading(before=page, after=page)
-    reading = Reading(kind="artwork", title=row.title, language="en-US", by=ReadBy(engine="offline"), works=(work,))
+    reading = Reading(kind="artwork", title="Work", language="en-US", by=ReadBy(engine="offline"), works=(work,))
+    return store.keep_model(reading, "reading")
+
+
+def describe(store: LocalStore, row: CheckedRow, reading: Artifact) -> None:
+    """Write the book of a run that has described a work."""
     book = RunBook(store, f"run-{row.number}")
     head = {"tenant": "acme", "pipeline": "teaser", "title": row.title, "brief": {}, "began": WHEN}
     book.begin(RunHead(run_id=book.run_id, steps=("describe_artwork",), **head))
-    outputs = {"reading": store.keep_model(reading, "reading")}
-    book.step(StepRecord(step_id="describe_artwork", step="describe_artwork", outputs=outputs, ended=WHEN))
+    done = {"step_id": "describe_artwork", "step": "describe_artwork", "ended": WHEN}
+    book.step(StepRecord(outputs={"reading": reading}, **done))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from tests.near_pairs import pairs
 
 from nightreel.demo.artworks import ARTWORKS
 from nightreel.media.artwork.mark import is_same, mark_of
@@ -15,31 +14,29 @@ from nightreel.store.machine import machine_folder
 ONE, TWO = "a1" * 32, "b2" * 32
 
 
-def test_a_part_of_the_labelled_set_is_judged_rightly():
-    judged = [(name, is_same(mark_of(one), mark_of(other)), same) for name, same, one, other in pairs(1, 420)]
-    assert len(judged) == 60
-    assert [row for row in judged if row[1] and not row[2]] == [], "a wrong hit"
-    assert sum(found for _, found, same in judged if same) >= 15
+def test_a_small_picture_is_like_no_other():
+    small = mark_of(ARTWORKS["ink"](1, 400))
+    assert not is_same(small, small)
 
 
 @pytest.fixture(scope="module")
 def marks():
     """Marks of works of every kind."""
-    return [mark_of(make(seed, 360)) for make in ARTWORKS.values() for seed in range(3)]
+    return [mark_of(make(seed, 512)) for make in ARTWORKS.values() for seed in range(2)]
 
 
 def test_each_finds_its_own(store, marks):
     cache = NearCache(store)
     for number, mark in enumerate(marks):
         cache.add(mark, ONE, {"text": number})
-    assert [cache.find(mark, ONE).value["text"] for mark in marks] == list(range(12))
+    assert [cache.find(mark, ONE).value["text"] for mark in marks] == list(range(8))
     assert cache.find(marks[0], TWO) is None
 
 
 def test_several_may_add_at_once(store, marks):
     with ThreadPoolExecutor(6) as pool:
-        list(pool.map(lambda number: NearCache(store).add(marks[number], ONE, {"text": number}), range(12)))
-    assert sorted(NearCache(store).find(mark, ONE).value["text"] for mark in marks) == list(range(12))
+        list(pool.map(lambda number: NearCache(store).add(marks[number], ONE, {"text": number}), range(8)))
+    assert sorted(NearCache(store).find(mark, ONE).value["text"] for mark in marks) == list(range(8))
 
 
 def test_the_first_answer_stays(store, marks):

@@ -20,11 +20,11 @@ FACTS = {"artist": "Marta Oberlin", "year": "1965", "medium": "oil on canvas", "
 @pytest.fixture
 def sources(context) -> Sources:
     """One picture."""
-    pixels = colour_field(2, 320)
+    pixels = colour_field(2, 520)
     path = Path(context.work_dir) / "harvest.png"
     write_png(path, pixels)
     media = context.store.keep(path, "picture")
-    item = Source(name="harvest.png", kind="picture", media=media, width_px=256, height_px=320)
+    item = Source(name="harvest.png", kind="picture", media=media, width_px=416, height_px=520)
     return Sources(items=(item,))
 
 

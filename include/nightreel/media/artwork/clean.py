@@ -18,7 +18,7 @@ from nightreel.media.artwork.rectify import rectify, true_aspect
 from nightreel.media.filters import Frame
 
 _UPRIGHT_PX, _UPRIGHT = 1.5, 0.006
-"""Corners that lie nearer than this to an upright rectangle, in px or as a share of its long side: nothing is turned."""
+"""Corners that lie nearer than this to an upright rectangle, in px or as a share of its long side, are not turned."""
 
 
 @dataclass(frozen=True)

@@ -24,11 +24,13 @@ MOST_BITS = {"perceived": 20, "gradient": 30, "wavelet": 26, "colour": 8}
 """Largest distances (bits that differ) at which two pictures may be the same: pHash, dHash, wHash, colour hash."""
 MOST_ASPECT = 0.012
 """Largest difference of width over height, as a share."""
-MOST_PATCH, MOST_WHOLE = 2.4, 2.0
+MOST_PATCH, MOST_WHOLE = 3.0, 2.0
 """Largest difference in any patch and on average, Lab, after brightness was matched."""
 GAIN, OFFSET = (0.86, 1.16), 7.0
 """How far brightness may differ."""
-_SMALL_PX, _PATCH_PX = 192, 5
+LEAST_PX = 512
+"""Pictures whose long side is smaller show too little to be sure: they are like no other."""
+_SMALL_PX, _PATCH_PX = 192, 3
 _LOOSE = 0.7
 """Share of a place's own contrast that an edge may differ by, since scaling moves it by parts of a pixel."""
 _BITS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).sum(axis=1).astype(np.uint16)
@@ -41,6 +43,8 @@ class Mark:
     hashes: dict[str, NDArray[np.uint8]]
     """Packed bits by the hash's name."""
     aspect: float
+    long_px: int
+    """Long side of the picture."""
     small: Frame
     """192x192, whatever its proportion."""
 
@@ -61,7 +65,7 @@ def mark_of(pixels: Frame) -> Mark:
     }  # fmt: skip
     small = cv2.resize(pixels, (_SMALL_PX, _SMALL_PX), interpolation=cv2.INTER_AREA)
     packed = {name: np.packbits(one.hash.astype(np.uint8).ravel()) for name, one in bits.items()}
-    return Mark(packed, width / height, np.asarray(small, np.uint8))
+    return Mark(packed, width / height, max(height, width), np.asarray(small, np.uint8))
 
 
 def distances(one: Mark, other: Mark) -> dict[str, float]:
@@ -74,7 +78,7 @@ def laid_over(one: Frame, other: Frame) -> tuple[float, float]:
     """Lay two small pictures over one another; brightness is matched, colour is not.
 
     Returns:
-        The largest difference of a patch of 5x5 px and the mean one (Lab); infinite where brightness differs too much.
+        The largest difference of a patch of 3x3 px and the mean one (Lab); infinite where brightness differs too much.
     """
     lab, wanted = (_smooth(lab_of(small)) for small in (one, other))
     light, seen = lab[..., 0].ravel(), wanted[..., 0].ravel()
@@ -100,7 +104,8 @@ def bits_apart(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.u
 
 def is_same(one: Mark, other: Mark) -> bool:
     """Say whether two pictures are nearly identical: re-encoded, slightly scaled, slightly brighter; nothing more."""
-    return is_candidate(distances(one, other)) and fits(one.small, other.small) is not None
+    large = min(one.long_px, other.long_px) >= LEAST_PX
+    return large and is_candidate(distances(one, other)) and fits(one.small, other.small) is not None
 
 
 def _smooth(lab: NDArray[np.float32]) -> NDArray[np.float32]:

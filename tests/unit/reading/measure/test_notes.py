@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from nightreel.reading.measure.notes import camera_note, heading_in, number_in_corner, size_note, speech_in
+from nightreel.reading.measure.notes import camera_note, caption_in, heading_in, number_in_corner, size_note, speech_in
 from nightreel.reading.measure.words import Line
 from nightreel.spec.film import Box
 
@@ -88,3 +88,16 @@ def test_a_number_in_a_corner_counts(text, number):
 def test_a_number_in_the_middle_does_not_count():
     assert number_in_corner([line("7", x=0.5, y=0.5)]) is None
     assert number_in_corner([line("10:09", x=0.9, y=0.02)]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "caption"),
+    [("Mira hides the key under a pot.", "Mira hides the key under a pot."),
+     ("Mira's hand on the door. It is locked", "Mira's hand on the door. It is locked"),
+     ("EXT. COURTYARD - NIGHT. Wide. MIRA kneels by the wall.", "MIRA kneels by the wall."),
+     ('8 Bo holds out the key. BO: "You hide things badly."', "Bo holds out the key."),
+     ("小美把钥匙藏在花盆下。", "小美把钥匙藏在花盆下。"),
+     ("CLOSE-UP", ""), ("MIRA: I will be back.", ""), ("BLUE MILK", ""), ("7", ""), ("“Run to the house!”", "")],
+)  # fmt: skip
+def test_a_caption_is_what_is_told_besides_notes_and_speech(text, caption):
+    assert caption_in(line(text)) == caption

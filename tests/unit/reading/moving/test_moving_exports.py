@@ -118,7 +118,8 @@ def test_the_page_holds_frames_reasons_answers_and_evidence_and_no_script(langua
     assert "<svg" in page
     assert "left:10.00%;top:20.00%" in page
     assert re.search(r'class="why-tag">(cut|切换)<', page)
-    assert page.count('class="unproven"') == 4, "answers without evidence are marked"
+    assert page.count('class="unproven"') == 5, "answers and steps without evidence are marked"
+    assert ("1 without evidence" if language == "en-US" else "1 处无依据") in page
     if language == "zh-CN":
         assert not re.search(r">(Answers|Steps to follow|first|between)<", page)
 
@@ -136,3 +137,12 @@ def test_a_page_of_one_frame_has_no_timeline():
 def test_a_region_stays_where_it_is_seen():
     proof = reading().moving[0].answers[0].evidence
     assert proof == (Evidence(look=1, region=BOX, reason="<i>the button</i>", claim="steps 1"),)
+
+
+def test_one_place_in_one_frame_is_drawn_once():
+    proof = [{"look": 1, "region": BOX.model_dump(), "reason": reason} for reason in ("pressed", "pressed", "dark")]
+    steps = {"goal": "Save", "steps": [{"action": "Press", "evidence": [one]} for one in proof]}
+    frames = tuple(np.zeros((90, 160, 3), np.uint8) for _ in range(3))
+    page = draw_page(reading(steps=steps), [Look(MEASURED, frames, ())], subtitle="", date="")
+    assert page.count('class="region') == 1
+    assert (page.count("pressed"), page.count("dark")) == (1, 1)

@@ -54,7 +54,7 @@ class Scripted:
 @pytest.fixture(scope="module")
 def picture():
     """A small ink landscape."""
-    return ink_landscape(4, 420)
+    return ink_landscape(4, 520)
 
 
 def wanted(voice: str = "wall_label", language: str = "en-US", **record: str) -> Wanted:

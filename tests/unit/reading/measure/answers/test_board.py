@@ -73,6 +73,29 @@ def test_a_word_that_returns_is_a_link_with_both_places():
     assert link.evidence[0].region is not None
 
 
+def test_notes_speakers_and_headings_are_no_things_that_return():
+    one, other = (
+        {
+            **shot(panel, "EXT. COURTYARD - NIGHT", "WIDE SHOT", "MIRA: Wait."),
+            "dialogue": [{"speaker": "MIRA", "text": "Wait."}],
+        }
+        for panel in (1, 4)
+    )
+    facts = {"panels": [1, 2, 3, 4], "shots": [one, shot(2), shot(3), other]}
+    assert [link.what for link in links_answer([], facts, "en-US").value.links] == [
+        "Written in panel 1 and again in panel 4: “wait”."
+    ]
+
+
+def test_words_that_return_together_are_one_link():
+    facts = {
+        "panels": [1, 2, 3],
+        "shots": [shot(1, "A small iron key."), shot(2, "Rain."), shot(3, "He holds the iron key.")],
+    }
+    (link,) = links_answer([], facts, "en-US").value.links
+    assert link.what == "Written in panel 1 and again in panel 3: “iron”, “key”."
+
+
 def test_words_that_are_everywhere_or_side_by_side_are_no_link():
     everywhere = [shot(number, "Mira") for number in range(1, 7)]
     beside = [shot(1, "lantern"), shot(2, "lantern"), shot(3), shot(4)]
