@@ -22,7 +22,6 @@ from nightreel.reading.board.answers import PanelAnswer
 from nightreel.spec.model import Model
 from nightreel.spec.reading import Evidence
 
-
 pytestmark = pytest.mark.integration
 
 

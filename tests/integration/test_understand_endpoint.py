@@ -204,10 +204,10 @@ def test_an_answer_that_is_cut_off_twice_is_saved_as_far_as_it_goes(
 
 
 def test_an_endless_loop_is_hung_up(server: VisionServer, set_up: Callable[..., None], context: StepContext) -> None:
-    server.gap_s, server.answers = 0.001, ["endless"]
+    server.gap_s, server.answers = 0.002, ["endless"]  # to its end it would write for a quarter of a minute
     began = time.monotonic()
     good(understand(context)[0])
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10
     for _ in range(100):
         if server.hung_up:
             break
@@ -375,14 +375,14 @@ def test_progress_is_told_per_question(
 def test_work_that_is_not_wanted_any_more_hangs_up_and_keeps_what_came(
     server: VisionServer, set_up: Callable[..., None], make_context: Callable[..., StepContext], tenant: Tenant
 ) -> None:
-    server.answers, server.always = ["good", "good"], "slow"
+    server.answers, server.always, server.slow_s = ["good", "good"], "slow", 15
     one_by_one = tenant.model_copy(update={"vision": Vision(at_once=1)})
     stopped = make_context(tenant=one_by_one, cancelled=lambda: server.count > 2)
     asks = [ask(number) for number in range(4)]
     began = time.monotonic()
     with pytest.raises(CancelledError):
         ask_all(make_engine("understand", "endpoint"), asks, SETTINGS, stopped)
-    assert time.monotonic() - began < 2, "it does not wait for the slow answer"
+    assert time.monotonic() - began < 10, "it does not wait for the slow answer"
     server.always = "good"
     again = ask_all(make_engine("understand", "endpoint"), asks, SETTINGS, make_context(tenant=one_by_one))
     assert [good(one).reused for one in again] == [True, True, False, False]

@@ -1,7 +1,8 @@
 """Pictures understood by a model behind an endpoint: Qwen3-VL of any size in vLLM, DashScope's compatible mode, others.
 
 Questions go out at the same time, as many as the tenant may ask at once, so that the server batches them; each is
-remembered by its asker as soon as it is answered. See ``talk.telling`` for what a model is told and why in that order.
+remembered by its asker as soon as it is answered. No request to a paid service is sent again unless it has certainly
+done nothing; a repair is a new question, paid like any other, and `max_repairs` bounds them. See ``talk.telling`` for what a model is told and why in that order.
 """
 
 from __future__ import annotations
