@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import av
@@ -25,6 +26,7 @@ from nightreel.demo.social_drawings import (
 _SCREEN_STEP_S, _SCREEN_S = 0.1, 7.6
 _STICKER_FRAMES, _STICKER_MS = 18, 70
 _FPS, _SHOT_FRAMES = 24, (44, 30, 40)
+_SHOTS = (draw_window, draw_drop, draw_product)
 _X264 = {"crf": "24", "preset": "slow", "threads": "1", "bf": "0", "x264-params": "no-mbtree=1"}
 
 
@@ -39,7 +41,7 @@ def write_tutorial(path: Path) -> None:
     last: Pixels | None = None
     for number in range(round(_SCREEN_S / _SCREEN_STEP_S)):
         time_s = number * _SCREEN_STEP_S
-        now = np.rint(render(lambda canvas, at=time_s: draw_screen(canvas, at), SCREEN_W, SCREEN_H)[..., :3] * 255)
+        now = np.rint(render(partial(draw_screen, time_s=time_s), SCREEN_W, SCREEN_H)[..., :3] * 255)
         pixels = now.astype(np.uint8)
         if last is not None and np.array_equal(last, pixels):
             delays[-1] += round(1000 * _SCREEN_STEP_S)
@@ -56,7 +58,7 @@ def write_tutorial(path: Path) -> None:
 def write_sticker(path: Path) -> None:
     """Write the sticker as an animated WebP on nothing."""
     frames = [
-        Image.fromarray(draw_pixels(lambda canvas, at=number: draw_sticker(canvas, at / _STICKER_FRAMES), 300, 300))
+        Image.fromarray(draw_pixels(partial(draw_sticker, share=number / _STICKER_FRAMES), 300, 300))
         for number in range(_STICKER_FRAMES)
     ]
     frames[0].save(
@@ -72,10 +74,10 @@ def write_film(path: Path) -> None:
         stream.width, stream.height, stream.pix_fmt = 480, 270, "yuv420p"
         stream.time_base = Fraction(1, _FPS)
         index = 0
-        for draw, count in zip((draw_window, draw_drop, draw_product), _SHOT_FRAMES, strict=True):
+        for draw, count in zip(_SHOTS, _SHOT_FRAMES, strict=True):
             for number in range(count):
                 share = number / (count - 1)
-                pixels = draw_pixels(lambda canvas, draw=draw, at=share: draw(canvas, at), 480, 270)[..., :3]
+                pixels = draw_pixels(partial(draw, share=share), 480, 270)[..., :3]
                 frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24")
                 frame.pts = index
                 container.mux(stream.encode(frame))

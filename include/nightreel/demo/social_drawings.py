@@ -198,9 +198,9 @@ def draw_drop(canvas: skia.Canvas, share: float) -> None:
     canvas.drawRect(skia.Rect.MakeWH(480, 270), fill(shader=radial((330, 60), 420, [0xFF2E7D53, 0xFF0E3A26])))
     leaf(canvas, (60, 300), 520, 52, "#3FA86C", 0.2)
     for number in range(5):
-        x, y = 130 + 44 * number, 246 - 30 * number
-        canvas.drawLine(x, y, x + 8, y - 66, line("#BFE8CC", 0.28, width=2))
-        canvas.drawLine(x, y, x + 62, y + 12, line("#BFE8CC", 0.28, width=2))
+        left, top = 130.0 + 44 * number, 246.0 - 30 * number
+        canvas.drawLine(left, top, left + 8, top - 66, line("#BFE8CC", 0.28, width=2))
+        canvas.drawLine(left, top, left + 62, top + 12, line("#BFE8CC", 0.28, width=2))
     along = eased(share)
     x, y = 372 - 210 * along, 92 + 132 * along
     canvas.drawOval(skia.Rect.MakeXYWH(x - 15, y - 13, 34, 28), fill("#06281A", 0.35, blur=4))

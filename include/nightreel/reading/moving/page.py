@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pydantic import JsonValue
+
 from nightreel.reading.moving.questions import Measured
 from nightreel.reading.moving.texts import Say
 from nightreel.reading.moving.timeline import COLOURS, Timeline, draw_timeline
-from nightreel.reading.pages import Mark, Shown, labels, marks, render, shown
-from nightreel.spec.reading import MovingReading, Reading
+from nightreel.reading.pages import Mark, Shown, box_style, labels, marks, render, shown
+from nightreel.spec.reading import MovingAnswer, MovingReading, Reading
 
 if TYPE_CHECKING:
     from nightreel.media.filters import Frame
@@ -46,6 +48,8 @@ class _Answer:
     text: str
     free: bool
     marks: tuple[Mark, ...]
+    bare: int
+    """Parts that nothing was named for."""
 
 
 @dataclass(frozen=True)
@@ -86,11 +90,11 @@ def draw_page(reading: Reading, looks: Sequence[Look], *, subtitle: str, date: s
 
 def _moving(moving: MovingReading, look: Look, language: str) -> _Moving:
     say = labels(language)
-    answers, first = list[_Answer](), 1
-    for answer in moving.answers:
-        found = tuple(marks(answer.evidence, first))
-        first += len(found)
-        answers.append(_Answer(answer.question, answer.text, not answer.preset, found))
+    drawn: dict[tuple[int, str], int] = {}
+    answers = [
+        _Answer(answer.question, answer.text, not answer.preset, _marks(answer, drawn), _without_evidence(answer.data))
+        for answer in moving.answers
+    ]
     pixels = _ALONE_PX if len(look.frames) == 1 else _FRAME_PX
     frames = []
     for number, (seen, frame) in enumerate(zip(moving.seen, look.frames, strict=True)):
@@ -101,8 +105,30 @@ def _moving(moving: MovingReading, look: Look, language: str) -> _Moving:
     return _Moving(
         moving.source, _facts(moving, look, say), look.notes, draw_timeline(look.measured, moving.seen),
         "one" if len(frames) == 1 else "tall" if tall else "", tuple(frames), tuple(answers),
-        tuple(mark for answer in answers for mark in answer.marks),
+        _once(answers),
     )  # fmt: skip
+
+
+def _marks(answer: MovingAnswer, drawn: dict[tuple[int, str], int]) -> tuple[Mark, ...]:
+    """Number an answer's evidence; one place in one frame has one number on the whole page."""
+    found: dict[tuple[int, str], Mark] = {}
+    for evidence in answer.evidence:
+        place = (evidence.look, box_style(evidence.region))
+        mark = marks([evidence], drawn.setdefault(place, len(drawn) + 1))[0]
+        found.setdefault((mark.number, mark.reason), mark)
+    return tuple(found.values())
+
+
+def _without_evidence(data: JsonValue) -> int:
+    """Count the parts of an answer that name no frame: steps, moments, faults."""
+    parts = data.values() if isinstance(data, dict) else ()
+    listed = [one for part in parts if isinstance(part, list) for one in part if isinstance(one, dict)]
+    return sum(one.get("evidence") == [] for one in listed)
+
+
+def _once(answers: Sequence[_Answer]) -> tuple[Mark, ...]:
+    """Give what is drawn into the frames: each place once."""
+    return tuple({mark.number: mark for answer in answers for mark in answer.marks}.values())
 
 
 def _facts(moving: MovingReading, look: Look, say: Say) -> tuple[str, ...]:
