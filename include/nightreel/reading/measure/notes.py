@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from nightreel.reading.measure.words import Line
+from nightreel.spec.film import Box
 from nightreel.spec.reading import CameraMove, ShotSize, Spoken
 
 _LONGEST_NOTE = 28
@@ -137,8 +138,18 @@ def _is_note(part: str, line: Line) -> bool:
 
 
 def _is_sentence(text: str) -> bool:
+    """Say whether a text is one: it ends like one, or is long enough for its full stop to have been missed."""
+    if _QUOTED.match(text):
+        return False
+    words, hanzi = len(text.split()), len(re.findall(r"[一-鿿]", text))
     ends = text.rstrip('”"」』)）').endswith((".", "!", "?", "。", "！", "？", "…"))
-    return ends and not _QUOTED.match(text) and (len(text.split()) >= 3 or len(re.findall(r"[一-鿿]", text)) >= 4)
+    return words >= 3 or hanzi >= 4 if ends else (words >= 5 and text[:1].isupper()) or hanzi >= 8
+
+
+def is_note(text: str) -> bool:
+    """Say whether a text is a heading, a shot size or a camera move and nothing else."""
+    line = Line(text, Box(x=0, y=0, width=1, height=1), 1.0)
+    return not caption_in(line) and any((heading_in([line]), size_note([line]), camera_note([line])))
 
 
 def number_in_corner(lines: Iterable[Line]) -> tuple[int, Line] | None:

@@ -44,6 +44,6 @@ def test_figures_are_found_in_both_widths():
 
 def test_four_hundred_lines_are_paired_quickly():
     script = said(*(f"Line {number} says what number {number * 7} does in the house." for number in range(200)))
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(pair_lines(script, script)) == 200
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 20

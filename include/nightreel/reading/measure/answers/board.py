@@ -14,7 +14,7 @@ from nightreel.reading.measure.answers.partial import Partial
 from nightreel.reading.measure.answers.say import colour_names, quoted, say
 from nightreel.reading.measure.light import measure_light
 from nightreel.reading.measure.likeness import Said, figures_in, pair_lines
-from nightreel.reading.measure.notes import number_in_corner
+from nightreel.reading.measure.notes import is_note, number_in_corner
 from nightreel.reading.measure.palette import palette
 from nightreel.reading.measure.words import read_words, reads_words
 from nightreel.spec.film import Box
@@ -30,7 +30,9 @@ _RARE = 0.4
 """Part of the panels in which a word or a colour may be for it to be a thing of its own."""
 _NEAR_SAME = 0.85
 _COMMON = """the and for with that this from into over you your are was not but his her they them she him has have had
-out cut int ext day night fade continuous later panel shot scene"""
+out one two all off under behind beside before after only something somebody nothing there here where when what who will
+would can could very more some any its their our gets goes comes looks takes again still just like back down away
+camera panel shot scene cut fade continuous later"""
 
 
 def order_answer(looks: Sequence[Look], facts: Mapping[str, JsonValue], language: str) -> Partial[OrderAnswer]:
@@ -132,23 +134,28 @@ def _sorted(shown: Sequence[int], keys: Sequence[int | None]) -> tuple[int, ...]
 
 
 def _words_that_return(shots: Sequence[BoardShot], panels: Sequence[int], language: str) -> list[LinkAnswer]:
+    """Link words of captions and speech that return after a panel without them; who speaks is no thing that returns."""
+    speakers = {word for shot in shots for line in shot.dialogue for word in _content_words(line.speaker)}
     places: dict[str, list[BoardShot]] = defaultdict(list)
     for shot in shots:
-        for word in {word for text in shot.words for word in _content_words(text)}:
+        texts = [text for text in shot.words if not is_note(text)]
+        for word in sorted({word for text in texts for word in _content_words(text)} - speakers):
             places[word].append(shot)
-    links = []
+    pairs: dict[tuple[int, int], list[str]] = defaultdict(list)
     for word, seen in places.items():
-        first, later = seen[0], seen[-1]
-        if len(seen) < 2 or len(seen) > max(2, _RARE * len(shots)) or later.panel - first.panel < 2:
-            continue
-        what = say("link_word", language, word=quoted([word], language), first=first.panel, later=later.panel)
-        proof = tuple(_place_of(word, shot, panels) for shot in (first, later) if shot.panel in panels)
-        links.append(LinkAnswer(kind="set_up", panel=first.panel, returns=later.panel, what=what, evidence=proof))
-    return sorted(links, key=lambda link: (link.panel, link.what))
+        if 2 <= len(seen) <= max(2, _RARE * len(shots)) and seen[-1].panel - seen[0].panel >= 2:
+            pairs[seen[0].panel, seen[-1].panel].append(word)
+    by_panel = {shot.panel: shot for shot in shots}
+    links = []
+    for (first, later), words in sorted(pairs.items()):
+        what = say("link_word", language, word=quoted(words[:4], language), first=first, later=later)
+        proof = tuple(_place_of(words[0], by_panel[at], panels) for at in (first, later) if at in panels)
+        links.append(LinkAnswer(kind="set_up", panel=first, returns=later, what=what[:500], evidence=proof))
+    return links
 
 
 def _content_words(text: str) -> set[str]:
-    words = {word.lower() for word in re.findall(r"[A-Za-z][A-Za-z'’-]{2,}", text)}
+    words = {word.lower() for word in re.findall(r"[A-Za-z]{3,}(?:-[A-Za-z]+)*", text)}
     return (words - set(_COMMON.split())) | {part for part in re.findall(r"[一-鿿]+", text) if 2 <= len(part) <= 6}
 
 
