@@ -2,7 +2,8 @@
 
 Questions go out at the same time, as many as the tenant may ask at once, so that the server batches them; each is
 remembered by its asker as soon as it is answered. No request to a paid service is sent again unless it has certainly
-done nothing; a repair is a new question, paid like any other, and `max_repairs` bounds them. See ``talk.telling`` for what a model is told and why in that order.
+done nothing; a repair is a new question, paid like any other, and ``max_repairs`` bounds them. See ``talk.telling`` for
+what a model is told and why in that order.
 """
 
 from __future__ import annotations

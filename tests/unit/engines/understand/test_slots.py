@@ -64,3 +64,13 @@ def test_each_tenant_has_its_own(tmp_path: Path) -> None:
             return
 
     asyncio.run(asyncio.wait_for(both(), 2))
+
+
+def test_where_no_file_can_be_locked_work_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "vision").write_text("no folder")
+
+    async def one() -> str:
+        async with Slots(tmp_path.as_uri(), 1).one():
+            return "held"
+
+    assert asyncio.run(asyncio.wait_for(one(), 2)) == "held"

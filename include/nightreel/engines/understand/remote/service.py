@@ -125,7 +125,7 @@ class Service:
             choice, usage = answer.body["choices"][0], answer.body.get("usage") or {}
             text = choice["message"]["content"] or ""
             ends: Literal["stop", "length"] = "length" if choice.get("finish_reason") == "length" else "stop"
-            read, wrote = int(usage.get("prompt_tokens", 0)), int(usage.get("completion_tokens", len(text) // 3))
+            read, wrote = _count(usage, "prompt_tokens", 0), _count(usage, "completion_tokens", len(text) // 3)
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             raise EngineError(
                 f"{CODE}.answer", where=self.name, got=answer.text[:160] or "nothing", want="a chat completion",
@@ -191,7 +191,7 @@ class _Hearing:
         if event.get("usage"):
             self._usage = dict(event["usage"])
         for choice in event.get("choices") or ():
-            text = choice.get("delta", {}).get("content") or ""
+            text = (choice.get("delta") or {}).get("content") or ""
             if text:
                 self._texts.append(str(text))
                 self._length += len(text)
@@ -206,6 +206,12 @@ class _Hearing:
 
     def written(self) -> Written:
         """Give what was heard; pieces count as tokens where the service tells no count."""
-        read = int(self._usage.get("prompt_tokens", 0))
-        wrote = int(self._usage.get("completion_tokens", self._pieces))
+        read = _count(self._usage, "prompt_tokens", 0)
+        wrote = _count(self._usage, "completion_tokens", self._pieces)
         return Written("".join(self._texts), self.ends or "stop", read, wrote)
+
+
+def _count(usage: dict[str, Any], name: str, otherwise: int) -> int:
+    """Give a count of tokens, or what is taken where the service tells none."""
+    said = usage.get(name)
+    return said if isinstance(said, int) and said >= 0 else otherwise

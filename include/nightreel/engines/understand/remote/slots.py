@@ -33,14 +33,22 @@ class Slots:
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[None]:
-        """Hold a slot; waits until there is one."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        while (held := self._taken()) is None:
-            await asyncio.sleep(_LOOK_AGAIN_S)
+        """Hold a slot; waits until there is one. Where no file can be locked, each process keeps the limit alone."""
+        held = await self._waited()
         try:
             yield
         finally:
-            os.close(held)
+            if held is not None:
+                os.close(held)
+
+    async def _waited(self) -> int | None:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            while (held := self._taken()) is None:
+                await asyncio.sleep(_LOOK_AGAIN_S)
+        except OSError:
+            return None
+        return held
 
     def _taken(self) -> int | None:
         for number in range(self._count):
@@ -49,8 +57,11 @@ class Slots:
             )
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(handle)
             except OSError:
                 os.close(handle)
+                raise
             else:
                 return handle
         return None
