@@ -87,11 +87,7 @@ export const verdictWords = {
   },
   finish: { en: "Finish", zh: "完成" },
   rejectAll: { en: "Reject the reading", zh: "驳回整份结果" },
-  keys: {
-    en: "J K move, A adopt, R reject, E edit, U take back, F finish",
-    zh: "J K 移动，A 采纳，R 驳回，E 修改，U 撤回，F 完成",
-  },
-  keysRuling: { en: "Differences and texts", zh: "差异与文字" },
+  keysRuling: { en: "Ruling on a reading", zh: "判定读图结果" },
   keyMove: { en: "Next, the one before", zh: "下一项、上一项" },
   keyAdopt: { en: "Adopt", zh: "采纳" },
   keyReject: { en: "Reject with a reason", zh: "说明理由并驳回" },

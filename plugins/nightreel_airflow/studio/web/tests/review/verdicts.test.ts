@@ -91,8 +91,13 @@ test.each([
   expect(unfinished([item], { a: ruling })).toHaveLength(lack === null ? 0 : 1);
 });
 
-test("only what is shown is sent, trimmed, and words only with an edit", () => {
-  const rulings = { a: ruled("edit", " So. ", " why "), b: ruled("reject", "left over", "No."), gone: ruled("adopt") };
+test("only what is shown and whole is sent, trimmed, and words only with an edit", () => {
+  const rulings = {
+    a: ruled("edit", " So. ", " why "),
+    b: ruled("reject", "left over", "No."),
+    c: ruled("reject"),
+    gone: ruled("adopt"),
+  };
   expect(sentRulings(ITEMS, rulings)).toEqual({
     a: { choice: "edit", text: "So.", reason: "why" },
     b: { choice: "reject", text: "", reason: "No." },

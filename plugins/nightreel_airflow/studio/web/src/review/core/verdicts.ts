@@ -84,17 +84,17 @@ export function unfinished(items: readonly Item[], rulings: Rulings): readonly I
   return items.filter((item) => lackOf(rulings[item.id], item) !== null);
 }
 
-/** Rulings as they are sent: trimmed, and only of what is shown. */
+/** Rulings as they are sent: trimmed, whole, and only of what is shown. */
 export function sentRulings(items: readonly Item[], rulings: Rulings): Record<string, Ruling> {
   const sent: Record<string, Ruling> = {};
-  for (const { id } of items) {
-    const said = rulings[id];
-    if (said)
-      sent[id] = {
-        choice: said.choice,
-        text: said.choice === "edit" ? said.text.trim() : "",
-        reason: said.reason.trim(),
-      };
+  for (const item of items) {
+    const said = rulings[item.id];
+    if (!said || lackOf(said, item) !== null) continue;
+    sent[item.id] = {
+      choice: said.choice,
+      text: said.choice === "edit" ? said.text.trim() : "",
+      reason: said.reason.trim(),
+    };
   }
   return sent;
 }
