@@ -232,6 +232,7 @@ class ReadingShown(Model):
     """What a run has read out of pictures."""
 
     kind: ReadingKind
+    language: str
     page: FilmFile | None = Field(None, description="Complete in itself; to be shown in a frame without rights.")
     files: tuple[FilmFile, ...] = Field((), description="Texts and data, as they are published.")
     by: ReadBy

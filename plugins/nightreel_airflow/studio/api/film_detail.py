@@ -125,7 +125,7 @@ def detail_of(folder: TenantFolder, index: FilmIndex, record: RunRecord, told: s
     return FilmDetail(
         **shown.model_dump(),
         tenant=links.tenant, pipeline_title=_pipeline_title(folder, head.pipeline),
-        language=made.language if made else script.language if script else "",
+        language=next((one.language for one in (made, script, reading) if one is not None), ""),
         description=made.description if made else "", keywords=made.keywords if made else (),
         note=head.request.note, row=head.request.row.key if head.request.row else "",
         airflow=airflow_path(card.dag_id, head.run_id) if head.dag_id else "",

@@ -25,7 +25,7 @@ def reading_shown(links: FilmLinks, record: RunRecord, store: Store) -> ReadingS
     differences, name = differences_of(record, store), slug(record.head.title)
     pages = {page.sha256 for page in (reading.page, differences.page if differences else None) if page is not None}
     return ReadingShown(
-        kind=reading.kind,
+        kind=reading.kind, language=reading.language,
         page=links.file("reading", f"{name}-reading.html", reading.page) if reading.page is not None else None,
         files=tuple(one for one in _files(links, name, reading, differences) if one.sha256 not in pages),
         by=reading.by, pictures=_pictures(reading), notes=reading.notes,

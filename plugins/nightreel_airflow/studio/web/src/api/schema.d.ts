@@ -843,7 +843,7 @@ export interface components {
       readonly ahead: number;
       /**
        * Catalogue
-       * @description A file in the tenant's folder, or s3:// below its read_from; ${run.day} is the night's date.
+       * @description A file in the tenant's folder, a folder of pictures there (works/), or s3:// below its read_from; ${run.day} is the night's date.
        */
       readonly catalogue: string;
       /**
@@ -3436,6 +3436,8 @@ export interface components {
        * @enum {string}
        */
       readonly kind: "storyboard" | "moving" | "artwork";
+      /** Language */
+      readonly language: string;
       /**
        * Notes
        * @default []

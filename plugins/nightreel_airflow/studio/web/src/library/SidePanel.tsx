@@ -50,8 +50,7 @@ export function SidePanel({ film, deck, rendition, comment, writes, comments, li
       : {}),
   }));
   const shown = {
-    story: () =>
-      film.reading ? <ReadingAbout film={film} reading={film.reading} /> : <Story film={film} deck={deck} />,
+    story: () => (film.reading ? <ReadingAbout reading={film.reading} /> : <Story film={film} deck={deck} />),
     quality: () => <QualityPanel film={film} />,
     credentials: () => <CredentialsPanel film={film} rendition={rendition} />,
     history: () => <HistoryPanel film={film} linkTo={linkTo} />,

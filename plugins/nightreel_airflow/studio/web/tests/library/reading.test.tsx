@@ -15,7 +15,16 @@ function reading(more: Partial<ReadingShown> = {}): ReadingShown {
   const counts = { requests: 3, reused: 1, tokens_in: 0, tokens_out: 0, money: 0 };
   const by = { engine: "offline", model: "", prompts: "1", partial: true, would_add: [HOSTILE], ...counts };
   const page = file("board.html", "reading");
-  return { kind: "storyboard", page, files: [file("script.fountain")], by, pictures: 2, notes: [HOSTILE], ...more };
+  return {
+    kind: "storyboard",
+    language: "en-US",
+    page,
+    files: [file("script.fountain")],
+    by,
+    pictures: 2,
+    notes: [HOSTILE],
+    ...more,
+  };
 }
 
 function film(state: FilmDetail["state"]): FilmDetail {
@@ -49,7 +58,7 @@ describe("what was read", () => {
   });
 
   it("tells what is missing without a model, as text", () => {
-    const { container } = render(<ReadingAbout film={film("success")} reading={reading()} />);
+    const { container } = render(<ReadingAbout reading={reading()} />);
     expect(container.querySelector("img")).toBeNull();
     expect(container.textContent).toContain(HOSTILE);
     expect(screen.getByText("script.fountain").closest("a")?.getAttribute("download")).toBe("script.fountain");

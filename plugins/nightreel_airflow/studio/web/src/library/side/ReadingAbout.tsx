@@ -2,11 +2,11 @@
 import { FileText } from "lucide-react";
 import { libraryWords } from "../../words/library";
 import { speaker } from "../../words/words";
-import type { FilmDetail, ReadingShown } from "../models";
+import type { ReadingShown } from "../models";
 import { money, number, size } from "../saying";
 import { Lines } from "./CredentialsPanel";
 
-export function ReadingAbout({ film, reading }: { film: FilmDetail; reading: ReadingShown }) {
+export function ReadingAbout({ reading }: { reading: ReadingShown }) {
   const say = speaker(libraryWords);
   const { by, differences } = reading;
   return (
@@ -17,7 +17,7 @@ export function ReadingAbout({ film, reading }: { film: FilmDetail; reading: Rea
             [say("kind"), say(reading.kind)],
             [say("pictures"), number(reading.pictures)],
             [say("readBy"), [by.engine, by.model].filter(Boolean).join(" · ")],
-            [say("asked"), say("askedOf", { n: by.requests, reused: by.reused })],
+            [say("asked"), by.requests + by.reused > 0 ? say("askedOf", { n: by.requests, reused: by.reused }) : ""],
             [say("tokens"), by.tokens_in + by.tokens_out > 0 ? number(by.tokens_in + by.tokens_out) : ""],
             [say("cost"), by.money > 0 ? money(by.money) : say("free")],
             [
@@ -26,7 +26,7 @@ export function ReadingAbout({ film, reading }: { film: FilmDetail; reading: Rea
                 ? say("differencesOf", { n: differences.items, share: number(100 * differences.amount) })
                 : "",
             ],
-            [say("language"), film.language],
+            [say("language"), reading.language],
           ]}
         />
       </section>
