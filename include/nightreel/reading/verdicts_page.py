@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nightreel.reading.pages import labels, marks, render, shown
+from nightreel.reading.works.voices import load_voice, voice_names
 from nightreel.records.rulings import Item, items_of
 from nightreel.spec.reading import Differences, ReadBy, Reading, Ruled
 from nightreel.spec.review import ReviewSheet
@@ -53,14 +54,25 @@ def _told(item: Item, ruling: Ruled | None, store: Store | None, t: Any) -> dict
     media = item.pictures[look] if has_place and 0 <= look < len(item.pictures) else None
     places = [t("line {n}", n=item.line) if item.line else "", t("panel {n}", n=item.panel) if item.panel else ""]
     edited = ruling is not None and ruling.choice == "edit"
-    head = f"{t(item.kind.capitalize())} · {t(item.of)}" if item.what == "difference" else t(item.of.replace("_", " "))
     return {
-        "head": head, "place": " · ".join(filter(None, places)), "choice": ruling.choice if ruling else "left",
+        "head": _head(item, t), "place": " · ".join(filter(None, places)),
+        "choice": ruling.choice if ruling else "left",
         "compared": item.what == "difference", "script": item.script, "was": item.words if edited else "",
         "words": ruling.text if ruling is not None and edited else item.words, "ruling": ruling,
         "marks": marks(item.evidence), "look": look,
         "picture": _picture(media, store, item) if media and store else None,
     }  # fmt: skip
+
+
+def _head(item: Item, t: Any) -> str:
+    """Say what differs, in whose voice a text is, or which question was answered."""
+    if item.what == "difference":
+        return f"{t(item.kind.capitalize())} · {t(item.of)}"
+    if item.what == "text" and item.of in voice_names():
+        return load_voice(item.of).title.get(item.language, item.of)
+    if item.what == "answer":
+        return item.asked
+    return str(t(item.of))
 
 
 def _picture(media: Any, store: Store, item: Item) -> Any:
