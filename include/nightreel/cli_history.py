@@ -19,6 +19,7 @@ from nightreel.records.book import runs
 from nightreel.records.comments import export_comments
 from nightreel.records.compare import compare
 from nightreel.records.history import Entry, find_run, past_of, read_run
+from nightreel.records.ratings import export_ratings
 from nightreel.records.revision import Revision, read_changes
 from nightreel.records.revision import restore as restored
 from nightreel.records.revision import revise as revised
@@ -204,7 +205,7 @@ def export(
     out: Annotated[Path, typer.Argument(help="A folder for a data set with files, or a name that ends in .jsonl.")],
     tenant: TENANT = "demo",
 ) -> None:
-    """Write all verdicts as a data set: JSON Lines, with scripts and stills beside them, and comments in a file."""
+    """Write all verdicts as a data set: JSON Lines; scripts, stills, comments and visitors' ratings beside them."""
     with said():
         store = _opened(tenant)[1]
         found = exported(store, out)
@@ -213,6 +214,8 @@ def export(
             comments = export_comments(store, out / "comments.jsonl")
             counts += [("script", found.scripts), ("still", found.stills)]
             counts += [("comment", comments)] if comments else []
+            rated = export_ratings(store, out / "ratings.jsonl")
+            counts += [("visitor's rating", rated)] if rated else []
         words = ", ".join(f"{count} {name}{'s' if count != 1 else ''}" for name, count in counts)
         console.print(Text(f"{words}: {out}"), soft_wrap=True)
         _say(list(found.missing))

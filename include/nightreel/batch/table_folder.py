@@ -84,11 +84,11 @@ class _Listing:
     def notes(self) -> list[str]:
         """Say what was passed over."""
         told = (
-            (self._others, "files are no pictures by their names"),
-            (self._links, "links are not followed"),
-            (self._deep, f"folders lie deeper than {DEEPEST} levels"),
+            (self._others, "file is no picture by its name", "files are no pictures by their names"),
+            (self._links, "link is not followed", "links are not followed"),
+            (self._deep, f"folder lies deeper than {DEEPEST} levels", f"folders lie deeper than {DEEPEST} levels"),
         )
-        return [f"{count} {words}." for count, words in told if count]
+        return [f"{count} {one if count == 1 else many}." for count, one, many in told if count]
 
     def _walk(self) -> Iterator[str]:
         found, left = 0, [""]

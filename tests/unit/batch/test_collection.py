@@ -75,7 +75,7 @@ def test_each_picture_is_a_row_with_what_stands_beside_it(museum: Any, check: An
     assert found["b/water_lilies.png"].title == "Water lilies"
     assert found["b/water_lilies.png"].brief["parameters"] == {"artist": "Claude", "technique": "oil on canvas"}
     assert (found["c.webp"].title, found["c.webp"].brief["parameters"]) == ("Cypresses", {"artist": "Vincent"})
-    assert done.notes == ("1 files are no pictures by their names.",)
+    assert done.notes == ("1 file is no picture by its name.",)
 
 
 def test_a_key_of_the_records_names_the_row(museum: Any, check: Any) -> None:
@@ -131,7 +131,7 @@ def test_links_are_not_followed_and_depth_is_bounded(museum: Any, check: Any, tm
     (folder.root / "works/ring").symlink_to(folder.root / "works")
     done = check(folder)
     assert [row.key for row in rows_of(done)] == ["a.png"]
-    assert done.notes == ("2 links are not followed.", f"1 folders lie deeper than {DEEPEST} levels.")
+    assert done.notes == ("2 links are not followed.", f"1 folder lies deeper than {DEEPEST} levels.")
 
 
 @pytest.mark.parametrize(
