@@ -99,12 +99,16 @@ def revise(store: Store, record: RunRecord, changes: Changes, by: str, *, tenant
 def restore(store: Store, record: RunRecord, by: str, note: str = "") -> Revision:
     """Make an older run's film again: a new run with its brief and its very script; nothing is started.
 
+    A run that has read pictures has no script: what was answered then is remembered, and is read again.
+
     Raises:
-        SpecError: the run has left no script (``revision.script``).
+        SpecError: the run has left neither script nor reading (``revision.script``).
         StoreError: its script is no longer in the store.
     """
-    artifact = _script_artifact(record)
-    store.load(artifact, Script)
+    is_read = any("reading" in part.outputs for part in record.steps)
+    artifact = None if is_read else _script_artifact(record)
+    if artifact is not None:
+        store.load(artifact, Script)
     note = note or f"Restored from {record.head.run_id}."
     return _revision(store, record, dict(record.head.brief), artifact, Changes(note=note[:2000]), by)
 

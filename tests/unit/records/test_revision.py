@@ -201,3 +201,12 @@ def test_what_cannot_be_read_is_said_in_words_of_people(said: dict[str, Any], wo
     with pytest.raises(Problems) as caught:
         read_changes(said)
     assert str(caught.value).startswith(words), str(caught.value)
+
+
+def test_a_run_that_has_read_pictures_is_made_again_without_a_script(store: LocalStore) -> None:
+    record = record_of(store)
+    part = record.steps[0].model_copy(update={"outputs": {"reading": store.keep_model(SCRIPT, "reading")}})
+    again = restore(store, record.model_copy(update={"steps": (part,)}), "ada")
+    assert again.request.script is None
+    assert again.request.parent == "first"
+    assert again.brief == BRIEF.model_dump(mode="json")
