@@ -17,12 +17,13 @@ from statistics import mean, median
 
 from figures import write
 
-SEEDS = 6
+SEEDS = 4
+BUDGETS = (32, 16, 10)
 LONG_MINUTES = 120
 
 
 def main() -> None:
-    """Measure all of it; write ``out/bench/moving_events.json``, ``moving_time.json`` and ``moving_memory.json``."""
+    """Measure all of it; write ``out/bench/moving_*.json``."""
     with tempfile.TemporaryDirectory() as name:
         _events(Path(name))
         _memory(Path(name))
@@ -37,32 +38,35 @@ def _events(folder: Path) -> None:
     from nightreel.media.moving.look import look_through
 
     cv2.setNumThreads(1)
-    ours, evenly, counts, times = dict[str, list[float]](), dict[str, list[float]](), list[int](), list[float]()
-    for kind in KINDS:
-        for seed in range(SEEDS):
-            clip, path = make_clip(kind, seed), folder / "clip.mp4"
-            write_clip(clip, path)
+    clips = [make_clip(kind, seed) for kind in KINDS for seed in range(SEEDS)]
+    shares = {most: dict[str, list[tuple[float, float]]]() for most in BUDGETS}
+    times = list[float]()
+    for clip in clips:
+        path = folder / "clip.mp4"
+        write_clip(clip, path)
+        for most, found in shares.items():
             began = time.perf_counter()
-            looked = look_through(path, "moving", Bounds())
+            looked = look_through(path, "moving", Bounds(most=most))
             times.append((time.perf_counter() - began) / looked.duration_s)
             chosen = [frame.at_s for frame in looked.chosen]
-            spread = [float(at) / FPS for at in np.rint(np.linspace(0, looked.frames - 1, len(chosen)))]
-            counts.append(len(chosen))
-            for found, at in ((ours, chosen), (evenly, spread)):
-                caught = [any(event.begin_s <= time_s < event.end_s for time_s in at) for event in clip.events]
-                found.setdefault(kind, []).append(mean(caught))
-    for kind in KINDS:
+            evenly = [float(at) / FPS for at in np.rint(np.linspace(0, looked.frames - 1, len(chosen)))]
+            ours, plain = (
+                mean(any(event.begin_s <= at < event.end_s for at in seen) for event in clip.events)
+                for seen in (chosen, evenly)
+            )
+            found.setdefault(clip.kind, []).append((ours, plain))
+    for most, found in shares.items():
+        every = [pair for pairs in found.values() for pair in pairs]
         write(
-            f"moving_events_{kind}", share=round(mean(ours[kind]), 3), evenly=round(mean(evenly[kind]), 3), clips=SEEDS
-        )
-    every = [value for values in ours.values() for value in values]
-    plain = [value for values in evenly.values() for value in values]
-    write(
-        "moving_events", what="share of known events with a chosen frame", share=round(mean(every), 3),
-        peer="as many frames spread evenly", peer_share=round(mean(plain), 3), clips=len(every),
-        frames_chosen=round(mean(counts), 1),
-    )  # fmt: skip
+            f"moving_events_{most}", what=f"share of known events with a chosen frame, {most} frames at most",
+            share=_mean(every, 0), peer="as many frames spread evenly", peer_share=_mean(every, 1), clips=len(every),
+            kinds={kind: [_mean(pairs, 0), _mean(pairs, 1)] for kind, pairs in found.items()},
+        )  # fmt: skip
     write("moving_time", what="s of choosing for each s of a clip, 320x180", median_s=round(median(times), 4))
+
+
+def _mean(pairs: list[tuple[float, float]], which: int) -> float:
+    return round(mean(pair[which] for pair in pairs), 3)
 
 
 def _memory(folder: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +22,8 @@ MAX_PIXELS = 40_000_000
 MOST_PIXELS = 150_000_000
 """Larger pictures are refused before they are decoded."""
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
+_DAMAGE = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, RuntimeError, struct.error)
+"""What Pillow raises at damaged data."""
 Image.init()
 
 
@@ -128,10 +132,16 @@ def _too_large(path: Path, got: str) -> InputError:
 
 
 def _facts(image: Image.Image) -> PictureFacts:
-    turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+    # A file that is damaged behind its header has the frames that can be found, and stands as it is stored.
+    turned = False
+    with suppress(*_DAMAGE):
+        turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+    try:
+        # An iPhone's MPO holds a second view, not a second moment.
+        frames = 1 if image.format == "MPO" else int(getattr(image, "n_frames", 1))
+    except _DAMAGE:
+        frames = max(1, image.tell() + 1)
     width_px, height_px = (image.height, image.width) if turned else (image.width, image.height)
-    # An iPhone's MPO holds a second view, not a second moment.
-    frames = 1 if image.format == "MPO" else int(getattr(image, "n_frames", 1))
     return PictureFacts(str(image.format), image.mode, width_px, height_px, frames)
 
 

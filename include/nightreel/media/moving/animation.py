@@ -5,6 +5,7 @@ Frames are composed as the format says (disposal, blending), then laid over a gr
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -31,7 +32,10 @@ from nightreel.media.moving.moments import (
 )
 
 FORMS = ("WEBP", "PNG", "AVIF")
-_FAULTS = (OSError, SyntaxError, ValueError, IndexError, KeyError, TypeError, MemoryError, Image.DecompressionBombError)
+_FAULTS = (
+    OSError, SyntaxError, ValueError, IndexError, KeyError, TypeError, RuntimeError, MemoryError, struct.error,
+    Image.DecompressionBombError,
+)  # fmt: skip
 """What Pillow's decoders raise at damaged data; ``EOFError`` is the end."""
 
 
