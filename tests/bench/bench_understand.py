@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -61,24 +63,62 @@ def server() -> Iterator[str]:
 
 
 def throughput(folder: Path, side_px: int) -> dict[str, Any]:
-    """Give the ratio of the ideal time to the time taken, and answers a second, for each number at once."""
+    """Give, for each number at once, the ratio of the ideal time to the time taken, and the same for a bare client.
+
+    The bare client sends requests that were made before and checks nothing: what it loses, machine and server take.
+    """
     from nightreel.engines.card import make_engine
     from nightreel.engines.understand.protocol import Answered, UnderstandSettings
 
     engine, figures = make_engine("understand", "endpoint"), dict[str, Any]()
     for at_once in AT_ONCE:
         asks = [make_ask(number, side_px) for number in range(at_once * ROUNDS)]
+        bodies = ready_bodies(asks)
         context = make_context(folder, at_once)
         engine.understand(asks[:at_once], UnderstandSettings(), context)  # warm: modules, certificates
-        took = []
-        for _ in range(RUNS):
+        ours, bare = list[float](), list[float]()
+        for _ in range(RUNS):  # interleaved, for the machine may have other work
             began = time.perf_counter()
             answers = engine.understand(asks, UnderstandSettings(), context)
-            took.append(time.perf_counter() - began)
+            ours.append(time.perf_counter() - began)
             assert all(isinstance(one, Answered) for one in answers)
-        figures[f"ratio_{at_once}_at_once_{side_px}px"] = round(ROUNDS * LATENCY_S / median(took), 3)
-        figures[f"answers_per_s_{at_once}_at_once_{side_px}px"] = round(len(asks) / median(took), 2)
+            bare.append(asyncio.run(sent_bare(bodies, at_once)))
+        named = f"{at_once}_at_once_{side_px}px"
+        figures[f"ratio_{named}"] = round(ROUNDS * LATENCY_S / median(ours), 3)
+        figures[f"bare_ratio_{named}"] = round(ROUNDS * LATENCY_S / median(bare), 3)
+        figures[f"answers_per_s_{named}"] = round(len(asks) / median(ours), 2)
     return figures
+
+
+def ready_bodies(asks: list[Any]) -> list[bytes]:
+    """The same requests as bytes."""
+    from nightreel.engines.endpoints import load_endpoints
+    from nightreel.engines.understand.protocol import UnderstandSettings
+    from nightreel.engines.understand.remote.asking import body_of
+    from nightreel.engines.understand.talk.conversation import Conversation
+
+    endpoint, settings = load_endpoints().endpoints["eyes"], UnderstandSettings()
+    talks = [Conversation(ask, settings, "bare", with_schema=False) for ask in asks]
+    return [json.dumps(body_of(talk, endpoint, settings)).encode() for talk in talks]
+
+
+async def sent_bare(bodies: list[bytes], at_once: int) -> float:
+    """Send requests over as many connections and give the seconds."""
+    import httpx
+
+    from nightreel.engines.endpoints import load_endpoints
+
+    url = load_endpoints().endpoints["eyes"].url + "/chat/completions"
+    waiting = list(bodies)
+
+    async def work() -> None:
+        async with httpx.AsyncClient(verify=False) as client:  # noqa: S501 - no TLS on this machine
+            while waiting:
+                await client.post(url, content=waiting.pop())
+
+    began = time.perf_counter()
+    await asyncio.gather(*(work() for _ in range(at_once)))
+    return time.perf_counter() - began
 
 
 def kept_beginning(folder: Path) -> dict[str, Any]:
@@ -143,7 +183,8 @@ def main() -> None:
             figures |= throughput(Path(name), side_px)
     with tempfile.TemporaryDirectory() as name:
         figures |= kept_beginning(Path(name))
-    write("understand", **figures, latency_s=LATENCY_S, rounds=ROUNDS, runs=RUNS, peer="no time but the server's")
+    write("understand", **figures, latency_s=LATENCY_S, rounds=ROUNDS, runs=RUNS, load=round(os.getloadavg()[0], 1),
+          peer="no time but the server's; a bare client with ready requests")  # fmt: skip
 
 
 if __name__ == "__main__":
