@@ -19,10 +19,14 @@ from nightreel.context import StepContext
 from nightreel.demo.board import draw_sheet
 from nightreel.errors import CheckError, InputError, NightreelError
 from nightreel.media.pictures import write_png
+from nightreel.media.sources import file_facts
 from nightreel.reading.board.fountain import parse_script
 from nightreel.reading.board.screenplay import scenes_of
+from nightreel.records.book import RunBook
+from nightreel.records.findings import Judged, keep_judged
 from nightreel.spec.brief import Brief
-from nightreel.spec.reading import Differences, Reading, Sources
+from nightreel.spec.reading import Differences, Reading, Source, Sources
+from nightreel.spec.record import RunHead, StepRecord
 from nightreel.steps.compare_board import CompareBoard, CompareBoardOptions
 from nightreel.steps.gather import Gather, GatherOptions
 from nightreel.steps.read_board import ReadBoard, ReadBoardOptions
@@ -57,15 +61,13 @@ def put(tenant_root: Path) -> Put:
 
 @pytest.fixture
 def read(make_context: Callable[..., StepContext]) -> Callable[..., tuple[Reading, Sources, StepContext]]:
-    """Gather and read a board."""
+    """Read a board."""
 
     def run(brief: Brief, engine: str = "endpoint", **options: Any) -> tuple[Reading, Sources, StepContext]:
-        taken = Gather().run(GatherOptions(), make_context(), brief=brief)
         context = make_context(engine=engine)
-        reading = ReadBoard().run(ReadBoardOptions(**options), context, **taken)["reading"]
+        sources = sources_of(brief, context)
+        reading = ReadBoard().run(ReadBoardOptions(**options), context, brief=brief, sources=sources)["reading"]
         assert isinstance(reading, Reading)
-        sources = taken["sources"]
-        assert isinstance(sources, Sources)
         return reading, sources, context
 
     return run
@@ -81,6 +83,20 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[VisionSe
         file.write_text(yaml.safe_dump({"endpoints": {"eyes": plain}}))
         monkeypatch.setenv("NIGHTREEL_ENDPOINTS", str(file))
         yield running
+
+
+def sources_of(brief: Brief, context: StepContext) -> Sources:
+    """Keep a brief's files as the step gather does, without its look at what may not be shown."""
+    items = []
+    for name in (*brief.pictures, *brief.documents):
+        path = context.tenant_root / "media" / name
+        facts = file_facts(path, where=name)
+        media = context.store.keep(path, "text" if facts.kind == "text" else "source")
+        items.append(
+            Source(name=name, kind=facts.kind, media=media, width_px=facts.width_px, height_px=facts.height_px,
+                   frames=facts.frames)
+        )  # fmt: skip
+    return Sources(items=tuple(items))
 
 
 def eight() -> dict[str, np.ndarray]:
@@ -123,7 +139,8 @@ def test_a_board_becomes_a_script_with_evidence(put: Put, read: Any, server: Vis
     assert len(told["shots"]) == len(told["panels"]) == 8
     assert "The key that Mira hides must return" in text_of(reading, "board.md", context)
     page = page_of(reading, context)
-    assert page.count('class="region') == sum(one.region is not None for shot in board.shots for one in shot.evidence)
+    proofs = [one for part in (*board.shots, *board.links) for one in part.evidence]
+    assert page.count('class="region') == sum(one.region is not None for one in proofs)
     assert page.count('class="unproven"') == 2  # the mood of the last panel, and the bag that is never opened
     assert (reading.by.requests, reading.by.model) == (9, "test-vision")
 
@@ -143,11 +160,14 @@ def test_fixed_parts_come_first_and_nothing_is_asked_twice(put: Put, read: Any, 
 
 
 @pytest.mark.parametrize("form", ["sheet", "pdf"])
-def test_a_sheet_and_a_pdf_are_cut(form: str, put: Put, read: Any, server: VisionServer):
-    brief = put(key__png=draw_sheet()) if form == "sheet" else put(key__pdf=PDF.read_bytes())
+def test_a_sheet_and_a_pdf_with_scripts_are_cut(form: str, put: Put, read: Any, server: VisionServer):
+    action = b"\n9999 0 obj <</S /JavaScript /JS (app.launchURL\\('http://127.0.0.1:9/'\\))>> endobj\n"
+    head, tail = PDF.read_bytes().split(b"\n", 1)
+    brief = put(key__png=draw_sheet()) if form == "sheet" else put(key__pdf=head + action + tail)
     reading, _, context = read(brief)
     seen = [panel_in(cv2.imread(str(context.store.local(panel.media)))) for panel in reading.board.panels]
     assert seen == list(range(8))
+    assert ["none was run" in note for note in reading.notes] == ([] if form == "sheet" else [True])
     assert [bool(panel.faults) for panel in reading.board.panels] == [form == "sheet"] * 8
     assert reading.board.panels[3].origin.endswith("panel 4" if form == "sheet" else "page 2, panel 2")
 
@@ -167,7 +187,7 @@ def compare(reading: Reading, sources: Sources, context: StepContext, **options:
     return found
 
 
-def test_differences_to_the_script_by_meaning(
+def test_differences_to_the_script_by_meaning_and_a_gate(
     put: Put, read: Any, server: VisionServer, make_context: Callable[..., StepContext]
 ):
     reading, sources, _ = read(put(**eight(), the_key__fountain=SCRIPT, characters__md="Mira and Bo"))
@@ -191,21 +211,119 @@ def test_differences_to_the_script_by_meaning(
     again = compare(reading, sources, make_context(engine="endpoint"))
     assert [one.id for one in again.items] == [one.id for one in found.items]
     assert json.loads(text_of(found, "differences.json", context))["amount"] == found.amount
+    with pytest.raises(CheckError, match=r"compare_board\.difference.*want 10 % at most"):
+        compare(reading, sources, make_context(engine="endpoint"), most_difference=0.1)
 
 
-def test_a_run_stops_when_too_much_differs(
+def test_differences_to_an_earlier_run(
     put: Put, read: Any, server: VisionServer, make_context: Callable[..., StepContext]
 ):
-    reading, sources, _ = read(put(**eight(), the_key__fountain=SCRIPT))
+    three = dict(list(eight().items())[:3])
+    earlier, _, context = read(put(**three))
+    kept = context.store.keep_model(earlier, "reading")
+    book = RunBook(context.store, "first-board")
+    began = "2026-01-02T03:04:05+00:00"
+    book.begin(
+        RunHead(
+            run_id="first-board",
+            tenant="acme",
+            pipeline="read",
+            title="The key",
+            brief={},
+            began=began,
+            steps=("read",),
+        )
+    )
+    book.step(StepRecord(step_id="read", step="read_board", outputs={"reading": kept}, ended=began))
+    without = {name: pixels for name, pixels in three.items() if name != "key_02__png"}
+    later, sources, _ = read(put(**without))
+    found = compare(later, sources, make_context(), earlier="first-board")
+    assert [(one.kind, one.of, one.panel, one.reason) for one in found.items] == [
+        ("missing", "panel", None, "A close-up of the earlier board is lost.")
+    ]
+    assert found.against == "board"
+    assert abs(found.amount - 1 / 3) < 1e-9
+    assert "Differences to the earlier board" in page_of(found, context)
+    with pytest.raises(NightreelError, match=r"history\.run"):
+        compare(later, sources, make_context(), earlier="never-was")
+
+
+def test_what_was_rejected_before_cautions_the_reader_and_is_shown(
+    put: Put, read: Any, server: VisionServer, make_context: Callable[..., StepContext]
+):
+    reading, sources, context = read(put(key_1__png=drawn(4), the_key__fountain=SCRIPT))
+    ruling = {"choice": "reject", "reason": "A dark house is a choice of <b>light</b>"}
+    judged = Judged.model_validate(
+        {
+            "id": "x", "tenant": "acme", "pipeline": "p", "run_id": "r", "step_id": "s", "title": "The key",
+            "reading": "storyboard", "what": "difference", "kind": "contradicted", "of": "action", "language": "en-US",
+            "words": "No window is lit.", "ruling": ruling, "by": "ann", "when": "2026-01-02T03:04:05+00:00",
+        }
+    )  # fmt: skip
+    keep_judged(context.store, judged)
     context = make_context(engine="endpoint")
-    with pytest.raises(CheckError, match=r"compare_board\.difference.*want 10 % at most"):
-        compare(reading, sources, context, most_difference=0.1)
-    assert compare(reading, sources, make_context(engine="endpoint"), most_difference=0.9).amount < 0.9
+    found = compare(reading, sources, context)
+    (caution,) = found.cautions
+    assert "A dark house is a choice" in caution
+    assert "A dark house is a choice" in "".join(server.asked[-1].texts)
+    assert "of &lt;b&gt;light" in page_of(found, context)
+
+
+def test_a_board_in_chinese(put: Put, read: Any, server: VisionServer, make_context: Callable[..., StepContext]):
+    script = "标题：钥匙\n\n外景 院子 夜\n\n米拉跪下，把一把钥匙藏在花盆底下。\n\n米拉：没有人会找到它。\n\n"
+    script += "内景 火车 夜\n\n她睡着了。\n"
+
+    def chinese(asked: Any) -> dict[str, Any]:
+        if "links" in asked.schema["properties"]:
+            link = {"kind": "set_up", "panel": 1, "returns": None, "what": "藏起的钥匙必须再出现。", "evidence": []}
+            return {"links": [link]}
+        if "pairs" in asked.schema["properties"]:
+            same = {"verdict": "same", "reason": "", "evidence": []}
+            return {"pairs": [{"script": at, "board": at, **same} for at in (1, 2)]}
+        first = panel_in(asked.pictures[0]) == 0
+        seen = [{"look": 0, "region": [100, 300, 500, 800], "reason": "跪着的人", "claim": "action"}]
+        return {
+            "heading": "外景 院子 夜" if first else "",
+            "action": "米拉把钥匙藏在花盆下。" if first else "手把钥匙推到盆底。",
+            "dialogue": [], "shot_size": "long" if first else "close_up", "camera": "push_in",
+            "mood": "紧张", "words": [], "upside_down": None, "evidence": seen,
+        }  # fmt: skip
+
+    server.answer = chinese
+    reading, sources, context = read(put(key_1__png=drawn(0), key_2__png=drawn(1), script__txt=script.encode("gbk")))
+    assert reading.language == "zh-CN"
+    assert "simplified Chinese" in server.asked[0].texts[-1]
+    fountain = text_of(reading, "board.fountain", context)
+    assert "【全景，推】 米拉把钥匙藏在花盆下。" in fountain
+    assert [scene.heading for scene in scenes_of(parse_script(fountain))] == ["外景 院子 夜"]
+    page = page_of(reading, context)
+    assert '<html lang="zh-CN">' in page
+    assert "无依据" in page
+    found = compare(reading, sources, make_context(engine="endpoint"))
+    assert [(one.kind, one.of) for one in found.items] == [
+        ("missing", "dialogue"), ("missing", "scene"), ("missing", "action"), ("added", "action"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", ["other_schema", "truncated", "loop", "empty", "status:500"])
+def test_a_model_that_cannot_be_used_leaves_no_half_record(
+    fault: str, put: Put, read: Any, server: VisionServer, make_context: Callable[..., StepContext]
+):
+    server.answers = ["good"]
+    server.always = fault
+    brief = put(key_1__png=drawn(0), key_2__png=drawn(1))
+    with pytest.raises(NightreelError, match="Fix: "):
+        read(brief, max_repairs=0)
+    server.always = "good"
+    paid = server.charged
+    reading, _, _ = read(brief, max_repairs=0)
+    assert len(reading.board.shots) == 2
+    assert server.charged - paid < 3  # of three questions, what was answered is not asked again
 
 
 def test_offline_the_same_way_runs_to_its_end(put: Put, read: Any, make_context: Callable[..., StepContext]):
-    three = {name: pixels for name, pixels in list(eight().items())[3:6]}
-    reading, sources, context = read(put(**three, the_key__fountain=SCRIPT), engine="offline")
+    one = {name: pixels for name, pixels in list(eight().items())[3:4]}
+    reading, sources, context = read(put(**one, the_key__fountain=SCRIPT), engine="offline")
     assert reading.by.partial
     assert reading.by.would_add
     assert "Measured, not understood" in page_of(reading, context)
@@ -282,15 +400,6 @@ def test_ten_thousand_panels_are_refused_before_anything_is_asked(put: Put, read
     with pytest.raises(InputError, match=r"board\.panels.*10,000 pages"):
         read(put(board__pdf=many_pages(10_000)))
     assert server.count == 0
-
-
-def test_a_pdf_with_scripts_is_read_and_nothing_of_it_is_run(put: Put, read: Any, server: VisionServer):
-    pdf = PDF.read_bytes()
-    action = b"\n9999 0 obj <</S /JavaScript /JS (app.launchURL\\('http://127.0.0.1:9/'\\))>> endobj\n"
-    head, tail = pdf.split(b"\n", 1)
-    reading, _, _ = read(put(board__pdf=head + action + tail))
-    assert len(reading.board.panels) == 8
-    assert any("none was run" in note for note in reading.notes)
 
 
 def test_a_password_stops_at_the_door(put: Put, make_context: Callable[..., StepContext]):
