@@ -66,10 +66,10 @@ def work_answer(looks: Sequence[Look], facts: Mapping[str, JsonValue], language:
     measured = measure_picture(pixels)
     tone = _tone(str(facts.get("voice", "")))
     is_label = bool(re.search(_LABEL, str(facts.get("voice", "")), re.IGNORECASE))
-    record = [] if is_label else list(_of_record(facts.get("record"), language))
+    record = [] if is_label else list(_of_record(facts.get("record"), tone, language))
     said = [*record, *_of_picture(looks[0], measured, tone, language)]
     kept = _fitted(said, _wanted(facts.get("words")), language)
-    text = ("" if is_chinese(language) else " ").join(one.text for one in kept)
+    text = _flowing(kept, tone, language)
     proof = tuple(
         Evidence(look=0, region=one.region, reason=one.reason[:500], claim="text") for one in kept if one.seen
     )
@@ -84,7 +84,24 @@ def length_of(text: str, language: str) -> int:
     return len(text.split())
 
 
-def _of_record(record: JsonValue, language: str) -> Iterator[_Said]:
+def _flowing(said: Sequence[_Said], tone: Tone, language: str) -> str:
+    """Set sentences one behind the other; a curator joins what belongs together, two by two."""
+    between, stop, by = ("", "。", "，") if is_chinese(language) else (" ", ".", "; ")
+    if tone:
+        return between.join(one.text for one in said)
+    record = [one.text for one in said if not one.seen]
+    seen = [one.text for one in said if one.seen]
+    groups = [record, *(seen[at : at + 2] for at in range(0, len(seen), 2))]
+    return between.join(by.join(_lowered(group, stop)) for group in groups if group)
+
+
+def _lowered(group: Sequence[str], stop: str) -> Iterator[str]:
+    for number, text in enumerate(group):
+        begun = text if number == 0 else text[0].lower() + text[1:]
+        yield begun if number == len(group) - 1 else begun.removesuffix(stop)
+
+
+def _of_record(record: JsonValue, tone: Tone, language: str) -> Iterator[_Said]:
     fields = {str(key).strip().lower(): str(value).strip() for key, value in record.items()} if isinstance(
         record, dict) else {}  # fmt: skip
     known = {name: next((fields[key] for key in keys if fields.get(key)), "") for name, keys in _KEYS.items()}
@@ -92,7 +109,7 @@ def _of_record(record: JsonValue, language: str) -> Iterator[_Said]:
     if known["title"]:
         yield _Said(say(f"wk_{'_'.join(named)}", language, **known), 0, seen=False)
     for name in ("medium", "size"):
-        if known[name]:
+        if known[name] and not tone:
             yield _Said(say(f"wk_{name}", language, **known), 7, seen=False)
 
 
