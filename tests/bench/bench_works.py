@@ -28,7 +28,7 @@ from nightreel.store.local import LocalStore
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from tests.near_pairs import pairs
 
-SEEDS, LONG_PX, PAIR_SEEDS, PAIR_PX, MANY = 3, 1000, 5, 760, 10_000
+SEEDS, LONG_PX, PAIR_SEEDS, PAIR_PX, MANY = 2, 1000, 4, 760, 10_000
 DAMAGES = {
     "tilted 3 %": Damage(tilt=0.03), "tilted 7 %": Damage(tilt=0.07),
     "tilted, uneven light": Damage(tilt=0.05, shade=0.5, wall=(190, 188, 180)),

@@ -21,6 +21,8 @@ _LEAST, _MOST_SAFE = 0.00025, 0.015
 """Share of the picture that is burnt out: less is a highlight of the brush, more cannot be mended."""
 _PLAIN = 5.0
 """How much the surroundings may vary (Lab, robust, without the brush) where what is burnt out is filled from them."""
+_BRIGHT = 0.45
+"""Linear light of surroundings before which a white spot may be a painted moon; it is left alone."""
 _HALO = 3.2
 """How far a reflection reaches, in radii of its burnt core."""
 _LEAST_SOFTNESS = 0.42
@@ -87,7 +89,7 @@ def _is_soft(small: Frame, core: NDArray[np.bool_], radius: float) -> bool:
     if far.sum() < 12 or ring.sum() < 6:
         return False
     floor = float(np.median(light[far]))
-    if floor > 0.72:
+    if floor > _BRIGHT:
         return False
     lifted = (light[ring] - floor) / (1 - floor)
     return float(np.percentile(lifted, 20)) > 0.22
@@ -102,7 +104,7 @@ def _surroundings(small: Frame, core: NDArray[np.bool_], radius: float) -> Value
     lab = cv2.GaussianBlur(lab_of(small), (0, 0), max(2.0, 0.4 * radius)).astype(np.float64)
     surface, spread = ground_surface(lab, ring)
     worst = float(np.percentile(np.linalg.norm((lab - surface)[ring], axis=-1), 95))
-    return surface if spread <= _PLAIN and worst <= 3 * _PLAIN else None
+    return surface if spread <= _PLAIN and worst <= 2.4 * _PLAIN else None
 
 
 def _softened(pixels: Frame, expected: Values, core: NDArray[np.bool_], radius: float) -> Frame:
