@@ -12,6 +12,7 @@ from nightreel.reading.orders import demanded, follows, gives_orders, quoted
 
 A = TypeVar("A", bound=MovingAnswers)
 
+_MOST_LABELS = 14
 _NO_CLAIMS = ("words", "evidence")
 
 
@@ -26,7 +27,7 @@ class Guarded:
     """Where an answer only said what such words demanded; it was left out."""
 
 
-def guarded(answers: MovingAnswers, looks: int) -> Guarded:
+def guarded(answers: MovingAnswers, looks: int, flashing: str = "") -> Guarded:
     """Check answers against what the frames' own words demand, and their evidence against the frames.
 
     What only repeats a demand is left out; orders that are told of are put in quotation marks. Where words in the
@@ -36,6 +37,7 @@ def guarded(answers: MovingAnswers, looks: int) -> Guarded:
     Args:
         answers: of an engine.
         looks: how many frames it saw.
+        flashing: what was measured of flashing that may harm; a moderator is told, whatever the answer says.
     """
     value = answers.model_dump(mode="json")
     demands = demanded(answers.words)
@@ -46,10 +48,24 @@ def guarded(answers: MovingAnswers, looks: int) -> Guarded:
     ordered = any(gives_orders(text) for text in _texts(value))
     _keep_real_evidence(cleaned, looks)
     moderation = cleaned.get("moderation")
-    if ordered and isinstance(moderation, dict) and moderation["decision"] == "allow":
-        moderation["decision"] = "review"
-        obeyed.append("moderation")
+    if isinstance(moderation, dict):
+        if ordered and moderation["decision"] == "allow":
+            moderation["decision"] = "review"
+            obeyed.append("moderation")
+        _tell_flashing(moderation, flashing)
     return Guarded(type(answers).model_validate(cleaned), ordered, tuple(dict.fromkeys(obeyed)))
+
+
+def _tell_flashing(moderation: dict[str, Any], flashing: str) -> None:
+    """Add what was measured to a moderator's labels, where the answer does not name it; in place."""
+    if not flashing or any(found["label"] == "flashing" for found in moderation["labels"]):
+        return
+    moderation["labels"] = [
+        *moderation["labels"][: _MOST_LABELS - 1],
+        {"label": "flashing", "level": "clear", "what": flashing, "evidence": []},
+    ]
+    if moderation["decision"] == "allow":
+        moderation["decision"] = "review"
 
 
 def _cleaned(part: JsonValue, place: str, demands: tuple[str, ...], obeyed: list[str]) -> JsonValue:

@@ -31,11 +31,19 @@ def measured_of(looked: Looked) -> Measured:
     )  # fmt: skip
 
 
+def flashing_of(measured: Measured, language: str) -> str:
+    """Say how often it flashes, where that may harm; nothing else."""
+    if measured.flashes_per_s <= FLASHES_A_SECOND:
+        return ""
+    words = "It flashes {n} times in a second; more than three may harm viewers."
+    return labels(language)(words, n=measured.flashes_per_s)
+
+
 def told_of(looked: Looked, ground: tuple[int, int, int], language: str, *, steady: bool) -> tuple[str, ...]:
     """Say what people must know of how a file was looked at."""
     say, met, facts = labels(language), looked.met, looked.facts
     seen = len(looked.survey.times_s)
-    flashes, colour = looked.events.flashes_per_s, "#{:02X}{:02X}{:02X}".format(*ground)
+    colour = "#{:02X}{:02X}{:02X}".format(*ground)
     length = f"{looked.duration_s:.1f}"
     sparse = say(
         "It is long: {n} key frames were looked through; what is shorter than {t} s may be missed.",
@@ -56,8 +64,6 @@ def told_of(looked: Looked, ground: tuple[int, int, int], language: str, *, stea
         say("It was turned upright, as the file says."): facts.turned,
         say("It is HDR; its colours are shown as they are stored."): facts.high_range,
         shaking: steady and looked.shakes > 0,
-        say("It flashes {n} times in a second; more than three may harm viewers.", n=flashes): (
-            flashes > FLASHES_A_SECOND
-        ),
     }
-    return tuple(sentence for sentence, holds in said.items() if holds)
+    flashing = flashing_of(measured_of(looked), language)
+    return (*(sentence for sentence, holds in said.items() if holds), *filter(None, [flashing]))

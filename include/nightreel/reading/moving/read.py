@@ -13,7 +13,7 @@ from nightreel.errors import EngineError, InputError, NightreelError, Problems
 from nightreel.reading.asking import ask_all, read_by
 from nightreel.reading.moving.answers import MovingAnswers, Preset
 from nightreel.reading.moving.guard import Guarded, guarded
-from nightreel.reading.moving.measured import measured_of, told_of
+from nightreel.reading.moving.measured import flashing_of, measured_of, told_of
 from nightreel.reading.moving.presets import prompts_version
 from nightreel.reading.moving.questions import Measured, moving_question
 from nightreel.reading.moving.texts import moving_answers
@@ -77,7 +77,10 @@ def read_moving(sources: Sequence[Source], wish: Wish, engine: Understander, con
     context.progress(0.5, f"ask about {len(seen)} files")
     answers = ask_all(engine, [_ask(one, wish) for one in seen], wish.settings, context)
     given = _answered(answers)
-    checked = [guarded(one.value, len(item.frames)) for one, item in zip(given, seen, strict=True)]
+    checked = [
+        guarded(one.value, len(item.frames), flashing_of(item.measured, wish.brief.language))
+        for one, item in zip(given, seen, strict=True)
+    ]
     moving = tuple(_reading(item, found, wish) for item, found in zip(seen, checked, strict=True))
     reading = Reading(
         kind="moving", title=wish.brief.title, language=wish.brief.language,

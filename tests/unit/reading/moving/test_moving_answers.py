@@ -95,6 +95,15 @@ def test_a_picture_cannot_talk_a_moderator_out_of_looking():
     assert guarded(answers(words=["Sale"]), 3).answers.moderation.decision == "allow"  # type: ignore[attr-defined]
 
 
+def test_measured_flashing_is_told_to_a_moderator_whatever_the_answer_says():
+    calm = answers(moderation={"decision": "allow", "labels": []})
+    told = guarded(calm, 3, "It flashes 6 times.").answers.moderation  # type: ignore[attr-defined]
+    assert [(one.label, one.level, one.what) for one in told.labels] == [("flashing", "clear", "It flashes 6 times.")]
+    assert told.decision == "review"
+    named = guarded(answers(), 3, "It flashes 6 times.").answers.moderation  # type: ignore[attr-defined]
+    assert [one.what for one in named.labels] == ["Twice"]
+
+
 def test_evidence_of_frames_that_nobody_saw_is_left_out():
     steps = {"goal": "Save", "steps": [{"action": "Press", "evidence": [{"look": 2}, {"look": 3}, {"look": 900}]}]}
     found = guarded(answers(steps=steps), 3).answers
