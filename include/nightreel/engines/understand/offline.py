@@ -10,6 +10,7 @@ from nightreel.engines.card import EngineCard, engine
 from nightreel.engines.understand.protocol import Answered, Ask, UnderstandSettings
 from nightreel.engines.understand.talk.telling import check_picture
 from nightreel.errors import CancelledError, EngineError, NightreelError
+from nightreel.reading.measure.version import measures_digest
 from nightreel.spec.model import Model
 from nightreel.spec.tenant import Tenant
 
@@ -25,7 +26,7 @@ _MEASURED_BY = ("rapidocr", "nudenet")
 
 @engine(
     EngineCard(
-        step="understand", name="offline", version="1", languages=("en-US", "zh-CN"),
+        step="understand", name="offline", version=f"1-{measures_digest()}", languages=("en-US", "zh-CN"),
         summary="No model: light, colours, faces, words, framing and motion are measured; answers are marked partial.",
         weights="wheels rapidocr (PP-OCRv6, Apache-2.0) and nudenet (320n, AGPL-3.0, a program of its own), if there",
         needs=("rapidocr",),
