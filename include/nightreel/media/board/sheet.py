@@ -35,6 +35,8 @@ _LEAST_COVER = 0.2
 _MOST_INK_OUTSIDE = 0.16
 """Ink beside the frames: notes; a drawing that goes on outside them has more."""
 _MOST_TILT_DEG = 4.0
+_SMALL_AREA, _SMALL_SIDE = 0.045, 0.4
+"""Of the largest and of the usual panel: what is smaller is none."""
 _THROUGH = 0.94
 """Part of a line from edge to edge that must be drawn."""
 _GUTTER = 0.012
@@ -202,12 +204,14 @@ def _without_edge(boxes: list[Cut], width: int, height: int) -> list[Cut]:
 
 
 def _alike(boxes: list[Cut]) -> list[Cut]:
-    """Keep what is not small beside the largest ones: letters, boxes for notes and logos go."""
+    """Keep what is not small beside the others: letters, boxes for notes and logos go, narrow panels stay."""
     if not boxes:
         return []
     areas = sorted((cut.area for cut in boxes), reverse=True)
     usual = areas[len(areas) // 10]
-    return [cut for cut in boxes if cut.area >= 0.18 * usual]
+    large = [cut for cut in boxes if cut.area >= _SMALL_AREA * usual]
+    sides = sorted(min(cut.width, cut.height) for cut in large if cut.area >= 4 * _SMALL_AREA * usual)
+    return [cut for cut in large if min(cut.width, cut.height) >= _SMALL_SIDE * sides[len(sides) // 2]]
 
 
 def _shared(ink: Mask, frame: Cut) -> list[Cut]:
