@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -14,60 +14,12 @@ import numpy as np
 import skia
 
 from nightreel.demo.canvas import Letters, Pixels, Point, fill, font, line, render, write
+from nightreel.demo.pencil import GRAPHITE, Pencil
 
 WIDTH, HEIGHT = 1024, 576
-_PAPER, _GRAPHITE = "#F4F2EC", "#2E2D2B"
+_PAPER = "#F4F2EC"
 _LEVELS = 24
 """Greys in a file: pencil needs no more, and the file is small."""
-
-
-@dataclass
-class Pencil:
-    """Draws wobbly lines twice, as a hand does; the same seed draws the same."""
-
-    canvas: skia.Canvas
-    seed: int
-    _count: int = field(default=0)
-
-    def path(self, path: skia.Path, width: float = 3.0, dark: float = 0.8, rough: float = 2.2) -> None:
-        """Draw a path in two strokes."""
-        for stroke in range(2):
-            self._count += 1
-            paint = line(_GRAPHITE, dark * (0.75 if stroke else 0.6), width=width * (0.7 if stroke else 1))
-            paint.setPathEffect(skia.DiscretePathEffect.Make(14, rough, self.seed * 977 + self._count))
-            self.canvas.drawPath(path, paint)
-
-    def lines(self, *points: Point, width: float = 3.0, dark: float = 0.8, closed: bool = False) -> None:
-        """Draw straight lines from point to point."""
-        path = skia.Path()
-        path.addPoly([skia.Point(*point) for point in points], closed)
-        self.path(path, width, dark)
-
-    def oval(self, centre: Point, rx: float, ry: float, width: float = 3.0, dark: float = 0.8) -> None:
-        """Draw an ellipse."""
-        path = skia.Path()
-        path.addOval(skia.Rect.MakeLTRB(centre[0] - rx, centre[1] - ry, centre[0] + rx, centre[1] + ry))
-        self.path(path, width, dark, rough=1.6)
-
-    def curve(self, *points: Point, width: float = 3.0, dark: float = 0.8) -> None:
-        """Draw a quadratic curve: from, through (pulled towards), to, and so on."""
-        path = skia.Path()
-        path.moveTo(*points[0])
-        for control, end in zip(points[1::2], points[2::2], strict=True):
-            path.quadTo(*control, *end)
-        self.path(path, width, dark)
-
-    def hatch(self, left: float, top: float, right: float, bottom: float, step: float = 13, dark: float = 0.3) -> None:
-        """Shade a rectangle by slanting lines."""
-        self.canvas.save()
-        self.canvas.clipRect(skia.Rect.MakeLTRB(left, top, right, bottom))
-        rng = random.Random(self.seed * 31 + int(left + 7 * top))  # noqa: S311 - draws, hides nothing
-        x = left - (bottom - top)
-        while x < right:
-            jitter = rng.uniform(-3, 3)
-            self.lines((x + jitter, bottom), (x + jitter + (bottom - top), top), width=2, dark=dark)
-            x += step * rng.uniform(0.75, 1.3)
-        self.canvas.restore()
 
 
 Draw = Callable[[Pencil], None]
@@ -329,8 +281,8 @@ def _label(canvas: skia.Canvas, text: str, corner: Point, *, at_left: bool) -> N
     left = corner[0] if at_left else corner[0] - width
     box = skia.Rect.MakeXYWH(left, corner[1], width, 42)
     canvas.drawRect(box, fill("#FFFFFF"))
-    canvas.drawRect(box, line(_GRAPHITE, 0.7, width=2))
-    write(canvas, text, (left + 14, corner[1] + 29), made, fill(_GRAPHITE, 0.95))
+    canvas.drawRect(box, line(GRAPHITE, 0.7, width=2))
+    write(canvas, text, (left + 14, corner[1] + 29), made, fill(GRAPHITE, 0.95))
 
 
 def _placed(canvas: skia.Canvas, index: int, left: float, top: float, width: float) -> float:
@@ -349,14 +301,14 @@ def _notes(canvas: skia.Canvas, text: str, at: Point, letters: int, size: float 
         if word and len(row) + len(word) < letters:
             row = f"{row} {word}".strip()
             continue
-        write(canvas, row, (at[0], y), Letters(size, 500, align=0), fill(_GRAPHITE, 0.85))
+        write(canvas, row, (at[0], y), Letters(size, 500, align=0), fill(GRAPHITE, 0.85))
         row, y = word, y + size * 1.35
 
 
 def _sheet(canvas: skia.Canvas) -> None:
     canvas.drawColor(skia.ColorSetRGB(0xFB, 0xFA, 0xF7))
-    write(canvas, "THE KEY", (60, 62), Letters(30, 700, align=0), fill(_GRAPHITE))
-    write(canvas, "Board, version 1", (1740, 62), Letters(20, 500, align=1), fill(_GRAPHITE, 0.8))
+    write(canvas, "THE KEY", (60, 62), Letters(30, 700, align=0), fill(GRAPHITE))
+    write(canvas, "Board, version 1", (1740, 62), Letters(20, 500, align=1), fill(GRAPHITE, 0.8))
     rows: Sequence[tuple[float, float, Sequence[int]]] = (
         (100, 540, (0, 1, 2)),
         (500, 540, (3, 4, 5)),
@@ -366,18 +318,18 @@ def _sheet(canvas: skia.Canvas) -> None:
         for column, index in enumerate(indexes):
             left = 60 + column * (width + 30)
             bottom = _placed(canvas, index, left, top, width)
-            write(canvas, str(index + 1), (left, bottom + 30), Letters(20, 700, align=0), fill(_GRAPHITE))
+            write(canvas, str(index + 1), (left, bottom + 30), Letters(20, 700, align=0), fill(GRAPHITE))
             _notes(canvas, _NOTES[index], (left + 30, bottom + 29), 56)
 
 
 def _page(canvas: skia.Canvas, first: int) -> None:
     canvas.drawColor(skia.ColorSetRGB(255, 255, 255))
-    write(canvas, "THE KEY", (60, 60), Letters(24, 700, align=0), fill(_GRAPHITE))
-    write(canvas, f"page {first // 2 + 1}", (1180, 60), Letters(18, 500, align=1), fill(_GRAPHITE, 0.8))
+    write(canvas, "THE KEY", (60, 60), Letters(24, 700, align=0), fill(GRAPHITE))
+    write(canvas, f"page {first // 2 + 1}", (1180, 60), Letters(18, 500, align=1), fill(GRAPHITE, 0.8))
     for row, index in enumerate((first, first + 1)):
         top = 100 + row * 440
         _placed(canvas, index, 60, top, 720)
-        write(canvas, str(index + 1), (820, top + 34), Letters(24, 700, align=0), fill(_GRAPHITE))
+        write(canvas, str(index + 1), (820, top + 34), Letters(24, 700, align=0), fill(GRAPHITE))
         _notes(canvas, _NOTES[index], (820, top + 74), 34, 18)
 
 
