@@ -24,15 +24,15 @@ MOST_BITS = {"perceived": 20, "gradient": 30, "wavelet": 26, "colour": 8}
 """Largest distances (bits that differ) at which two pictures may be the same: pHash, dHash, wHash, colour hash."""
 MOST_ASPECT = 0.012
 """Largest difference of width over height, as a share."""
-MOST_PATCH, MOST_WHOLE = 3.0, 2.0
+MOST_PATCH, MOST_WHOLE = 2.3, 2.0
 """Largest difference in any patch and on average, Lab, after brightness was matched."""
 GAIN, OFFSET = (0.86, 1.16), 7.0
 """How far brightness may differ."""
 LEAST_PX = 512
 """Pictures whose long side is smaller show too little to be sure: they are like no other."""
 _SMALL_PX, _PATCH_PX = 192, 3
-_LOOSE = 0.7
-"""Share of a place's own contrast that an edge may differ by, since scaling moves it by parts of a pixel."""
+_LOOSE, _MOST_LOOSE = 0.7, 4.0
+"""Share of a place's own contrast that an edge may differ by, since scaling moves it by parts of a pixel; and the most."""
 _BITS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).sum(axis=1).astype(np.uint16)
 
 
@@ -93,7 +93,7 @@ def laid_over(one: Frame, other: Frame) -> tuple[float, float]:
     apart = np.linalg.norm(lab - wanted, axis=-1)
     kernel = np.ones((3, 3), np.uint8)
     contrast = [cv2.morphologyEx(small[..., 0], cv2.MORPH_GRADIENT, kernel) for small in (lab, wanted)]
-    strict = np.maximum(apart - _LOOSE * np.minimum(*contrast), 0)
+    strict = np.maximum(apart - np.minimum(_LOOSE * np.minimum(*contrast), _MOST_LOOSE), 0)
     return float(cv2.blur(strict, (_PATCH_PX, _PATCH_PX)).max()), float(apart.mean())
 
 
