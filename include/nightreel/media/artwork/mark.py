@@ -32,7 +32,7 @@ LEAST_PX = 512
 """Pictures whose long side is smaller show too little to be sure: they are like no other."""
 _SMALL_PX, _PATCH_PX = 192, 3
 _LOOSE, _MOST_LOOSE = 0.7, 4.0
-"""How much an edge may differ, since scaling moves it by parts of a pixel: a share of its contrast, and the most (Lab)."""
+"""How much an edge may differ, since scaling moves it by parts of a pixel: a share of its contrast, at most so much."""
 _BITS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).sum(axis=1).astype(np.uint16)
 
 
