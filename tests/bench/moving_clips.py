@@ -35,7 +35,7 @@ class Clip:
 
     def frames(self) -> Iterator[Frame]:
         """Draw every frame."""
-        random = np.random.default_rng([self.seed, len(self.kind)])
+        random = np.random.default_rng([self.seed, len(self.kind), 1])
         scene = _scene(random)
         pictures = [_scene(random) for _ in self.events]
         places = random.uniform(0.12, 0.88, (len(self.events), 2))
@@ -56,7 +56,7 @@ class Clip:
 
 def make_clip(kind: str, seed: int) -> Clip:
     """Choose a length and events: 5 to 9 of them, 0.17 to 0.5 s each, in no rhythm."""
-    random = np.random.default_rng([seed, 7])
+    random = np.random.default_rng([seed, *kind.encode()])
     length_s = float(random.uniform(12, 24))
     begins: list[float] = []
     while len(begins) < int(random.integers(5, 10)):
