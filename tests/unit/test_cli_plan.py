@@ -150,13 +150,13 @@ def test_check_another_file(run, tmp_path, name):
     assert result.stderr.startswith("[check.path]")
 
 
-def test_schema_writes_four_files(run, tmp_path):
+def test_schema_writes_a_file_for_each_kind(run, tmp_path):
     result = run("schema", tmp_path / "out")
     assert result.exit_code == 0
     assert f"# yaml-language-server: $schema={tmp_path}/out/brief.json" in result.stdout
     assert {path.stem: json.loads(path.read_text())["title"] for path in (tmp_path / "out").iterdir()} == {
         "brief": "Nightreel brief", "pipeline": "Nightreel pipeline", "tenant": "Nightreel tenant",
-            "pack": "Nightreel pack",
+        "pack": "Nightreel pack", "glossary": "Nightreel glossary", "blocked": "Nightreel blocked",
     }  # fmt: skip
 
 

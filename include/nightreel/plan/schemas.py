@@ -7,6 +7,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from nightreel.plan.catalogue import Catalogue
+from nightreel.reading.works.blocked import Blocked
+from nightreel.reading.works.glossary import Glossary
 from nightreel.spec.brand import Brand
 from nightreel.spec.brief import Brief
 from nightreel.spec.pack import Dependencies, Pack, PackModel
@@ -17,13 +19,16 @@ from nightreel.steps.base import Step
 
 Schema = dict[str, Any]
 _REFERENCE: Schema = {"type": "string", "pattern": r"\$\{", "description": "A reference such as ${brief.title}."}
-_LINES = ("selling_points", "reviews", "pictures", "footage")
+_LINES = ("selling_points", "reviews", "pictures", "footage", "documents", "questions")
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schemas(catalogue: Catalogue) -> dict[str, Schema]:
-    """Give the schemas of tenant, pipeline, brief and a brand pack's manifest by name."""
-    return {"tenant": _tenant(), "pipeline": _pipeline(catalogue), "brief": _brief(), "pack": _pack()}
+    """Give the schemas of tenant, pipeline, brief, a brand pack's manifest and a house's word lists by name."""
+    return {
+        "tenant": _tenant(), "pipeline": _pipeline(catalogue), "brief": _brief(), "pack": _pack(),
+        "glossary": _titled(Glossary), "blocked": _titled(Blocked),
+    }  # fmt: skip
 
 
 def _pack() -> Schema:

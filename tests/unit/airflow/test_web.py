@@ -19,6 +19,8 @@ PUBLIC = {
     "/studio/static/{name}": "holds nothing of anybody",
 }
 """Routes that need no login, and why."""
+VISITORS = {("/v1/works/{run}/ratings", "post"): "a visitor has the client's key of ratings"}
+"""Routes that take a key in place of a login, and whose."""
 ROUTES = [route for route in app.routes if isinstance(route, APIRoute)]
 
 
@@ -29,8 +31,10 @@ def _asked(dependant: Dependant) -> Iterator[object]:
 
 
 def test_every_route_asks_who_is_there() -> None:
-    open_to_all = {route.path for route in ROUTES if get_user not in _asked(route.dependant)}
-    assert open_to_all == set(PUBLIC)
+    free = [route for route in ROUTES if get_user not in _asked(route.dependant)]
+    by_key = {(route.path, method.lower()) for route in free for method in route.methods if route.path not in PUBLIC}
+    assert by_key == set(VISITORS)
+    assert {route.path for route in free} - {path for path, _ in VISITORS} == set(PUBLIC)
 
 
 def test_everything_of_the_interface_is_described() -> None:
@@ -41,7 +45,7 @@ def test_everything_of_the_interface_is_described() -> None:
             assert operation["description"], (method, path)
             assert all("description" in answer for answer in operation["responses"].values())
             assert ("security" in operation) == (path not in PUBLIC)
-    assert set(described["components"]["securitySchemes"]) == {"token", "session"}
+    assert set(described["components"]["securitySchemes"]) == {"token", "session", "visitors"}
     assert "HTTPValidationError" not in described["components"]["schemas"]
 
 

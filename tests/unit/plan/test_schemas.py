@@ -26,7 +26,8 @@ def validators():
 
 @pytest.mark.parametrize("path", FILES.values(), ids=FILES.keys())
 def test_schemas_accept_our_own_files(validators, path):
-    kind = "tenant" if path.name == "tenant.yaml" else path.parent.name.removesuffix("s")
+    by_name = path.stem in ("tenant", "glossary", "blocked")
+    kind = path.stem if by_name else path.parent.name.removesuffix("s")
     errors = [error.message for error in validators[kind].iter_errors(parse_yaml(path.read_text(), path.name)[0])]
     assert errors == []
 
@@ -58,6 +59,10 @@ HEAD = "name: p\ntitle: P\nsteps:\n"
         ("pack", "name: a\nversion: '1.0'\nauthor: B\nlicense: MIT\ntype: lut\nfile: a.cube", True),
         ("pack", "name: a\nversion: '1.0'\nauthor: B\ntype: lut\nfile: a.cube", False),
         ("pack", STYLE, True),
+        ("glossary", "terms: {cun: {names: [皴法], means: {en-US: texture strokes}, only: [ink]}}", True),
+        ("glossary", "terms: {cun: {names: [皴法], use: [ink]}}", False),
+        ("blocked", "categories: {praise: {title: {en-US: praise}, words: [stunning]}}", True),
+        ("blocked", "categories: {praise: {title: {en-US: praise}, words: [stunning], rating: loud}}", False),
         ("pack", STYLE.replace("path", "file"), False),
     ],
 )
