@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -111,6 +112,32 @@ def test_what_was_read_stands_in_the_library_with_poster_and_page(
         assert httpx.get(airflow.settings.address + reading["page"]["play"], timeout=30).status_code == 200
         assert reading["files"]
         assert reading["by"]["engine"] == "offline"
+
+
+def test_a_night_over_posts_reads_each_and_its_report_shows_the_texts(airflow: Any, runs: dict[str, str]) -> None:
+    rows = (("p-1", "Sticker", "clips/thank_you.webp"), ("p-2", "Gone", "clips/gone.gif"))
+    lines = ["post,Title,About,File,publish", *(f"{key},{title},For a post,{file},yes" for key, title, file in rows)]
+    (airflow.tenants / "social/catalogues/posts.csv").write_text("\n".join(lines), encoding="utf-8")
+    night = airflow.client.trigger("social__alt_text__nightly", {})
+    assert airflow.wait("social__alt_text__nightly", night, READ_WITHIN_S) == "success"
+    path = f"/api/v2/dags/social__alt_text__nightly/dagRuns/{quote(night, safe='')}/taskInstances/report/links"
+    links = airflow.client._ask("GET", path)["extra_links"]
+    page = _ask(airflow, "GET", links["Morning report"]).text
+    alt_text = httpx.get(_night_text(airflow), timeout=30).text.strip()
+    assert alt_text
+    assert html.escape(alt_text, quote=False)[:60] in page.replace("&#39;", "'").replace("&#34;", '"')
+    assert "clips/gone.gif" in page, "the row without a file is told with its mend"
+
+
+def _night_text(airflow: Any) -> str:
+    """Give the address of the alt text that the night has published."""
+    found = airflow.client._ask("GET", "/api/v2/dags/social__alt_text/dagRuns?limit=100")["dag_runs"]
+    (run,) = [
+        one["dag_run_id"] for one in found if one["dag_run_id"].startswith("nightly__") and ".p-1." in one["dag_run_id"]
+    ]
+    files = _ask(airflow, "GET", _film("social", run)).json()["reading"]["files"]
+    (link,) = [file["download"] for file in files if file["name"].endswith("alt-text.txt")]
+    return str(airflow.settings.address + link)
 
 
 def _brief(airflow: Any, tenant: str, name: str) -> dict[str, Any]:
