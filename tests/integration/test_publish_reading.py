@@ -218,6 +218,8 @@ def test_answers_go_out_as_people_left_them(context: StepContext, picture: Artif
                      data={"text": "Rejected words."}, ruling=ruled("reject")),
         MovingAnswer(preset="steps", question="Which steps?", text="1. Press save.",
                      data={"goal": "old goal", "steps": []}, ruling=ruled("edit")),
+        MovingAnswer(preset="moderation", question="Labels?", text="A person falls.", ruling=ruled("edit"),
+                     data={"decision": "review", "labels": [{"label": "gore", "level": "clear", "what": "spins"}]}),
     )  # fmt: skip
     moving = MovingReading(
         source="leaf.gif", width_px=320, height_px=200, frames=9, duration_s=1, answers=answers,
@@ -228,10 +230,26 @@ def test_answers_go_out_as_people_left_them(context: StepContext, picture: Artif
     told = published_text(published)
     assert told["alt-text.txt"] == "A leaf turns.\n"
     assert "A leaf turns." in told["posts.json"]
-    assert told["1-steps.txt"] == "1. Press save.\n"
+    assert told["steps.md"] == "# Leaf\n\n1. Press save.\n"
+    assert json.loads(told["moderation.json"]) == {
+        "source": "leaf.gif", "decision": "review", "labels": [{"label": "gore", "level": "clear"}],
+        "text": "A person falls.",
+    }  # fmt: skip
     assert "ada 审定" in told["reading.html"]
     assert "ada 修改" in told["reading.html"]
     assert not any("Rejected" in text or "spins" in text or "old goal" in text for text in told.values())
+
+
+def test_a_ruling_renames_no_file(context: StepContext, picture: Artifact, published: Path) -> None:
+    answer = MovingAnswer(preset="alt_text", question="What is seen?", text="A leaf.", data={"text": "A leaf."})
+    seen = (SeenFrame(at_s=0, media=picture),)
+    moving = tuple(
+        MovingReading(source=name, width_px=320, height_px=200, frames=1, duration_s=0, seen=seen,
+                      answers=(answer.model_copy(update={"ruling": ruled("adopt")}),))
+        for name in ("clips/Leaf falls.gif", "wind.webp")
+    )  # fmt: skip
+    publish(context, Reading(kind="moving", title="Leaf", language="en-US", by=BY, moving=moving))
+    assert {"leaf-falls.alt-text.txt", "wind.alt-text.txt"} <= set(published_text(published))
 
 
 def test_differences_go_out_as_people_left_them(

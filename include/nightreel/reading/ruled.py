@@ -10,7 +10,7 @@ from nightreel.reading.pages import labels
 from nightreel.reading.verdicts_page import counts_of, verdicts_page
 from nightreel.records.rulings import rule
 from nightreel.spec.film import Sidecar
-from nightreel.spec.reading import BoardReading, Differences, MovingAnswer, MovingReading, Reading, Ruled, Ruling
+from nightreel.spec.reading import BoardReading, Differences, Reading, Ruled, Ruling
 from nightreel.spec.review import ReviewSheet
 from nightreel.store.artifact import Artifact, Kind
 from nightreel.store.protocol import Store
@@ -145,34 +145,11 @@ def _work_page(reading: Reading, decided: Decided, store: Store) -> str:
 
 
 def _moving_files(reading: Reading) -> Iterator[tuple[str, bytes]]:
-    """Give the files of moving pictures; an edited answer that has a form goes out as the person's text alone."""
-    from nightreel.reading.moving.exports import export_files
+    from nightreel.reading.moving.edited import as_edited
+    from nightreel.reading.moving.exports import export_files, short_names
 
-    formed = reading.model_copy(update={"moving": tuple(map(_formed, reading.moving))})
-    names = [f"picture-{number}" for number in range(1, len(reading.moving) + 1)]
-    yield from export_files(formed, names)
-    for name, moving in zip(names, reading.moving, strict=True):
-        stem = "" if len(names) == 1 else f"{name}."
-        for number, answer in enumerate(moving.answers, 1):
-            if _is_rewritten(answer):
-                yield f"{stem}{answer.preset or f'answer-{number}'}.txt".replace("_", "-"), f"{answer.text}\n".encode()
-
-
-def _formed(moving: MovingReading) -> MovingReading:
-    answers = tuple(
-        answer.model_copy(update={"data": {**answer.data, "text": answer.text}})
-        if isinstance(answer.data, dict) and "text" in answer.data
-        else answer
-        for answer in moving.answers
-        if not _is_rewritten(answer)
-    )
-    return moving.model_copy(update={"answers": answers})
-
-
-def _is_rewritten(answer: MovingAnswer) -> bool:
-    """Whether a person's words have taken the place of an answer with a form of its own."""
-    is_edited = answer.ruling is not None and answer.ruling.choice == "edit"
-    return is_edited and not (isinstance(answer.data, dict) and "text" in answer.data)
+    said = reading.model_copy(update={"moving": tuple(map(as_edited, reading.moving))})
+    yield from export_files(said, short_names(reading))
 
 
 def _kept(name: str, data: bytes, decided: Decided, store: Store) -> Artifact:

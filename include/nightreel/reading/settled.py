@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from nightreel.reading.pages import labels, marks, render, shown
 from nightreel.spec.film import Sidecar
-from nightreel.spec.reading import Difference, Differences, MovingAnswer, MovingReading, Reading, Ruled
+from nightreel.spec.reading import Difference, Differences, MovingReading, Reading, Ruled
 
 if TYPE_CHECKING:
     from nightreel.context import StepContext
@@ -106,47 +106,21 @@ def _settled_board(reading: Reading, context: StepContext) -> Reading:
 
 
 def _settled_moving(reading: Reading, context: StepContext) -> Reading:
-    from nightreel.reading.moving.exports import export_files
+    from nightreel.reading.moving.edited import as_edited
+    from nightreel.reading.moving.exports import export_files, short_names
 
-    moving = tuple(
-        one.model_copy(update={"answers": tuple(map(_answer, one.answers))}) for one in _without_rejected(reading)
-    )
-    edited = [
-        (f"{at}-{_word(answer)}.txt", answer.text)
-        for at, one in enumerate(_without_rejected(reading), 1)
-        for answer in one.answers
-        if answer.ruling is not None and answer.ruling.choice == "edit" and not _takes_text(answer)
-    ]
+    moving = tuple(map(as_edited, _without_rejected(reading)))
     reading = reading.model_copy(update={"moving": moving})
-    names = [f"picture-{number}" for number in range(1, len(moving) + 1)]
-    files = [_file(name, content, context) for name, content in export_files(reading, names)]
-    files += [_file(name, f"{text}\n".encode(), context) for name, text in edited]
+    files = tuple(_file(name, content, context) for name, content in export_files(reading, short_names(reading)))
     cards = [card for one in moving for card in _moving_cards(one, context)]
     page = _page(_drawn(reading, cards, context), context)
-    return reading.model_copy(update={"files": tuple(files), "page": page})
+    return reading.model_copy(update={"files": files, "page": page})
 
 
 def _without_rejected(reading: Reading) -> Iterator[MovingReading]:
     for one in reading.moving:
         kept = tuple(answer for answer in one.answers if not is_left_out(answer.ruling))
         yield one.model_copy(update={"answers": kept})
-
-
-def _answer(answer: MovingAnswer) -> MovingAnswer:
-    """Let an answer's data say what its edited words say; data of another form say nothing then."""
-    if answer.ruling is None or answer.ruling.choice != "edit":
-        return answer
-    if _takes_text(answer) and isinstance(answer.data, dict):
-        return answer.model_copy(update={"data": {**answer.data, "text": answer.text}})
-    return answer.model_copy(update={"preset": "", "data": None})
-
-
-def _takes_text(answer: MovingAnswer) -> bool:
-    return isinstance(answer.data, dict) and isinstance(answer.data.get("text"), str)
-
-
-def _word(answer: MovingAnswer) -> str:
-    return answer.preset.replace("_", "-") or "answer"
 
 
 def _moving_cards(moving: MovingReading, context: StepContext) -> Iterator[_Card]:

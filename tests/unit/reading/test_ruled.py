@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -104,6 +105,25 @@ def test_an_edited_alt_text_is_what_is_posted(
     assert "A ball jumps." not in read(files["posts.json"])
     rejected, _ = rule_and_write(sheet, {item.id: Ruling(choice="reject", reason="No")}, decided, store)
     assert set(_files(rejected)) == {"answers.json", "verdicts.html"}
+
+
+def test_edited_labels_keep_their_file_and_its_name(
+    store: LocalStore, tmp_path: Path, decided: Decided, read: Callable[[Artifact | None], str]
+) -> None:
+    sheet = moving_sheet(store, tmp_path, "Blood is seen.")
+    assert sheet.reading is not None
+    (moving,) = sheet.reading.moving
+    data = {"decision": "remove", "labels": [{"label": "gore", "level": "clear", "what": "Blood is seen."}]}
+    answers = tuple(one.model_copy(update={"preset": "moderation", "data": data}) for one in moving.answers)
+    two = tuple(moving.model_copy(update={"source": name, "answers": answers}) for name in ("a.gif", "b.gif"))
+    sheet = sheet.model_copy(update={"reading": sheet.reading.model_copy(update={"moving": two})})
+    rulings = {item.id: Ruling(choice="edit", text="It is paint.") for item in items_of(sheet)}
+    reading, _ = rule_and_write(sheet, rulings, decided, store)
+    files = _files(reading)
+    assert set(files) == {"a.moderation.json", "b.moderation.json", "answers.json", "verdicts.html"}
+    told = json.loads(read(files["a.moderation.json"]))
+    assert (told["decision"], told["text"]) == ("remove", "It is paint.")
+    assert told["labels"] == [{"label": "gore", "level": "clear"}]
 
 
 def _with_data(sheet: ReviewSheet) -> ReviewSheet:

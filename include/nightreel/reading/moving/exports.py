@@ -99,6 +99,8 @@ def _hashtag(word: JsonValue) -> str:
 def steps_markdown(moving: MovingReading, title: str, language: str) -> str:
     """Give the steps of a tutorial as Markdown, each with its time."""
     data, say = _data(moving.answers, "steps"), labels(language)
+    if "text" in data:
+        return f"# {_plain(title)}\n\n{_edited(data)}"
     lines = [f"# {_plain(str(data.get('goal') or title))}", ""]
     steps = data.get("steps")
     for number, step in enumerate(steps if isinstance(steps, list) else [], 1):
@@ -114,6 +116,8 @@ def steps_markdown(moving: MovingReading, title: str, language: str) -> str:
 def copy_markdown(moving: MovingReading) -> str:
     """Give product copy as Markdown."""
     data = _data(moving.answers, "product_copy")
+    if "text" in data:
+        return _edited(data)
     points = data.get("points")
     listed = [f"- {_plain(str(point))}" for point in points] if isinstance(points, list) else []
     parts = [f"# {_plain(str(data.get('headline', '')))}", _plain(str(data.get("body", ""))), "\n".join(listed)]
@@ -146,6 +150,16 @@ def export_files(reading: Reading, sources: Sequence[str]) -> Iterator[tuple[str
     yield "answers.json", canonical_json(_everything(reading))
 
 
+def short_names(reading: Reading) -> list[str]:
+    """Give each moving picture a short name of letters, digits and hyphens, unlike the others."""
+    found: list[str] = []
+    for number, moving in enumerate(reading.moving, 1):
+        stem = moving.source.rsplit("/", 1)[-1].rpartition(".")[0] or moving.source
+        words = re.sub(r"[^\w]+", "-", stem.lower()).strip("-")[:40] or f"picture-{number}"
+        found.append(f"{words}-{number}" if words in found else words)
+    return found
+
+
 def _everything(reading: Reading) -> JsonValue:
     """Give all answers with the times of their evidence; artifacts of the store are left out."""
     return {
@@ -169,6 +183,11 @@ def _data(answers: Sequence[MovingAnswer], preset: str) -> dict[str, JsonValue]:
 
 def _text(moving: MovingReading, preset: str) -> bytes:
     return (next(answer.text for answer in moving.answers if answer.preset == preset) + "\n").encode()
+
+
+def _edited(data: dict[str, JsonValue]) -> str:
+    """Give a person's words as they were written, line by line."""
+    return "\n".join(map(_plain, str(data["text"]).splitlines())) + "\n"
 
 
 def _first_time(step: dict[str, JsonValue], moving: MovingReading) -> str:

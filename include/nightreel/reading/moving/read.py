@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -206,12 +205,12 @@ def _notes(checked: Sequence[Guarded], language: str) -> tuple[str, ...]:
 
 def _with_files(reading: Reading, seen: Sequence[_Seen], context: StepContext) -> Reading:
     """Draw the page and write what people take away; the reading names both."""
-    from nightreel.reading.moving.exports import export_files
+    from nightreel.reading.moving.exports import export_files, short_names
     from nightreel.reading.moving.page import Look as PageLook
     from nightreel.reading.moving.page import draw_page
 
     files = []
-    for name, content in export_files(reading, _short_names([item.source.name for item in seen])):
+    for name, content in export_files(reading, short_names(reading)):
         path = context.work_dir / name
         path.write_bytes(content)
         files.append(Sidecar(name=name, media=_keep(path, context)))
@@ -231,13 +230,3 @@ def _counted(seen: Sequence[_Seen], language: str) -> str:
     if len(seen) == 1:
         return seen[0].source.name.rsplit("/", 1)[-1]
     return labels(language)("{n} moving pictures", n=len(seen))
-
-
-def _short_names(names: Sequence[str]) -> list[str]:
-    """Give each file a short name of letters, digits and hyphens, unlike the others."""
-    found: list[str] = []
-    for number, name in enumerate(names, 1):
-        stem = name.rsplit("/", 1)[-1].rpartition(".")[0] or name
-        words = re.sub(r"[^\w]+", "-", stem.lower()).strip("-")[:40] or f"picture-{number}"
-        found.append(f"{words}-{number}" if words in found else words)
-    return found
