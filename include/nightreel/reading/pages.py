@@ -73,11 +73,15 @@ def render(template: str, language: str, **told: Any) -> str:
 
 
 def labels(language: str) -> Callable[..., str]:
-    """Give the function that says our own labels in a language; ``{name}`` is filled from its arguments."""
+    """Give the function that says our own labels in a language; ``{name}`` is filled from its arguments.
+
+    Words of others, such as the name of a record's field, are looked up too: without arguments nothing is filled.
+    """
     chinese = _chinese() if language.startswith("zh") else {}
 
     def label(words: str, **values: object) -> str:
-        return chinese.get(words, words).format(**values)
+        said = chinese.get(words, words)
+        return said.format(**values) if values else said
 
     return label
 

@@ -38,6 +38,12 @@ def test_labels_are_said_in_chinese():
     )
 
 
+@pytest.mark.parametrize("language", ["en-US", "zh-CN"])
+@pytest.mark.parametrize("name", ["size {cm}", "{", "{0.__class__}", "{n!r:>{w}}"])
+def test_words_of_others_are_no_form_to_fill(language: str, name: str):
+    assert labels(language)(name) == name
+
+
 def test_a_region_is_drawn_inside_its_picture():
     assert box_style(Box(x=0.25, y=0.5, width=0.9, height=0.5)) == "left:25.00%;top:50.00%;width:75.00%;height:50.00%"
     high, whole = marks([Evidence(look=0, region=Box(x=0, y=0, width=1, height=1)), Evidence(look=1)], first=8)
