@@ -1,13 +1,15 @@
 """Answers that were given about a picture, found again for a picture that is nearly the same, and for no other.
 
-What was answered lies in the tenant's store; the index beside it may be lost without harm. Several processes may add at
-once. What is compared, and the distances that count as the same, ``media/artwork/mark.py`` says.
+What was answered lies in the tenant's store, each with its line of the index: an index that was lost, or that another
+machine did not write, is filled again from there. Several processes may add at once. What is compared, and the
+distances that count as the same, ``media/artwork/mark.py`` says.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nightreel.media.artwork.mark import Mark
+
+_KEY_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -65,26 +69,16 @@ class NearCache:
         Args:
             mark: of the picture.
             condition: digest of everything else that an answer depends on (64 hexadecimal digits).
+
+        Raises:
+            StoreError: the store cannot be read.
         """
-        import numpy as np
+        from nightreel.media.artwork.mark import LEAST_PX
 
-        from nightreel.media.artwork.mark import LEAST_PX, MOST_ASPECT, MOST_BITS, bits_apart
-
-        records = self._records()
-        records = records[records["condition"] == np.void(bytes.fromhex(condition))]
-        if not len(records) or mark.long_px < LEAST_PX:
+        if mark.long_px < LEAST_PX:
             return None
-        near = np.abs(mark.aspect / records["aspect"] - 1) <= MOST_ASPECT
-        total = np.zeros(len(records))
-        for name, most in MOST_BITS.items():
-            bits = bits_apart(records[name], mark.hashes[name])
-            near &= bits <= most
-            total += bits
-        for place in sorted(np.flatnonzero(near).tolist(), key=lambda place: total[place]):
-            found = self._checked(mark, records[place]["key"].tobytes().hex(), float(total[place]))
-            if found is not None:
-                return found
-        return None
+        found = self._nearest(mark, condition)
+        return self._nearest(mark, condition) if found is None and self._fill(condition) else found
 
     def add(self, mark: Mark, condition: str, value: dict[str, JsonValue]) -> None:
         """Remember an answer: in the store first, then in the index; the store's first answer for the pixels stays.
@@ -100,18 +94,60 @@ class NearCache:
             raise StoreError("near.picture", got=f"{mark.small.dtype} {mark.small.shape}", want="8-bit RGB")
         small = base64.b64encode(data.tobytes()).decode("ascii")
         key = str(value_digest({"condition": condition, "small": small}))
-        if not self._store.remember_new(f"near-{key}", {"small": small, "value": value}):
-            return
         record = np.zeros(1, _record())
         record["condition"], record["key"] = (np.void(bytes.fromhex(digest)) for digest in (condition, key))
         record["aspect"] = mark.aspect
         for name, packed in mark.hashes.items():
             record[name] = packed
+        self._store.remember_new(
+            _memo(condition, key), {"small": small, "line": record.tobytes().hex(), "value": value}
+        )  # fmt: skip
+        self._write([record.tobytes()])
+
+    def _nearest(self, mark: Mark, condition: str) -> Found | None:
+        import numpy as np
+
+        from nightreel.media.artwork.mark import MOST_ASPECT, MOST_BITS, bits_apart
+
+        records = self._records()
+        records = records[records["condition"] == np.void(bytes.fromhex(condition))]
+        if not len(records):
+            return None
+        near = np.abs(mark.aspect / records["aspect"] - 1) <= MOST_ASPECT
+        total = np.zeros(len(records))
+        for name, most in MOST_BITS.items():
+            bits = bits_apart(records[name], mark.hashes[name])
+            near &= bits <= most
+            total += bits
+        for place in sorted(np.flatnonzero(near).tolist(), key=lambda place: total[place]):
+            memo = _memo(condition, records[place]["key"].tobytes().hex())
+            found = self._checked(mark, memo, float(total[place]))
+            if found is not None:
+                return found
+        return None
+
+    def _fill(self, condition: str) -> bool:
+        """Write the lines of a condition that the store has and the index has not; say whether there were any."""
+        known = {one.tobytes().hex() for one in self._records()["key"]}
+        lines = list[bytes]()
+        for memo in self._store.keys(f"near/{condition}"):
+            key = memo.rpartition("/")[2]
+            line = _line(self._store.recall(memo)) if key not in known else b""
+            if line.hex().startswith(condition) and line.hex().endswith(key):
+                lines.append(line)
+        self._write(lines)
+        return bool(lines)
+
+    def _write(self, lines: Sequence[bytes]) -> None:
+        """Add lines to the index that it does not have yet; half a line at its end is cut off."""
+        if not lines:
+            return
         with locked(self._index), self._index.open("ab") as file:
             torn = file.tell() % _record().itemsize
             if torn:
                 file.truncate(file.tell() - torn)
-            file.write(record.tobytes())
+            known = {one.tobytes() for one in self._records()["key"]}
+            file.write(b"".join(line for line in lines if line[-_KEY_BYTES:] not in known))
 
     def _records(self) -> NDArray[Any]:
         import numpy as np
@@ -122,13 +158,13 @@ class NearCache:
             content = b""
         return np.frombuffer(content[: len(content) // _record().itemsize * _record().itemsize], _record())
 
-    def _checked(self, mark: Mark, key: str, bits: float) -> Found | None:
+    def _checked(self, mark: Mark, memo: str, bits: float) -> Found | None:
         import cv2
         import numpy as np
 
         from nightreel.media.artwork.mark import MOST_PATCH, fits
 
-        kept = self._store.recall(f"near-{key}")
+        kept = self._store.recall(memo)
         if not kept or not isinstance(kept.get("small"), str) or not isinstance(kept.get("value"), dict):
             return None
         try:
@@ -144,3 +180,17 @@ class NearCache:
             return None
         told = f"{bits:.0f} of 824 hash bits, {apart[0]:.1f} in the most different patch (at most {MOST_PATCH})"
         return Found(value, told)
+
+
+def _memo(condition: str, key: str) -> str:
+    """Give the memo key of an answer; those of one condition lie in one folder, so that they can be listed."""
+    return f"near/{condition}/{key}"
+
+
+def _line(kept: Mapping[str, JsonValue] | None) -> bytes:
+    """Give the line of the index that was kept with an answer; nothing where it is damaged."""
+    try:
+        line = bytes.fromhex(str((kept or {}).get("line", "")))
+    except ValueError:
+        return b""
+    return line if len(line) == _record().itemsize else b""

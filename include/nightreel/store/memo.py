@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-LISTED = ("jobs", "runs", "batches", "verdicts", "outbox", "comments", "versions", "findings", "ratings")
+LISTED = ("jobs", "runs", "batches", "verdicts", "outbox", "comments", "versions", "findings", "ratings", "near")
 """Rooms whose values lie under their own names, so that they can be listed; all others lie under digests."""
 _NAMED = re.compile(r"[a-z0-9-]{1,80}(?:/[a-z0-9_.-]{1,120})?")
 

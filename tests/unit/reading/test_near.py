@@ -55,4 +55,30 @@ def test_a_torn_or_lost_index_does_no_harm(store, marks):
     cache.add(marks[1], ONE, {"text": 1})
     assert cache.find(marks[1], ONE).value == {"text": 1}
     index.unlink()
-    assert cache.find(marks[0], ONE) is None
+    assert cache.find(marks[0], ONE).value == {"text": 0}
+    assert cache.find(marks[0], TWO) is None
+
+
+def test_a_lost_line_comes_back_with_the_next_answer_and_is_written_once(store, marks):
+    cache = NearCache(store)
+    index = machine_folder(store.root) / "near" / "works.bin"
+    cache.add(marks[0], ONE, {"text": 0})
+    line = index.read_bytes()
+    index.unlink()
+    for _ in range(2):
+        cache.add(marks[0], ONE, {"text": "again"})
+    assert index.read_bytes() == line
+    assert cache.find(marks[0], ONE).value == {"text": 0}
+
+
+def test_what_another_machine_answered_is_found(store, marks, tmp_path, monkeypatch):
+    NearCache(store).add(marks[0], ONE, {"text": 0})
+    monkeypatch.setenv("NIGHTREEL_HISTORY", str(tmp_path / "elsewhere"))
+    here = NearCache(store)
+    here.add(marks[1], ONE, {"text": 1})
+    assert [here.find(mark, ONE).value["text"] for mark in marks[:2]] == [0, 1]
+
+
+def test_a_damaged_line_in_the_store_is_left_out(store, marks):
+    store.remember(f"near/{ONE}/{TWO}", {"line": "zz", "small": "", "value": {}})
+    assert NearCache(store).find(marks[0], ONE) is None
