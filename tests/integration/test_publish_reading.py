@@ -11,6 +11,7 @@ from PIL import Image
 
 from nightreel.context import StepContext
 from nightreel.errors import CheckError, RefusedError
+from nightreel.records.book import RunBook
 from nightreel.spec.film import Manifest, Sidecar
 from nightreel.spec.reading import (
     BoardReading,
@@ -30,6 +31,7 @@ from nightreel.spec.reading import (
     WorkReading,
     WorkText,
 )
+from nightreel.spec.record import RunHead, StepRecord
 from nightreel.steps.publish_reading import PublishReading, PublishReadingOptions, file_name
 from nightreel.store.artifact import Artifact
 from nightreel.store.local import LocalStore
@@ -116,6 +118,29 @@ def test_publishing_again_changes_nothing(context: StepContext, reading: Reading
     publish(context, reading)
     assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == before
     assert len(list((published / "acme").iterdir())) == 1
+
+
+@pytest.mark.parametrize("reused", [True, False])
+def test_what_an_earlier_run_took_is_not_counted_again(
+    context: StepContext, reading: Reading, published: Path, store: LocalStore, reused: bool
+) -> None:
+    reading = reading.model_copy(update={"by": ReadBy(engine="endpoint", requests=3, tokens_in=90, money=0.5)})
+    outputs = {"reading": store.keep_model(reading, "reading")}
+    book = RunBook(store, context.run.run_id)
+    book.begin(RunHead(run_id=context.run.run_id, tenant="acme", pipeline="board", title="T", brief={}, steps=("read",),
+                       began="2026-01-02T03:04:05+00:00"))  # fmt: skip
+    book.step(StepRecord(step_id="read", step="read_board", outputs=outputs, reused=reused, ended="2026-01-02"))
+    passed = StepRecord(step_id="ask", step="review_reading", outputs=outputs, ended="2026-01-02",
+                        inputs={"reading": (outputs["reading"],)})  # fmt: skip
+    book.step(passed)
+    publish(context, reading)
+    by = json.loads(published_text(published)["manifest.json"])["reading"]["by"]
+    took = {name: by[name] for name in ("requests", "tokens_in", "money")}
+    before = {"requests": 3, "reused": 0, "tokens_in": 90, "tokens_out": 0, "money": 0.5}
+    assert by.get("as_before") == (before if reused else None)
+    assert took == (
+        {"requests": 0, "tokens_in": 0, "money": 0} if reused else {"requests": 3, "tokens_in": 90, "money": 0.5}
+    )
 
 
 def test_another_reading_of_one_title_has_its_own_folder(

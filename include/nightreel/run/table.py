@@ -60,7 +60,9 @@ def reading_table(manifest: Mapping[str, Any], folder: Path) -> RenderableType:
     read, by = manifest["reading"], manifest["reading"]["by"]
     engine = f"{by['engine']} {by['model']}".strip() + (", by measurement alone" if by["partial"] else "")
     lines = [f"read by      {engine}"]
-    if by["requests"] or by["reused"]:
+    if before := by.get("as_before"):
+        lines.append(f"questions    none: as before, when {before['requests']} were asked")
+    elif by["requests"] or by["reused"]:
         lines.append(f"questions    {by['requests']} asked, {by['reused']} answered from memory")
     if differs := read.get("differences"):
         lines.append(f"differences  {differs['items']}, {100 * differs['amount']:.0f} % of what was compared")

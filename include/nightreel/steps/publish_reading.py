@@ -10,9 +10,10 @@ from typing import Any
 from pydantic import BaseModel, Field, JsonValue
 
 from nightreel.errors import CheckError
+from nightreel.records.book import RunBook
 from nightreel.spec.film import Manifest, Sidecar
 from nightreel.spec.model import Options
-from nightreel.spec.reading import Differences, Reading, Sources
+from nightreel.spec.reading import Differences, ReadBy, Reading, Sources
 from nightreel.steps.base import Port, Step, StepContext, step
 from nightreel.steps.publish import slug
 from nightreel.store.artifact import Artifact
@@ -21,6 +22,8 @@ from nightreel.store.digest import canonical_json, value_digest
 
 _MANIFEST = "manifest.json"
 _LONGEST_SUFFIX = 12
+_TOOK = {"requests": 0, "reused": 0, "tokens_in": 0, "tokens_out": 0, "money": 0.0}
+"""What a reading takes, and that it took nothing."""
 
 
 class PublishReadingOptions(Options):
@@ -74,7 +77,7 @@ class PublishReading(Step[PublishReadingOptions]):
             "date": context.run.date,
             "software": f"nightreel {version('nightreel')}",
             "files": entries,
-            "reading": _how_it_was_read(reading, differences, inputs.get("sources")),
+            "reading": _how_it_was_read(reading, differences, inputs.get("sources"), context),
         }
         path = context.work_dir / _MANIFEST
         path.write_bytes(canonical_json(document))
@@ -128,9 +131,12 @@ def _addresses(entries: list[JsonValue]) -> dict[str, str]:
     return {str(entry["address"]): str(entry["sha256"]) for entry in entries if isinstance(entry, dict)}
 
 
-def _how_it_was_read(reading: Reading, differences: Differences | None, sources: Sources | None) -> JsonValue:
+def _how_it_was_read(
+    reading: Reading, differences: Differences | None, sources: Sources | None, context: StepContext
+) -> JsonValue:
+    earlier = reading.by if _is_of_an_earlier_run(reading.by, context) else None
     read: dict[str, JsonValue] = {
-        "kind": reading.kind, "language": reading.language, "by": reading.by.model_dump(mode="json"),
+        "kind": reading.kind, "language": reading.language, "by": _by(reading.by, earlier),
         "notes": list(reading.notes),
     }  # fmt: skip
     if sources is not None:
@@ -138,6 +144,24 @@ def _how_it_was_read(reading: Reading, differences: Differences | None, sources:
     if differences is not None:
         read["differences"] = {
             "against": differences.against, "amount": round(differences.amount, 4), "items": len(differences.items),
-            "by": differences.by.model_dump(mode="json"),
+            "by": _by(differences.by, earlier),
         }  # fmt: skip
     return read
+
+
+def _is_of_an_earlier_run(by: ReadBy, context: StepContext) -> bool:
+    """Whether the step that has read was not done in this run: its result was there before."""
+    record = RunBook(context.store, context.run.run_id).read()
+    read = (
+        [part for part in record.steps if "reading" in part.outputs and "reading" not in part.inputs] if record else []
+    )
+    reused = [part.reused for part in read if context.store.load(part.outputs["reading"], Reading).by == by]
+    return bool(reused) and all(reused)
+
+
+def _by(by: ReadBy, earlier: ReadBy | None) -> JsonValue:
+    """Say who has read and what it took in this run; what an earlier run took stands under ``as_before``."""
+    if by != earlier:
+        return by.model_dump(mode="json")
+    took: dict[str, JsonValue] = by.model_dump(mode="json", include=set(_TOOK))
+    return {**by.model_copy(update=_TOOK).model_dump(mode="json"), "as_before": took}

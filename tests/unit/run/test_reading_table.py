@@ -35,3 +35,11 @@ def test_a_reading_without_a_model_says_so() -> None:
     words = shown({"title": "Board", "files": [], "reading": {"by": by}})
     assert "offline, by measurement alone" in words
     assert "differences" not in words
+
+
+def test_a_reading_of_an_earlier_run_has_asked_nothing() -> None:
+    before = {"requests": 7, "reused": 2}
+    by = {"engine": "endpoint", "model": "", "partial": False, "requests": 0, "reused": 0, "as_before": before}
+    words = shown({"title": "Board", "files": [], "reading": {"by": by}})
+    assert "none: as before, when 7 were asked" in words
+    assert "from memory" not in words
