@@ -64,7 +64,7 @@ def check_batch(
         of = batch_of(folder.pipeline(pipeline))
         began = None if day else datetime.now(UTC)
         day = day or datetime.now(zone_of(of)).date().isoformat()
-        with tempfile.TemporaryDirectory(prefix="nightreel-catalogue-", dir=workspace.work_root) as work:
+        with tempfile.TemporaryDirectory(prefix="nightreel-catalogue-", dir=workspace.work_folder()) as work:
             with console.status("Reading the catalogue"):
                 check = check_catalogue(folder, pipeline, day, Path(work))
             _print_faults(check)

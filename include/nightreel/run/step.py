@@ -228,7 +228,7 @@ class Bench:
     def _work(
         self, step: Step[Any], options: Options, call: StepCall, inputs: InputRefs, progress: Progress, key: str
     ) -> StepResult:
-        with tempfile.TemporaryDirectory(prefix=f"nightreel-{call.step}-", dir=self.workspace.work_root) as folder:
+        with tempfile.TemporaryDirectory(prefix=f"nightreel-{call.step}-", dir=self.workspace.work_folder()) as folder:
             context = StepContext(
                 tenant=self.tenant,
                 tenant_root=self.root,

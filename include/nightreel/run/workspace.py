@@ -42,6 +42,26 @@ class Workspace:
             work_root=Path(work).resolve() if work else None,
         )
 
+    def work_folder(self) -> Path | None:
+        """Give ``work_root``, made where it is missing.
+
+        Raises:
+            SpecError: it cannot be made, or nothing can be written into it (``work.folder``).
+        """
+        if self.work_root is None:
+            return None
+        why = ""
+        try:
+            self.work_root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            why = error.strerror or str(error)
+        if why or not os.access(self.work_root, os.W_OK | os.X_OK):
+            raise SpecError(
+                "work.folder", where=str(self.work_root), got=why or "a folder that may not be written to",
+                want="a folder for half-made files", fix="point NIGHTREEL_WORK to a folder that can be written to",
+            )  # fmt: skip
+        return self.work_root
+
     def tenant_root(self, name: str) -> Path:
         """Give the folder of a tenant.
 

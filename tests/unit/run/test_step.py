@@ -72,6 +72,11 @@ def _run(bench: Bench, brief: Brief = BRIEF, platforms: tuple[str, ...] = (), **
     return bench.run(call, {"brief": bench.store.keep_model(brief, "brief")}, lambda fraction, message="": None)
 
 
+def test_a_folder_for_half_made_files_is_made(bench: Bench, shout: Any, tmp_path: Path) -> None:
+    (tmp_path / "work").rmdir()
+    assert not _run(bench).reused
+
+
 def test_a_result_is_made_once(bench: Bench, shout: Any) -> None:
     first, second = _run(bench), _run(bench)
     assert (first.reused, second.reused, shout.worked) == (False, True, 1)
