@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,12 @@ from nightreel.media.probe import probe
 from nightreel.spec.reading import SourceKind
 
 _PDF = b"%PDF-"
+_PICTURES = (
+    b"GIF87a", b"GIF89a", b"\x89PNG", b"\xff\xd8\xff", b"RIFF....WEBP", b"II\\*\0", b"MM\0\\*", b"BM....\0\0\0\0",
+    b"....ftypavi[fs]",
+)  # fmt: skip
+_PICTURE = re.compile(b"|".join(b"(?:%s)" % mark for mark in _PICTURES), re.DOTALL)
+"""How files of pictures begin: what begins so and does not open is broken, and no text."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _HEAD_BYTES = 1024
 """A PDF's mark may stand behind this much (ISO 32000, Annex H)."""
@@ -37,7 +44,8 @@ def file_facts(path: Path, *, where: str) -> SourceFacts:
         where: what an error names.
 
     Raises:
-        InputError: it is no picture, film, PDF or text (``source.kind``), a PDF that cannot be opened
+        InputError: it is no picture, film, PDF or text (``source.kind``), a picture that is cut off or damaged
+            (``picture.broken``), a PDF that cannot be opened
             (``source.pdf``), one that asks for a password (``source.password``), or a text that is too long
             (``source.text``).
     """
@@ -55,6 +63,12 @@ def file_facts(path: Path, *, where: str) -> SourceFacts:
         return SourceFacts("picture", facts.width_px, facts.height_px)
     if picture_fault.code != "picture.format":
         raise picture_fault
+    if _PICTURE.match(head):
+        raise InputError(
+            "picture.broken", where=where, got=f"the beginning of a picture that cannot be opened ({len(head):,} bytes)"
+            if len(head) < _HEAD_BYTES else "a picture that cannot be opened",
+            want="a whole picture file", fix="export it again and replace the file",
+        )  # fmt: skip
     if _is_text(head):
         return _text(path, where)
     return _film(path, where)
