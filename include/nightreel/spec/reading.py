@@ -139,7 +139,9 @@ class BoardReading(Model):
     panels: tuple[Panel, ...] = Field(min_length=1)
     shots: tuple[BoardShot, ...]
     links: tuple[StoryLink, ...] = ()
-    order: Literal["given", "written", "found"] = Field("given", description="Whose order the panels are in.")
+    order: Literal["given", "written", "found", "kept"] = Field(
+        "given", description="Whose order the panels are in; kept: nothing tells it, and they stay as they came."
+    )
     order_reason: str = ""
 
 

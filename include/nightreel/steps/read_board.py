@@ -127,7 +127,7 @@ def _tell(board: BoardReading, by: ReadBy, notes: list[str], context: StepContex
     count = len(board.panels)
     order = {
         "given": "in the order given", "written": "ordered by their written numbers",
-        "found": "in an order that was found",
+        "found": "in an order that was found", "kept": "as they came: nothing tells their order",
     }[board.order]  # fmt: skip
     context.note(f"{count} panel{'s' if count != 1 else ''}, {order}.")
     for note in notes[:20]:

@@ -66,7 +66,9 @@ class LinksAnswer(Model):
 class OrderAnswer(Model):
     """The order in which panels tell their story."""
 
-    order: tuple[int, ...] = Field(max_length=400, description="Every panel once, by the number it is shown with.")
+    order: tuple[int, ...] = Field(
+        max_length=400, description="Every panel once, by the number it is shown with; empty: nothing tells an order."
+    )
     written: bool = Field(False, description="Whether numbers written in the panels say so.")
     reason: str = Field("", max_length=500)
 

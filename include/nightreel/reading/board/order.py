@@ -18,7 +18,7 @@ class Order:
 
     indexes: tuple[int, ...]
     """Counted from 0."""
-    by: Literal["given", "written", "found"]
+    by: Literal["given", "written", "found", "kept"]
     reason: str
 
 
@@ -45,7 +45,12 @@ def counted_order(names: Sequence[str]) -> tuple[int, ...] | None:
 
 
 def checked_order(answer: OrderAnswer, count: int) -> Order:
-    """Give an order that has every one of ``count`` things once; what an answer forgets stands last, as it came."""
+    """Give an order that has every one of ``count`` things once; what an answer forgets stands last, as it came.
+
+    An answer without an order found none: things stay as they came.
+    """
+    if not answer.order:
+        return Order(tuple(range(count)), "kept", answer.reason)
     said = list(dict.fromkeys(number - 1 for number in answer.order if 1 <= number <= count))
     forgotten = [index for index in range(count) if index not in said]
     reason = answer.reason

@@ -48,6 +48,7 @@ def board_page(board: BoardReading, told: PageTold, store: Store) -> str:
     return render(
         "board.html", told.language, title=told.title, subtitle=" · ".join(counted), by=told.by, notes=told.notes,
         date=told.date, cells=cells, order_reason=board.order_reason if board.order != "given" else "",
+        order_found=board.order != "kept",
         links=[_link(link, number, board, told.language, store) for number, link in enumerate(board.links)],
         arcs=_arcs(board.links, len(board.panels)), cautions=told.cautions,
         unproven=sum(len(shot.unproven) for shot in board.shots),
@@ -86,7 +87,7 @@ def _of(proofs: list[Mark], claim: str) -> list[Mark]:
 def _order_words(board: BoardReading, language: str) -> str:
     words = {
         "given": "in the order given", "written": "in the order of the written numbers",
-        "found": "in an order that was found",
+        "found": "in an order that was found", "kept": "as they came: nothing tells their order",
     }  # fmt: skip
     return labels(language)(words[board.order])
 

@@ -32,3 +32,8 @@ def test_an_engine_forgets_repeats_and_invents():
     assert order.by == "found"
     assert "2, 4: no place was found" in order.reason
     assert checked_order(OrderAnswer(order=(2, 1), written=True), 2).by == "written"
+
+
+def test_an_answer_without_an_order_keeps_panels_as_they_came():
+    order = checked_order(OrderAnswer(order=(), reason="No numbers."), 3)
+    assert (order.indexes, order.by, order.reason) == ((0, 1, 2), "kept", "No numbers.")

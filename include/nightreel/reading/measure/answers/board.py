@@ -36,7 +36,7 @@ camera panel shot scene cut fade continuous later"""
 
 
 def order_answer(looks: Sequence[Look], facts: Mapping[str, JsonValue], language: str) -> Partial[OrderAnswer]:
-    """Order panels by the numbers in their corners, else by those of their files' names, else as they came.
+    """Order panels by the numbers in their corners, else by those of their files' names; no order where neither counts.
 
     Args:
         looks: the panels as they came; their numbers count from 1 in this order.
@@ -54,7 +54,7 @@ def order_answer(looks: Sequence[Look], facts: Mapping[str, JsonValue], language
     elif len(of_names) == len(looks) and _is_an_order(of_names, 1.0):
         reason, keys = say("order_names", language), of_names
     else:
-        return Partial(OrderAnswer(order=tuple(shown), reason=say("order_given", language)), add)
+        return Partial(OrderAnswer(order=(), reason=say("order_given", language)), add)
     return Partial(OrderAnswer(order=_sorted(shown, keys), written=keys is written, reason=reason), add)
 
 

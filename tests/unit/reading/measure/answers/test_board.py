@@ -42,10 +42,11 @@ def test_a_panel_without_a_number_stays_behind_the_one_before_it(numbered):
 
 
 @pytest.mark.parametrize("numbers", [["1", "1", "2"], ["", "", "5"], ["", "", ""]], ids=["twice", "too few", "none"])
-def test_numbers_that_cannot_be_an_order_leave_it_as_it_came(numbered, numbers):
+def test_numbers_that_cannot_be_an_order_are_none(numbered, numbers):
     numbered(numbers)
     answer = order_answer(looks(3), {"names": ["a.png", "b.png", "c.png"]}, "en-US").value
-    assert (answer.order, answer.written) == ((1, 2, 3), False)
+    assert (answer.order, answer.written) == ((), False)
+    assert "stay as they came" in answer.reason
 
 
 def test_numbers_of_file_names_come_second(numbered):
