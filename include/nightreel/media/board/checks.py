@@ -1,4 +1,4 @@
-"""What is wrong with a panel: too small, blank, blurred, too dark, too light. Measured, with figures."""
+"""What is wrong with a panel: too small, blank, noise, blurred, too dark, too light. Measured, with figures."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ _FAINT_CONTRAST = 48
 _DARK_MEAN, _DARK_TOP = 40, 110
 _BLUR_PX, _BLUR_SHARE = 2.0, 0.0024
 
-FaultKind = Literal["small", "blurred", "dark", "light"]
+_NOISE_TILE_PX, _NOISE_EVEN, _NOISE_SHARED, _NOISE_LEAST = 16, 0.6, 0.5, 4.0
+
+FaultKind = Literal["small", "noise", "blurred", "dark", "light"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Seen:
     """Share of its pixels that differ from its usual one."""
     blur_px: float
     """Sigma of the sharpest edges, in pixels; 0 where nothing is drawn."""
+    is_noise: bool = False
+    """Whether nothing but noise is seen."""
 
     @property
     def is_tiny(self) -> bool:
@@ -54,6 +58,8 @@ class Seen:
         found: list[FaultKind] = []
         if min(self.width_px, self.height_px) < LEAST_SIDE_PX:
             found.append("small")
+        if self.is_noise:
+            return (*found, "noise")
         if self.mean < _DARK_MEAN and self.contrast < _DARK_TOP:
             found.append("dark")
         elif self.contrast < _FAINT_CONTRAST and not self.is_blank:
@@ -82,7 +88,7 @@ def examine(pixels: Frame) -> Seen:
     usual = float(np.median(inside))
     drawn = float(np.mean(np.abs(inside.astype(np.int16) - usual) > _BLANK_CONTRAST))
     contrast = float(inside.max()) - float(inside.min()) if drawn < 0.02 else float(high - low)
-    return Seen(width, height, float(inside.mean()), contrast, drawn, _blur(inside, contrast))
+    return Seen(width, height, float(inside.mean()), contrast, drawn, _blur(inside, contrast), is_noise(pixels))
 
 
 def _blur(grey: NDArray[np.uint8], contrast: float) -> float:
@@ -93,3 +99,31 @@ def _blur(grey: NDArray[np.uint8], contrast: float) -> float:
     down = cv2.Sobel(grey, cv2.CV_32F, 0, 1, ksize=3) / 8
     steepest = float(np.percentile(np.hypot(across, down), 99.95))
     return contrast / (steepest * (2 * np.pi) ** 0.5) if steepest > 0 else 0.0
+
+
+def is_noise(pixels: Frame) -> bool:
+    """Tell whether a picture shows nothing but noise: as rough everywhere, and neighbours have little in common.
+
+    Looked at as it is and at a quarter of its size, where noise that was softened or enlarged is noise again.
+
+    Args:
+        pixels: uint8 RGB ``(H, W, 3)``; not modified.
+    """
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.float32)
+    small = cv2.resize(grey, (max(1, grey.shape[1] // 4), max(1, grey.shape[0] // 4)), interpolation=cv2.INTER_AREA)
+    return any(_is_rough(one) for one in (grey, np.asarray(small, np.float32)) if min(one.shape) >= 6 * _NOISE_TILE_PX)
+
+
+def _is_rough(grey: NDArray[np.float32]) -> bool:
+    side = _NOISE_TILE_PX
+    rows, columns = grey.shape[0] // side, grey.shape[1] // side
+    tiles = grey[: rows * side, : columns * side].reshape(rows, side, columns, side)
+    rough = tiles.std(axis=(1, 3))
+    usual = float(np.median(rough))
+    least, most = np.percentile(rough, [1, 99.5])
+    if usual < _NOISE_LEAST or least < _NOISE_EVEN * usual or usual < _NOISE_EVEN * most:
+        return False
+    level = grey - float(grey.mean())
+    power = float((level * level).mean())
+    shared = max(float((level[1:] * level[:-1]).mean()), float((level[:, 1:] * level[:, :-1]).mean()))
+    return shared < _NOISE_SHARED * power

@@ -9,12 +9,16 @@ from nightreel.spec.reading import CameraMove, ShotSize
 if TYPE_CHECKING:
     from nightreel.media.board.checks import Seen
 
-FaultWords = Literal["small", "blurred", "dark", "light", "blank", "tiny"]
+FaultWords = Literal["small", "noise", "blurred", "dark", "light", "blank", "tiny"]
 
 _FAULTS: dict[FaultWords, tuple[str, str]] = {
     "small": (
         "{width} x {height} px, where 512 on both sides are wanted: export the panel larger.",
         "{width} x {height} 像素，长宽都应不少于 512：请导出更大的画面。",
+    ),
+    "noise": (
+        "nothing but noise: no line or shape stands out of it; draw or scan the panel again.",
+        "只有噪点：看不出任何线条或形状；请重画或重新扫描这一格。",
     ),
     "blurred": (
         "blurred: its sharpest edges are {blur:.1f} px soft; scan it again or export it sharper.",

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from nightreel.media.board.checks import examine
+from nightreel.media.board.checks import examine, is_noise
 
 
 @pytest.fixture
@@ -48,3 +48,19 @@ def test_blank_and_tiny(level: int):
     noise = np.random.default_rng(1).normal(level, 1.2, (600, 600, 3)).clip(0, 255).astype(np.uint8)
     assert examine(noise).is_blank
     assert examine(noise[:40]).is_tiny
+
+
+@pytest.mark.parametrize("soft", [0.0, 1.5])
+def test_nothing_but_noise_is_told(soft: float):
+    noise = np.random.default_rng(2).integers(0, 256, (600, 800, 3), dtype=np.uint8)
+    pixels = cv2.GaussianBlur(noise, (0, 0), soft) if soft else noise
+    assert examine(np.asarray(pixels, np.uint8)).faults == ("noise",)
+
+
+def test_a_grainy_drawing_is_no_noise(drawing: np.ndarray):
+    grain = np.random.default_rng(3).normal(0, 14, drawing.shape)
+    assert not is_noise((drawing + grain).clip(0, 255).astype(np.uint8))
+    sparse = np.full((600, 900, 3), 235, np.uint8)
+    cv2.circle(sparse, (450, 300), 60, (190, 190, 190), 2)
+    assert not is_noise((sparse + grain).clip(0, 255).astype(np.uint8))
+    assert not is_noise(cv2.resize(drawing, None, fx=0.5, fy=0.5))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
+from nightreel.media.board.checks import is_noise
 from nightreel.reading.board.answers import Claim, PanelAnswer
 from nightreel.reading.measure.answers.partial import Partial, missing_parts
 from nightreel.reading.measure.answers.say import (
@@ -53,7 +54,7 @@ def panel_answer(looks: Sequence[Look], facts: Mapping[str, JsonValue], language
     size, size_proof = _size(measured, lines, language)
     camera, camera_proof = _camera(looks, lines, language)
     action, action_proof = _action(measured, lines, looks[0].pixels, language)
-    mood = light_words(measured.light, language)
+    mood = "" if is_noise(looks[0].pixels) else light_words(measured.light, language)
     proof = [*action_proof, *size_proof, *camera_proof]
     proof += [_note("heading", heading[1], language)] if heading else []
     proof += [_note("dialogue", line, language) for _, line in speech]
