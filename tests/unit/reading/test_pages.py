@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from nightreel.reading import pages
 from nightreel.reading.pages import COLOURS, box_style, labels, marks, read_by_words, render, shown
 from nightreel.spec.film import Box
 from nightreel.spec.reading import Evidence, ReadBy
+
+WORDS = Path(pages.__file__).parent / "pages/words"
 
 
 def page(language: str = "en-US", **told: object) -> str:
@@ -42,6 +47,15 @@ def test_labels_are_said_in_chinese():
 @pytest.mark.parametrize("name", ["size {cm}", "{", "{0.__class__}", "{n!r:>{w}}"])
 def test_words_of_others_are_no_form_to_fill(language: str, name: str):
     assert labels(language)(name) == name
+
+
+def test_no_label_has_two_definitions():
+    """Of two the later file would win, wherever the label is said."""
+    lines = [line for path in WORDS.glob("*.tsv") for line in path.read_text(encoding="utf-8").splitlines()]
+    said = Counter(line.partition("\t")[0] for line in lines)
+    assert len(said) > 100
+    assert not [label for label, times in said.items() if times > 1]
+    assert not [line for line in lines if not re.fullmatch(r"[^\t]+\t[^\t]+", line)]
 
 
 def test_a_region_is_drawn_inside_its_picture():
