@@ -415,7 +415,7 @@ def many_pages(count: int) -> bytes:
 
 def page_objects(count: int) -> list[bytes]:
     """Objects of a PDF: catalogue, pages, one drawing, the pages, and what encrypts with an unknown password."""
-    lines = " ".join(f"{10 + at} 10 m {10 + at} 90 l S" for at in range(30)).encode()
+    lines = " ".join(f"{10 + at} 10 m {10 + at} 90 l S" for at in range(3)).encode()
     kids = b" ".join(b"%d 0 R" % (4 + at) for at in range(count))
     return [
         b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count %d/Kids[%s]>>" % (count, kids),

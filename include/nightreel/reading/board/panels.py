@@ -110,7 +110,7 @@ def _pages(source: Source, found: Found, context: StepContext) -> Iterator[tuple
         return
     from nightreel.media.board.pdf import has_scripts, pdf_pages
 
-    if has_scripts(path):
+    if has_scripts(path, where=source.name):
         found.notes.append(f"{source.name}: the PDF carries scripts or actions; none was run.")
     for number, pixels in enumerate(pdf_pages(path, where=source.name), 1):
         yield f", page {number}" if source.frames > 1 else "", pixels

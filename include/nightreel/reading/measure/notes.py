@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from nightreel.reading.measure.words import Line
+from nightreel.reading.orders import may_be_spoken
 from nightreel.spec.film import Box
 from nightreel.spec.reading import CameraMove, ShotSize, Spoken
 
@@ -94,10 +95,12 @@ def heading_in(lines: Iterable[Line]) -> tuple[str, Line] | None:
 
 
 def speech_in(lines: Iterable[Line]) -> list[tuple[Spoken, Line]]:
-    """Give the lines that are spoken: ``NAME: words``, or a whole line in quotation marks."""
+    """Give the lines that are spoken: ``NAME: words``, or a whole line in quotation marks; no order to a reader."""
     spoken = list[tuple[Spoken, Line]]()
     for line in lines:
         named, quoted = _SPEECH.search(line.text), _QUOTED.match(line.text.strip())
+        if not may_be_spoken(named[1].strip() if named else "", line.text):
+            continue
         if named and not _NO_SPEAKER.search(named[1].strip()):
             words = (named[2] or named[3] or "").strip('“”"「」『』 ')
             spoken.append((Spoken(speaker=named[1].strip()[:80], text=words[:1000]), line))
