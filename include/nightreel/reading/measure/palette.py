@@ -140,6 +140,12 @@ def _largest_patch(mask: NDArray[Any]) -> Box:
 
 
 @cache
+def colour_words() -> tuple[str, ...]:
+    """Give every name that a colour may be told by, in English and in Chinese."""
+    return tuple(word for name in _names() for word in (name.english, name.chinese))
+
+
+@cache
 def _rows() -> tuple[tuple[str, ColourName], ...]:
     text = (files("nightreel.reading.measure") / "colours.tsv").read_text("utf-8")
     rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("# ")]

@@ -1,4 +1,4 @@
-"""Facts in a text about a work that nobody gave: years, numbers, names, places, materials."""
+"""Facts in a text about a work that nobody gave: years, numbers, names, places, materials, what became of it, kin."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-FactKind = Literal["year", "number", "name", "place", "school", "time", "material", "title", "address"]
+from nightreel.reading.measure.palette import colour_words
+from nightreel.reading.works.spelled import spelled_numbers
+from nightreel.store.digest import value_digest
+
+FactKind = Literal[
+    "year", "number", "name", "place", "school", "time", "material", "title", "address", "history", "relation"
+]
 _HERE = Path(__file__).parent
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?:st|nd|rd|th|s)?(?![\w])|\d+(?:\.\d+)?")
 _CENTURY = re.compile(
     r"\b((?:[a-z]+-)?[a-z]+|\d{1,2}(?:st|nd|rd|th))[ -]century\b|(?:[一二三四五六七八九十]{1,3}|\d{1,2})世纪",
     re.IGNORECASE,
 )
-_SPELLED = re.compile(
-    r"\b(?:eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
-    r"hundreds?|thousands?|millions?)\b(?:[- ](?:one|two|three|four|five|six|seven|eight|nine|hundred|thousand))*",
-    re.IGNORECASE,
-)
 _SPELLED_UNIT = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\s+(?:years?|decades?|months?|days?|cent(?:imet(?:re|er))s?|"
+    r"(?<![\w-])(?:one|two|three|four|five|six|seven|eight|nine|ten)\s+(?:years?|decades?|months?|days?|cent(?:imet(?:re|er))s?|"
     r"met(?:re|er)s?|feet|foot|inch(?:es)?|dollars|euros|percent)\b", re.IGNORECASE,
 )  # fmt: skip
 _HANZI_YEAR = re.compile(r"[〇零一二三四五六七八九]{4}年?")
@@ -36,6 +37,21 @@ _CAPITAL = re.compile(
 )
 _PERSON = re.compile(r"(?:画家|艺术家|大师|雕塑家|诗人|作者)([㐀-鿿·]{2,4}?)(?=[的在于曾用以，。、画作笔是])")
 _PLACE = re.compile(r"(?:藏于|收藏于|位于|来自|作于|绘于|画于)([㐀-鿿]{2,10})")
+_KIN_OF = (
+    r"\b(?:his|her|their|whose|\w+['’]s?)\s+(?:\w+\s+)?({kin})\b"
+    r"|\b({kin})\s+(?:of|to)\s+(?:the\s+)?(?:artist|painter|sculptor)\b"
+)
+_KIN_OF_CHINESE = (
+    "(?:[他她其]|画家|艺术家|作者|源自|来自|得自|出自|学自|传自|受教于|师从|师承|跟随|继承)[的与和了其]{{0,2}}({kin})"
+)
+_MAKER = re.compile(r"\b(?:artist|painter|sculptor)\b|画家|艺术家|作者|笔法|师从|师承", re.IGNORECASE)
+_PERHAPS = re.compile(
+    r"\b(?:perhaps|maybe|might|may be|could be|seems?|as if|as though)\b|也许|或许|可能|仿佛|好像|似乎", re.IGNORECASE
+)
+_CASED = frozenset(
+    ("Turner", "Constable", "Bacon", "Hopper", "Munch", "Titian", "Whistler", "Newman", "China", "Japan", "Klee")
+)
+"""Names that are everyday words, too, without their capital letter."""
 _DIGITS = {
     "〇": "0",
     "零": "0",
@@ -63,8 +79,9 @@ class Unknown:
 def unknown_facts(sentence: str, record: Mapping[str, str], measured: str = "") -> list[Unknown]:
     """Find the facts of a sentence that neither the record nor a measurement holds.
 
-    A finder of forms, not of meaning: it knows numbers, capitalised names, listed artists, schools, places, times and
-    materials, and what Chinese marks as a title, a person or a place. Words in quotation marks are checked, too.
+    A finder of forms, not of meaning: it knows numbers, capitalised names, listed artists, schools, places, times,
+    materials and words of provenance, whose relative somebody is, and what Chinese marks as a title, a person or a
+    place. Words in quotation marks are checked, too.
 
     Args:
         sentence: one sentence, English or Chinese.
@@ -79,7 +96,7 @@ def unknown_facts(sentence: str, record: Mapping[str, str], measured: str = "") 
         *_listed(sentence, folded),
         *_marked(sentence, folded),
     ]
-    found += [one for one in _materials(sentence, folded)]
+    found += [*_materials(sentence, folded), *_relations(sentence, folded)]
     found += [one for one in _capitalised(sentence, folded) if not any(one.words in other.words for other in found)]
     return list(dict.fromkeys(found))
 
@@ -94,7 +111,10 @@ def _counted(sentence: str, folded: str, numbers: set[str]) -> Iterator[Unknown]
         plain = _plain_number(match[0])
         if plain not in numbers:
             yield Unknown("year" if re.fullmatch(r"1\d{3}|20\d{2}", plain) else "number", match[0])
-    for pattern in (_CENTURY, _SPELLED, _SPELLED_UNIT, _HANZI_COUNT):
+    for words, value in spelled_numbers(sentence):
+        if value not in numbers and words.casefold() not in folded:
+            yield Unknown("year" if re.fullmatch(r"1\d{3}|20\d{2}", value) else "number", words)
+    for pattern in (_CENTURY, _SPELLED_UNIT, _HANZI_COUNT):
         for match in pattern.finditer(sentence):
             if match[0].casefold() not in folded and _HANZI_YEAR.fullmatch(match[0]) is None:
                 yield Unknown("time" if pattern is _CENTURY else "number", match[0])
@@ -106,7 +126,8 @@ def _counted(sentence: str, folded: str, numbers: set[str]) -> Iterator[Unknown]
 
 def _numbers(text: str) -> set[str]:
     hanzi = ("".join(_DIGITS[letter] for letter in match[0].removesuffix("年")) for match in _HANZI_YEAR.finditer(text))
-    return {_plain_number(match[0]) for match in _NUMBER.finditer(text)} | set(hanzi)
+    spelled = (value for _, value in spelled_numbers(text))
+    return {_plain_number(match[0]) for match in _NUMBER.finditer(text)}.union(hanzi, spelled)
 
 
 def _plain_number(text: str) -> str:
@@ -117,18 +138,31 @@ def _plain_number(text: str) -> str:
 def _listed(sentence: str, folded: str) -> Iterator[Unknown]:
     for kind, names in _names():
         for name in names:
-            at = _find(sentence, name)
+            anyhow = kind in ("name", "place", "history") and name not in _CASED
+            at = _find(sentence.casefold(), name.casefold()) if anyhow else _find(sentence, name)
             if at and name.casefold() not in folded:
                 yield Unknown(kind, name)
 
 
 def _materials(sentence: str, folded: str) -> Iterator[Unknown]:
+    """Give materials; the name of a colour, such as 墨绿, is none, unless it is a material's own name, too."""
+    said_folded = _colours().sub(" ", sentence.casefold())
     for words in _material_lines():
         if any(_find(folded, word.casefold()) for word in words):
             continue
-        said = next((word for word in words if _find(sentence.casefold(), word.casefold())), "")
+        said = next((word for word in words if _find(said_folded, word.casefold())), "")
         if said:
             yield Unknown("material", said)
+
+
+def _relations(sentence: str, folded: str) -> Iterator[Unknown]:
+    """Give whose relative or pupil somebody is; of who is shown in a picture one may guess, with "perhaps"."""
+    if _PERHAPS.search(sentence) and not _MAKER.search(sentence):
+        return
+    for pattern in _kin():
+        for match in pattern.finditer(sentence):
+            if not any(kin and kin.casefold() in folded for kin in match.groups()):
+                yield Unknown("relation", match[0])
 
 
 def _marked(sentence: str, folded: str) -> Iterator[Unknown]:
@@ -162,14 +196,33 @@ def _find(text: str, word: str) -> bool:
 
 @cache
 def _names() -> tuple[tuple[FactKind, tuple[str, ...]], ...]:
-    kinds: dict[str, FactKind] = {"artist": "name", "school": "school", "place": "place", "time": "time"}
-    rows = [row.split("\t") for row in _lines("names.tsv")]
+    kinds: dict[str, FactKind] = {
+        "artist": "name", "school": "school", "place": "place", "time": "time", "history": "history",
+    }  # fmt: skip
+    rows = [row.split("\t") for row in _lines("names.tsv") if not row.startswith("kin")]
     return tuple((kinds[row[0]], tuple(row[1:])) for row in rows)
 
 
 @cache
 def _material_lines() -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(row.split("\t")) for row in _lines("materials.tsv"))
+
+
+@cache
+def _colours() -> re.Pattern[str]:
+    """Find names of colours that hold a material's and are none; Chinese ones also without their last sign, 色."""
+    materials = {word.casefold() for words in _material_lines() for word in words}
+    names = {short for name in colour_words() for short in (name, name.removesuffix("色"))} - materials
+    told = (name for name in names if any(_find(name, word) for word in materials))
+    return re.compile("|".join(map(re.escape, sorted(told, key=len, reverse=True))))
+
+
+@cache
+def _kin() -> tuple[re.Pattern[str], ...]:
+    """Find relations, in English and in Chinese."""
+    rows = [row.split("\t")[1:] for row in _lines("names.tsv") if row.startswith("kin\t")]
+    forms = zip((_KIN_OF, _KIN_OF_CHINESE), rows, strict=True)
+    return tuple(re.compile(form.format(kin="|".join(row)), re.IGNORECASE) for form, row in forms)
 
 
 @cache
@@ -180,3 +233,10 @@ def _everyday() -> frozenset[str]:
 def _lines(name: str) -> list[str]:
     rows = (_HERE / name).read_text(encoding="utf-8").splitlines()
     return [row for row in rows if row and not row.startswith("#")]
+
+
+@cache
+def facts_version() -> str:
+    """Give the digest of everything that facts are looked up in."""
+    tables = [(_HERE / name).read_text(encoding="utf-8") for name in ("names.tsv", "materials.tsv", "everyday.txt")]
+    return str(value_digest({"tables": tables, "colours": list(colour_words())}))[:12]
