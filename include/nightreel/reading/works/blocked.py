@@ -80,7 +80,9 @@ def load_blocked(path: Path | None, root: Path) -> Blocked:
 
 
 def replace_words(text: str, blocked: Blocked) -> tuple[str, list[tuple[str, str]]]:
-    """Write the list's own words in place of those that it names.
+    """Write the list's own words in place of those that it names, with a capital where those had one.
+
+    Case and tricks of writing do not hide a word.
 
     Returns:
         The text, and what was replaced by what.
@@ -88,7 +90,7 @@ def replace_words(text: str, blocked: Blocked) -> tuple[str, list[tuple[str, str
     done = []
     for category in blocked.categories.values():
         for word, instead in category.instead.items():
-            made = _pattern(word, re.IGNORECASE).sub(instead.replace("\\", r"\\"), text)
+            made = _replaced(text, word, instead)
             if made != text:
                 done.append((word, instead))
                 text = made
@@ -145,13 +147,22 @@ def _refused(text: str, place: Place) -> str:
     return ""
 
 
+def _replaced(text: str, word: str, instead: str) -> str:
+    normal = normalise(text)
+    for match in reversed(list(_pattern(normalise(word).text).finditer(normal.text))):
+        start, stop = normal.slice(match.start(), match.end())
+        begins = instead[:1].upper() + instead[1:] if text[start].isupper() else instead
+        text = f"{text[:start]}{begins}{text[stop:]}"
+    return text
+
+
 def _has(plain: str, word: str) -> bool:
     return bool(_pattern(normalise(word).text).search(plain))
 
 
 @cache
-def _pattern(word: str, flags: int = 0) -> re.Pattern[str]:
+def _pattern(word: str) -> re.Pattern[str]:
     if re.search(r"[㐀-鿿]", word):
-        return re.compile(re.escape(word), flags)
+        return re.compile(re.escape(word))
     spaced = r"\s+".join(map(re.escape, word.split()))
-    return re.compile(rf"(?<!\w){spaced}(?!\w)", flags)
+    return re.compile(rf"(?<!\w){spaced}(?!\w)")

@@ -47,9 +47,21 @@ def test_ratings_differ():
 
 
 def test_words_are_replaced():
-    assert replace_words("A Chubby child. 胖乎乎的孩子。", LIST) == (
+    assert replace_words("A chubby child. 胖乎乎的孩子。", LIST) == (
         "A round child. 圆圆的孩子。", [("chubby", "round"), ("胖乎乎", "圆圆")],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("Chubby. So chubby!", "Round. So round!"), ("A ch\u200bubby child.", "A round child."),
+        ("Ｃhubby.", "Round."), ("A chubb\u0443 child.", "A round child."), ("Chubbyish.", "Chubbyish."),
+        ("胖\u200b乎乎的。", "圆圆的。"), ("É \u200bchubby, chubby", "É \u200bround, round"),
+    ],
+)  # fmt: skip
+def test_replaced_words_keep_their_capital_and_hide_behind_no_trick(text, made):
+    assert replace_words(text, LIST)[0] == made
 
 
 def test_hits_are_logged_and_unsafe_sentences_found(tenant):
