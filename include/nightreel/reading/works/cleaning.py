@@ -61,7 +61,23 @@ def _check(pixels: Frame, name: str) -> None:
             "artwork.small", where=name, got=f"{width}x{height} px", want=f"at least {_LEAST_PX} px, better 1024",
             fix="use a larger picture of the work",
         )  # fmt: skip
-    if float(pixels[..., :3].std(axis=(0, 1)).max()) < _BLANK:
+    check_not_blank(pixels, name)
+
+
+def check_not_blank(pixels: Frame, name: str) -> None:
+    """Refuse a picture that shows nothing.
+
+    Args:
+        pixels: uint8 ``(H, W, 3)``, or RGBA.
+        name: of its file.
+
+    Raises:
+        InputError: it is of one colour, or wholly transparent (``artwork.blank``).
+    """
+    colours = pixels[..., :3]
+    if pixels.shape[2] == 4:
+        colours = colours[pixels[..., 3] > 0]
+    if not colours.size or float(colours.reshape(-1, 3).std(axis=0).max()) < _BLANK:
         raise InputError(
             "artwork.blank", where=name, got="a picture of one colour", want="a picture that shows the work",
             fix="check the file; if the work really is of one colour, photograph it with its edge and some wall",
