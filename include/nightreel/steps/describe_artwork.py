@@ -52,15 +52,14 @@ class DescribeArtwork(Step[DescribeArtworkOptions]):
         self, options: DescribeArtworkOptions, engine: str, tenant: Tenant, tenant_root: Path
     ) -> dict[str, Any]:
         """Give who answers, the words that are asked, and what the house's own files say."""
-        from nightreel.safety.lexicon import lexicon
+        from nightreel.reading.works.examine import rules_version
 
         reader: Understander = make_engine("understand", engine or self.default_engine)
         files = {name: _digest(tenant_root, getattr(options, name), name) for name in ("glossary", "blocked")}
-        rules = lexicon().version
         return {
             "judge": reader.judge(_settings(options), tenant),
             "prompts": prompts_version(),
-            "rules": rules,
+            "rules": rules_version(),
             **files,
         }
 

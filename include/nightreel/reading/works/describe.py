@@ -12,11 +12,12 @@ from pydantic import JsonValue, ValidationError
 from nightreel.engines.understand.protocol import Answered, Ask, Look, Question, Understander, UnderstandSettings
 from nightreel.errors import NightreelError, Problems
 from nightreel.reading.asking import ask_all
+from nightreel.reading.measure.palette import colour_words
 from nightreel.reading.near import NearCache
 from nightreel.reading.pages import labels
 from nightreel.reading.works.answers import TASK, WorkAnswer
-from nightreel.reading.works.blocked import Place, replace_words
-from nightreel.reading.works.examine import Asked, Fault, House, faults_of
+from nightreel.reading.works.blocked import Place, replace_words, unsafe_sentences
+from nightreel.reading.works.examine import Asked, Fault, House, faults_of, rules_version
 from nightreel.reading.works.level import reading_level, sentences, text_length
 from nightreel.reading.works.voices import prompt, prompts_version
 from nightreel.spec.reading import Evidence, WorkText
@@ -81,7 +82,8 @@ def describe_work(looks: Sequence[Look], wanted: Wanted, engine: Understander, c
     cache, mark = NearCache(context.store), _mark(looks) if wanted.near else None
     conditions = [_condition(asked, wanted, engine, context) for asked in wanted.texts]
     if mark is not None:
-        known = _recalled(cache, mark, conditions, told)
+        places = [_place(asked, context) for asked in wanted.texts]
+        known = _recalled(cache, mark, conditions, places, told)
     missing = [place for place in range(len(wanted.texts)) if place not in known]
     if missing:
         made = _written(looks, [wanted.texts[place] for place in missing], wanted, engine, context, told)
@@ -134,21 +136,28 @@ def _condition(asked: Asked, wanted: Wanted, engine: Understander, context: Step
                 "settings": settings.model_dump(mode="json", include={"temperature", "max_tokens", "longest_side_px"}),
                 "voice": asked.name, "language": asked.language, "length": asked.length, "record": dict(house.record),
                 "glossary": house.glossary.model_dump(mode="json"), "blocked": house.blocked.version,
+                "rules": rules_version(),
             }
         )
     )  # fmt: skip
 
 
-def _recalled(cache: NearCache, mark: Mark, conditions: Sequence[str], told: Told) -> dict[int, WorkText]:
+def _recalled(
+    cache: NearCache, mark: Mark, conditions: Sequence[str], places: Sequence[Place], told: Told
+) -> dict[int, WorkText]:
+    """Give the texts of a nearly identical picture; one that safety refuses today is logged and not taken."""
     known = {}
     for place, condition in enumerate(conditions):
         found = cache.find(mark, condition)
         if found is None:
             continue
         try:
-            known[place] = WorkText.model_validate(found.value.get("text"))
+            text = WorkText.model_validate(found.value.get("text"))
         except ValidationError:
             continue
+        if unsafe_sentences(text.text, places[place]):
+            continue
+        known[place] = text
         told.taken += 1
         told.partial = told.partial or bool(found.value.get("partial"))
         added = found.value.get("would_add")
@@ -208,9 +217,14 @@ class _Draft:
 
 def _draft(answer: Answered[WorkAnswer], asked: Asked, wanted: Wanted, context: StepContext) -> _Draft:
     text, replaced = replace_words(_plain(answer.value.text), wanted.house.blocked)
-    measured = " ".join((*_NUMBERS.findall(text), *_QUOTES.findall(text))) if answer.partial else ""
-    place = Place(context.tenant, context.run.run_id, "describe_artwork", f"{asked.name} {asked.language}")
-    return _Draft(answer, text, faults_of(text, asked, wanted.house, place, measured), replaced, measured)
+    seen = (*_NUMBERS.findall(text), *_QUOTES.findall(text), *colour_words()) if answer.partial else ()
+    measured = " ".join(seen)
+    faults = faults_of(text, asked, wanted.house, _place(asked, context), measured)
+    return _Draft(answer, text, faults, replaced, measured)
+
+
+def _place(asked: Asked, context: StepContext) -> Place:
+    return Place(context.tenant, context.run.run_id, "describe_artwork", f"{asked.name} {asked.language}")
 
 
 def _matters(fault: Fault) -> bool:

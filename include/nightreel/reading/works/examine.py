@@ -10,10 +10,11 @@ from typing import Literal
 from nightreel.reading.orders import gives_orders
 from nightreel.reading.pages import labels
 from nightreel.reading.works.blocked import Blocked, Hit, Place, blocked_in, log_hits, unsafe_sentences
-from nightreel.reading.works.facts import unknown_facts
+from nightreel.reading.works.facts import facts_version, unknown_facts
 from nightreel.reading.works.glossary import Glossary
 from nightreel.reading.works.level import reading_level, sentences, text_length
 from nightreel.reading.works.voices import Voice
+from nightreel.safety.lexicon import lexicon
 
 FaultKind = Literal["fact", "term", "blocked", "safety", "order", "language", "repeated", "long", "level"]
 _TOO_LONG = 1.25
@@ -26,7 +27,8 @@ _KINDS = {
     "year": "the year {said}", "number": "the number {said}", "name": "the name {said}",
     "place": "the place {said}",
     "school": "the school {said}", "time": "the time {said}", "material": "the material {said}",
-    "title": "the title {said}", "address": "the address {said}",
+    "title": "the title {said}", "address": "the address {said}", "history": "the history told by “{said}”",
+    "relation": "the relation “{said}”",
 }  # fmt: skip
 
 
@@ -66,6 +68,11 @@ class Fault:
         return bool(self.sentence) and self.rating == "refused"
 
 
+def rules_version() -> str:
+    """Give the version of everything by which a text is examined but for the house's own files."""
+    return f"{lexicon().version} {facts_version()}"
+
+
 def faults_of(text: str, asked: Asked, house: House, place: Place, measured: str = "") -> list[Fault]:
     """Find everything that is wrong with a text; what the house does not want is logged.
 
@@ -103,10 +110,20 @@ def _sentence_faults(sentence: str, asked: Asked, house: House, measured: str) -
         yield Fault("fact", sentence, t("Neither the record nor the picture gives {what}.", what=what))
     for name, why in house.glossary.misused(sentence, house.record):
         yield Fault("term", sentence, t("“{name}” is used wrongly: {why}.", name=name, why=_why(why, asked.language)))
-    if gives_orders(_QUOTED.sub("", sentence)) or _ECHO.search(sentence):
+    if _is_order(sentence, house.record):
         yield Fault("order", sentence, t("It is an instruction or talk of a machine, not of the work."))
     if _is_foreign(sentence, asked.language):
         yield Fault("language", sentence, t("It is in another language than was asked for."))
+
+
+def _is_order(sentence: str, record: Mapping[str, str]) -> bool:
+    """Say whether a sentence is an order; a title or a name of the record that reads like one is only quoted."""
+    said = sentence
+    for value in sorted((value for name, value in record.items() if name != "description"), key=len, reverse=True):
+        for part in (value, *sentences(value)):
+            if gives_orders(part) or _ECHO.search(part):
+                said = said.replace(part, "")
+    return gives_orders(_QUOTED.sub("", said)) or bool(_ECHO.search(said))
 
 
 def _whole_faults(text: str, asked: Asked) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from nightreel.engines.understand.protocol import Look, Understander, UnderstandSettings
 from nightreel.reading.asking import read_by
 from nightreel.reading.works.blocked import load_blocked
+from nightreel.reading.works.cleaning import check_not_blank
 from nightreel.reading.works.describe import Told, Wanted, describe_work
 from nightreel.reading.works.examine import Asked, House
 from nightreel.reading.works.glossary import load_glossary
@@ -52,6 +53,7 @@ def read_work(
         context: of the step.
 
     Raises:
+        InputError: the work's picture shows nothing (``artwork.blank``).
         NightreelError: a file of the house is wrong, or a text could not be had.
     """
     from nightreel.media.pictures import read_picture
@@ -64,6 +66,7 @@ def read_work(
     shown = [
         read_picture(context.store.local(item.media), 4_000_000)[..., :3] for item in pictures[: 1 + _MOST_DETAILS]
     ]
+    check_not_blank(shown[0], pictures[0].name)
     looks = [Look(pixels, "the work" if place == 0 else f"detail {place}") for place, pixels in enumerate(shown)]
     asked = tuple(
         Asked(name, voice, language, voice.length(wish.words, language)) for name, voice, language in wish.asked
