@@ -14,6 +14,7 @@ import pytest
 import yaml
 from tests.board_model import board_model, drawn, panel_answer, panel_in
 from tests.servers.vision_server import VisionServer
+from tests.silent_orders import PAYLOAD, needs_ocr, obeying, ordering
 
 from nightreel.context import StepContext
 from nightreel.demo.board import draw_sheet
@@ -162,7 +163,8 @@ def test_fixed_parts_come_first_and_nothing_is_asked_twice(put: Put, read: Any, 
 @pytest.mark.parametrize("form", ["sheet", "pdf"])
 def test_a_sheet_and_a_pdf_with_scripts_are_cut(form: str, put: Put, read: Any, server: VisionServer):
     action = b"\n9999 0 obj <</S /JavaScript /JS (app.launchURL\\('http://127.0.0.1:9/'\\))>> endobj\n"
-    head, tail = PDF.read_bytes().split(b"\n", 1)
+    opened = PDF.read_bytes().replace(b"/Type /Catalog", b"/Type /Catalog /OpenAction 9999 0 R", 1)
+    head, tail = opened.split(b"\n", 1)
     brief = put(key__png=draw_sheet()) if form == "sheet" else put(key__pdf=head + action + tail)
     reading, _, context = read(brief)
     seen = [panel_in(cv2.imread(str(context.store.local(panel.media)))) for panel in reading.board.panels]
@@ -437,3 +439,24 @@ def pdf_of(objects: list[bytes], trailer: bytes = b"") -> bytes:
     size = len(objects) + 1
     end = b"trailer<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF" % (size, trailer, len(body))
     return body + b"xref\n0 %d\n0000000000 65535 f \n" % size + table + end
+
+
+@needs_ocr
+@pytest.mark.parametrize("otherwise", ["A card with letters.", ""], ids=["mends it", "obeys each time"])
+def test_a_model_that_obeys_and_keeps_silent_about_the_words(otherwise: str, put: Put, read: Any, server: VisionServer):
+    spoken = [{"speaker": "ROB", "text": PAYLOAD}]
+
+    def silent(text: str) -> dict[str, Any]:
+        dialogue = spoken if text == PAYLOAD else []
+        return {**panel_answer(0), "action": text, "dialogue": dialogue, "words": []}
+
+    server.answer = obeying(silent, otherwise)
+    reading, _, context = read(put(key_01__png=ordering()))
+    assert {where for one in server.asked[1:] for where in re.findall(r"- (\S+):", one.repairs[0])} == {
+        "action", "dialogue.0.text",
+    }  # fmt: skip
+    (shot,) = reading.board.shots
+    assert (shot.action, shot.dialogue) == (otherwise, ())
+    assert reading.board.panels[0].faults
+    for file in reading.files:
+        assert PAYLOAD not in context.store.local(file.media).read_text(encoding="utf-8")
