@@ -18,8 +18,7 @@ from PIL import Image
 from nightreel.errors import InputError
 from nightreel.media.filters import Frame
 from nightreel.media.moving.moments import (
-    MOST_PASSED_FRAMES,
-    MOST_WORK_PIXELS,
+    MOST_ANIMATION_PIXELS,
     Moment,
     MovingFacts,
     PassNotes,
@@ -27,6 +26,7 @@ from nightreel.media.moving.moments import (
     check_canvas,
     fitted,
     is_too_fast,
+    most_animated,
     over_ground,
     shown_s,
 )
@@ -71,7 +71,7 @@ class Animation:
         """
         try:
             with Image.open(path, formats=FORMS) as image:
-                check_canvas(path, image.width, image.height)
+                check_canvas(path, image.width, image.height, most_px=MOST_ANIMATION_PIXELS)
                 facts = MovingFacts(
                     str(image.format), image.width, image.height, _count(image),
                     transparent=bool(image.has_transparency_data),
@@ -85,7 +85,7 @@ class Animation:
     def every(self, longest_px: int, notes: PassNotes) -> Iterator[Moment]:
         """Give every frame; a file that is broken in the middle ends there, and ``notes`` say so."""
         size = fitted(self.facts.width_px, self.facts.height_px, longest_px)
-        most = min(MOST_PASSED_FRAMES, max(1, MOST_WORK_PIXELS // (self.facts.width_px * self.facts.height_px)))
+        most = most_animated(self.facts)
         at_s = 0.0
         with Image.open(self.path, formats=FORMS) as image:
             for index, (canvas, delay_ms) in enumerate(_frames(image, notes)):

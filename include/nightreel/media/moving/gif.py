@@ -18,8 +18,8 @@ from nightreel.errors import InputError
 from nightreel.media.decode import opened, picture_stream
 from nightreel.media.filters import Frame
 from nightreel.media.moving.moments import (
+    MOST_ANIMATION_PIXELS,
     MOST_PASSED_FRAMES,
-    MOST_WORK_PIXELS,
     Moment,
     MovingFacts,
     PassNotes,
@@ -27,6 +27,7 @@ from nightreel.media.moving.moments import (
     check_canvas,
     fitted,
     is_too_fast,
+    most_animated,
     over_ground,
     shown_s,
 )
@@ -67,7 +68,7 @@ class Gif:
         if len(head) < 10:
             raise broken_file(path, "a file that is cut off in its header")
         width_px, height_px = int.from_bytes(head[6:8], "little"), int.from_bytes(head[8:10], "little")
-        check_canvas(path, width_px, height_px)
+        check_canvas(path, width_px, height_px, most_px=MOST_ANIMATION_PIXELS)
         with opened(path) as container:
             stream = picture_stream(container)
             if stream is None:
@@ -78,7 +79,7 @@ class Gif:
     def every(self, longest_px: int, notes: PassNotes) -> Iterator[Moment]:
         """Give every frame; places that are broken are passed over, and ``notes`` say so."""
         size = fitted(self.facts.width_px, self.facts.height_px, longest_px)
-        most = min(MOST_PASSED_FRAMES, max(1, MOST_WORK_PIXELS // (self.facts.width_px * self.facts.height_px)))
+        most = most_animated(self.facts)
         at_s, index = 0.0, 0
         for frame, delay_ms in _frames(self.path, notes):
             if index == most:
@@ -91,8 +92,11 @@ class Gif:
 
 
 def _drawn(frame: av.VideoFrame, size: tuple[int, int], ground: tuple[int, int, int]) -> Frame:
-    canvas = frame.reformat(format="rgba").to_ndarray().astype(np.uint8, copy=False)
-    return over_ground(canvas, size, ground)
+    """Reduce a frame as it was put together, then set its colours in our order: a copy at full size costs most."""
+    bgra = frame if frame.format.name == "bgra" else frame.reformat(format="bgra")
+    blue, green, red = ground[::-1]
+    small = over_ground(bgra.to_ndarray().astype(np.uint8, copy=False), size, (blue, green, red))
+    return np.ascontiguousarray(small[..., ::-1])
 
 
 def _frames(path: Path, notes: PassNotes) -> Iterator[tuple[av.VideoFrame, float]]:

@@ -18,6 +18,7 @@ from nightreel.media.moving.gif import Gif, is_gif
 from nightreel.media.moving.moments import Moment, MovingFacts, PassNotes, broken_file
 from nightreel.media.moving.shake import steadied
 from nightreel.media.moving.survey import SURVEY_PX, Survey, survey
+from nightreel.media.moving.watch import watched
 from nightreel.spec.reading import SourceKind
 
 WHITE = (255, 255, 255)
@@ -97,21 +98,21 @@ def look_through(
     file = _opened(path, ground)
     met = PassNotes()
     if isinstance(file, Film) and file.long:
-        found = survey(file.key_moments(SURVEY_PX, met), cancelled, with_camera=False)
+        found = survey(watched(file.key_moments(SURVEY_PX, met), cancelled, met), with_camera=False)
         if found is not None and len(found.times_s) >= bounds.most:
             events = _without_rhythm(events_of(found))
             picks = choose_spread(found, bounds)
             wanted = tuple(float(found.times_s[pick.index]) for pick in picks)
-            kept = _kept(file.at(wanted, longest_px), picks, found)
+            kept = _kept(watched(file.at(wanted, longest_px), cancelled, met), picks, found)
             return Looked(file.facts, file.facts.frames, found.ends_s, found, events, kept, True, met)
         met = PassNotes()
     # What lies on nothing was drawn: no camera moved.
-    found = survey(file.every(SURVEY_PX, met), cancelled, with_camera=not file.facts.transparent)
+    found = survey(watched(file.every(SURVEY_PX, met), cancelled, met), with_camera=not file.facts.transparent)
     if found is None:
         raise broken_file(path, "")
     events = events_of(found)
     picks = choose(found, events, bounds)
-    kept = _kept(file.every(longest_px, PassNotes()), picks, found)
+    kept = _kept(watched(file.every(longest_px, PassNotes()), cancelled, met), picks, found)
     frames = len(found.times_s) if not met.ended_early else max(file.facts.frames, len(found.times_s))
     return Looked(file.facts, frames, found.ends_s, found, events, kept, False, met)
 
@@ -149,7 +150,7 @@ def _still(path: Path, longest_px: int, ground: tuple[int, int, int]) -> Looked:
     size = fitted(array.shape[1], array.shape[0], longest_px)
     pixels = over_ground(array, size, ground) if array.shape[2] == 4 else reduced(array, size)
     small = reduced(pixels, fitted(pixels.shape[1], pixels.shape[0], SURVEY_PX))
-    found = survey([Moment(0, 0.0, 0.0, lambda: small)], never)
+    found = survey([Moment(0, 0.0, 0.0, lambda: small)])
     if found is None:
         raise broken_file(path, "")
     about = MovingFacts("picture", facts.width_px, facts.height_px, 1, transparent=array.shape[2] == 4)

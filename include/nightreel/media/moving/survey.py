@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from nightreel.errors import CancelledError
 from nightreel.media.filters import Frame
 from nightreel.media.moving.cells import Cells, cells_of, delta_e, unlike
 from nightreel.media.moving.moments import Moment
@@ -17,7 +16,6 @@ from nightreel.media.moving.shake import Motion, camera_step, shake_of, steadied
 
 SURVEY_PX = 160
 """Long side of the pictures that are measured."""
-_ASK_EVERY = 50
 
 
 @dataclass(frozen=True)
@@ -38,26 +36,20 @@ class Survey:
     """Steps of the camera."""
 
 
-def survey(moments: Iterable[Moment], cancelled: Callable[[], bool], *, with_camera: bool = True) -> Survey | None:
+def survey(moments: Iterable[Moment], *, with_camera: bool = True) -> Survey | None:
     """Go through all frames once; nothing but small figures is kept of them.
 
     Args:
         moments: frames whose long side is ``SURVEY_PX``.
-        cancelled: whether the work is no longer wanted.
         with_camera: whether frames follow each other closely enough for their camera motion to be measured.
 
     Returns:
         Nothing where there was not one frame.
-
-    Raises:
-        CancelledError: it is no longer wanted (``run.cancelled``).
     """
     times, ends_s, cells = list[float](), 0.0, list[Cells]()
     lines = list[tuple[float, float, NDArray[np.float64]]]()
     before: Frame | None = None
     for moment in moments:
-        if moment.index % _ASK_EVERY == 0 and cancelled():
-            raise CancelledError("run.cancelled", got="a request to stop", fix="run again when it is wanted")
         if times and moment.at_s <= times[-1]:
             continue  # two frames of one time: nobody sees the second one first
         now = moment.pixels

@@ -58,6 +58,7 @@ def told_of(looked: Looked, ground: tuple[int, int, int], language: str, *, stea
         say("{n} parts of the file are broken; what is whole was read.", n=met.broken): met.broken > 0,
         say("It is broken after {t} s; what comes before was read.", t=length): met.ended_early == "broken",
         say("It is longer than is looked at: the first {t} s were read.", t=length): met.ended_early == "long",
+        say("Looking through it took too long: the first {t} s were read.", t=length): met.ended_early == "slow",
         sparse: looked.by_keys,
         retimed: met.retimed > 0,
         say("Transparent parts are laid over {colour}.", colour=colour): facts.transparent,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from nightreel.errors import InputError
 from nightreel.media.moving.animation import Animation
-from nightreel.media.moving.moments import PassNotes
+from nightreel.media.moving.moments import PassNotes, over_ground
 
 GROUND = (0, 0, 255)
 
@@ -57,6 +58,25 @@ def test_a_form_that_cannot_be_opened_in_part_says_what_to_do(tmp_path, suffix):
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(InputError, match=r"moving\.broken.*Fix: export the file again"):
         Animation.opened(path, GROUND)
+
+
+def test_a_canvas_larger_than_a_screen_is_refused(tmp_path):
+    path = tmp_path / "made.webp"
+    frames = [Image.new("RGB", (4000, 2500), colour) for colour in ("red", "blue")]
+    frames[0].save(path, save_all=True, append_images=frames[1:], duration=50)
+    with pytest.raises(InputError, match=r"moving\.large.*4000x2500"):
+        Animation.opened(path, GROUND)
+
+
+@pytest.mark.parametrize("most", [256, 2], ids=["seen in part", "seen or not"])
+def test_what_is_reduced_before_it_lies_on_the_ground_looks_as_if_it_were_reduced_behind(most):
+    random = np.random.default_rng(3)
+    canvas = random.integers(0, 256, (48, 64, 4), dtype=np.uint8)
+    canvas[..., 3] = random.integers(0, most, (48, 64)) * (255 // (most - 1))
+    share = canvas[..., 3:].astype(np.float64) / 255
+    laid = canvas[..., :3] * share + np.array(GROUND) * (1 - share)
+    wanted = laid.reshape(12, 4, 16, 4, 3).mean(axis=(1, 3))
+    assert np.abs(over_ground(canvas, (16, 12), GROUND) - wanted).max() <= 1.1
 
 
 def test_other_files_are_none(tmp_path):

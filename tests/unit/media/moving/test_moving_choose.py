@@ -16,12 +16,8 @@ FPS = 25
 Draw = Callable[[int], np.ndarray]
 
 
-def never() -> bool:
-    return False
-
-
 def look(draw: Draw, count: int, *, fps: float = FPS) -> tuple[Survey, Events]:
-    found = survey([Moment(n, n / fps, 1 / fps, lambda n=n: draw(n)) for n in range(count)], never)
+    found = survey([Moment(n, n / fps, 1 / fps, lambda n=n: draw(n)) for n in range(count)])
     assert found is not None
     return found, events_of(found)
 
@@ -121,7 +117,7 @@ def test_the_same_frames_are_chosen_every_time():
 def test_two_frames_of_one_time_count_once():
     times = [0.0, 0.1, 0.1, 0.2]
     moments = [Moment(n, at, 0.1, lambda n=n: scene(n)) for n, at in enumerate(times)]
-    found = survey(moments, never)
+    found = survey(moments)
     assert found is not None
     assert found.times_s.tolist() == [0.0, 0.1, 0.2]
 

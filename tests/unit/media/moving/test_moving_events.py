@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 import pytest
 
-from nightreel.errors import CancelledError
 from nightreel.media.moving.cells import cells_of, unlike
 from nightreel.media.moving.events import REPEAT_DELTA_E, Events, events_of
 from nightreel.media.moving.moments import Moment
@@ -20,7 +19,7 @@ FPS = 25
 
 
 def surveyed(draw: Callable[[int], np.ndarray], count: int) -> tuple[Survey, Events]:
-    found = survey([Moment(n, n / FPS, 1 / FPS, lambda n=n: draw(n)) for n in range(count)], lambda: False)
+    found = survey([Moment(n, n / FPS, 1 / FPS, lambda n=n: draw(n)) for n in range(count)])
     assert found is not None
     return found, events_of(found)
 
@@ -116,8 +115,3 @@ def test_a_pan_and_a_sliding_sheet_are_no_shaking():
 
 def test_few_frames_do_not_shake():
     assert not shake_of(np.ones((3, 3)) * 0.01, np.arange(3) / FPS).any()
-
-
-def test_looking_stops_when_it_is_no_longer_wanted():
-    with pytest.raises(CancelledError):
-        survey([Moment(0, 0.0, 0.04, lambda: scene(1))], lambda: True)

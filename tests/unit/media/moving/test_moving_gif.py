@@ -8,7 +8,11 @@ import pytest
 from tests.gif_files import BLUE, GREEN, control, gif, image, plain
 
 from nightreel.errors import InputError
+from nightreel.media.moving import gif as gif_module
+from nightreel.media.moving import moments as moments_module
+from nightreel.media.moving.choose import Bounds
 from nightreel.media.moving.gif import Gif, is_gif
+from nightreel.media.moving.look import look_through
 from nightreel.media.moving.moments import MOST_PASSED_FRAMES, Moment, PassNotes
 
 GROUND = (200, 150, 100)
@@ -89,6 +93,35 @@ def test_a_canvas_larger_than_any_screen_is_refused_before_it_is_decoded(path):
     path.write_bytes(gif(plain(1), width=60_000, height=60_000))
     with pytest.raises(InputError, match=r"moving\.large.*60000x60000"):
         Gif.opened(path, GROUND)
+
+
+def test_small_frames_on_a_canvas_of_40_megapixels_are_refused_before_one_is_put_together(path, monkeypatch):
+    monkeypatch.setattr(gif_module, "_frames", lambda *_: pytest.fail("decoded"))
+    path.write_bytes(gif(*[plain(1)] * 400, width=6300, height=6300))
+    with pytest.raises(InputError, match=r"moving\.large.*6300x6300.*9 megapixels.*3000 pixels"):
+        look_through(path, "moving", Bounds())
+
+
+def test_what_is_put_together_is_bounded_by_pixels_not_by_the_size_of_the_file(path, monkeypatch):
+    monkeypatch.setattr(moments_module, "MOST_ANIMATION_WORK_PIXELS", 20_000_000)
+    drawn = list[int]()
+    real = gif_module.over_ground
+    monkeypatch.setattr(
+        gif_module, "over_ground", lambda canvas, *rest: drawn.append(canvas.size // 4) or real(canvas, *rest)
+    )
+    data = gif(*[plain(number % 3) for number in range(400)], width=1000, height=1000)
+    path.write_bytes(data)
+    looked = look_through(path, "moving", Bounds())
+    assert len(data) < 100_000
+    assert len(looked.survey.times_s) == 20
+    assert looked.met.ended_early == "long"
+    # Both passes: every frame in small once, then the chosen ones alone.
+    assert sum(drawn) <= 20_000_000 + len(looked.chosen) * 1_000_000
+
+
+def test_the_limits_of_animations_let_4k_through_and_no_more():
+    assert 3840 * 2160 <= moments_module.MOST_ANIMATION_PIXELS < 10_000_000
+    assert moments_module.MOST_ANIMATION_WORK_PIXELS // (3840 * 2160) < 400
 
 
 def test_a_header_alone_is_broken(path):
