@@ -72,6 +72,16 @@ class Series:
     """Lines of each frame that was read."""
 
     @property
+    def is_picture(self) -> bool:
+        """Whether it is one frame: no shot, and nothing that lasts."""
+        return self.stretches[-1].last == 0
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is seen in all of it."""
+        return all(stretch.picture.light.is_blank for stretch in self.stretches)
+
+    @property
     def lines(self) -> list[tuple[int, Line]]:
         """Every line that was read, once, with the frame in which it was read best."""
         return once((frame, line) for frame, lines in sorted(self.read.items()) for line in lines)

@@ -114,7 +114,9 @@ def _caption(series: Series, looks: Sequence[Look], language: str) -> Made:
 def _product_copy(series: Series, looks: Sequence[Look], language: str) -> Made:
     largest = max((line for _, line in series.lines), key=lambda line: line.region.height, default=None)
     texts = [line.text for _, line in series.texts if largest and largest.text in line.text]
-    body = [colour_sentence(series.stretches[0].picture.colours, language), of_words(series, language, most=6)[0]]
+    blank = say("blank", language) if series.is_blank else ""
+    colours = colour_sentence(series.stretches[0].picture.colours, language)
+    body = [blank, colours, of_words(series, language, most=6)[0]]
     return {"headline": quoted([texts[0][:100]], language) if texts else "",
             "body": joined(body, language)[:800], "evidence": [of_stretch(series.stretches[0], language)]}  # fmt: skip
 

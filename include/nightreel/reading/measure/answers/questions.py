@@ -17,7 +17,7 @@ def free_answers(series: Series, questions: Sequence[str], language: str) -> lis
     """Answer what words of a question ask to be measured; the rest is said to be beyond measuring."""
     answers = []
     for number, question in enumerate(questions[:_MOST], 1):
-        told = [answer(series, language) for pattern, answer in _ANSWERS if pattern.search(question)]
+        told = dict.fromkeys(answer(series, language) for pattern, answer in _ANSWERS if pattern.search(question))
         text = joined(told, language) or say("free_none", language)
         proof = [of_stretch(stretch, language) for stretch in series.stretches[:6]] if told else []
         answers.append({"number": number, "text": text[:2000], "evidence": proof})
@@ -25,18 +25,22 @@ def free_answers(series: Series, questions: Sequence[str], language: str) -> lis
 
 
 def _length(series: Series, language: str) -> str:
+    if series.is_picture and not series.duration_s:
+        return say("mv_picture", language)
     return say("free_length", language, duration=seconds(series.duration_s))
 
 
 def _cuts(series: Series, language: str) -> str:
+    if series.is_picture:
+        return say("mv_picture", language)
     key = "free_cuts" if series.cuts_s else "free_cut_none"
     return say(key, language, shots=len(series.cuts_s) + 1)
 
 
 def _colours(series: Series, language: str) -> str:
-    return joined(
-        dict.fromkeys(colour_sentence(one.picture.colours, language) for one in series.stretches[:3]), language
-    )
+    blank = [say("blank", language)] if series.is_blank else []
+    colours = dict.fromkeys(colour_sentence(one.picture.colours, language) for one in series.stretches[:3])
+    return joined([*blank, *colours], language)
 
 
 def _words(series: Series, language: str) -> str:
@@ -46,6 +50,8 @@ def _words(series: Series, language: str) -> str:
 
 
 def _camera(series: Series, language: str) -> str:
+    if series.is_picture:
+        return say("mv_picture", language)
     return joined(dict.fromkeys(camera_words(one, language) for one in series.stretches), language)
 
 

@@ -25,7 +25,9 @@ _EVEN = 0.75
 def summary(series: Series, language: str) -> str:
     """Say in two or three sentences what a moving picture is made of."""
     duration, changes = seconds(series.duration_s), len(series.stretches) - 1
-    if series.cuts_s:
+    if series.is_picture:
+        first = "" if series.is_blank else say("mv_picture", language)
+    elif series.cuts_s:
         shots = len(series.cuts_s) + 1
         first = say("mv_cuts", language, duration=duration, shots=shots, every=seconds(series.duration_s / shots))
     elif changes:
@@ -34,7 +36,7 @@ def summary(series: Series, language: str) -> str:
         first = joined(
             [say("mv_one", language, duration=duration), camera_words(series.stretches[0], language)], language
         )
-    parts = [first]
+    parts = [first, say("blank", language)] if series.is_blank else [first]
     if series.cuts_s and series.rhythm.even >= _EVEN:
         parts.append(say("mv_even", language))
     if series.flashing:
@@ -123,8 +125,10 @@ def of_words(series: Series, language: str, most: int) -> tuple[str, list[Made]]
 
 
 def of_stretch(stretch: Stretch, language: str) -> Made:
-    """Give a stretch's middle frame as evidence."""
-    reason = say("reason_stretch", language, start=seconds(stretch.start_s), end=seconds(stretch.end_s))
+    """Give a stretch's middle frame as evidence; one that lasts no time is a picture."""
+    lasts = stretch.end_s > stretch.start_s
+    key = "reason_stretch" if lasts else "reason_seen"
+    reason = say(key, language, start=seconds(stretch.start_s), end=seconds(stretch.end_s))
     return {"look": stretch.middle, "reason": reason}
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from tests.drawn_pictures import plain, texture, window
@@ -148,3 +150,32 @@ def test_one_frame_is_a_still_picture():
 def test_odd_facts_are_measured_instead():
     found = answer(frames(*pan(3)), {"cuts": "x", "motion": [[1], "y"], "loops": 3, "duration_s": None, "questions": 7})
     assert found.what_happens.summary.startswith("One shot of 1.0 s.")
+
+
+@pytest.mark.parametrize(
+    ("language", "blank", "picture", "measured"),
+    [
+        ("en-US", "the picture is blank", "A still picture.", "Measured in the picture."),
+        ("zh-CN", "画面是空白的", "一幅静止的画面。", "由画面测得。"),
+    ],
+)
+def test_a_single_frame_is_a_picture_and_a_blank_one_is_told(language, blank, picture, measured):
+    white, facts = plain((255, 255, 255)), {"questions": [{"question": "How many cuts? 几个镜头?"}], "duration_s": 0}
+    empty, full = (answer(frames(one), facts, language) for one in (white, GROUND[:200, :300]))
+    for found in (empty, full):
+        text = found.model_dump_json()
+        assert not re.search(r"shot|0 s\b|镜头|0 ?秒", text.replace("How many cuts", ""))
+        assert found.what_happens.evidence[0].reason == measured
+        assert found.free[0].text == picture
+    assert blank in empty.what_happens.summary
+    assert picture not in empty.what_happens.summary
+    assert blank in empty.alt_text.text
+    assert blank in empty.product_copy.body
+    assert full.what_happens.summary.startswith(picture)
+    assert blank not in full.what_happens.summary
+
+
+def test_a_blank_film_says_so_beside_its_length():
+    found = answer(frames(*[plain((255, 255, 255))] * 3), {"duration_s": 2.0}).what_happens
+    assert found.summary.startswith("One shot of 2.0 s.")
+    assert "the picture is blank" in found.summary
