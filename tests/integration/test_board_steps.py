@@ -21,6 +21,7 @@ from nightreel.demo.board import draw_sheet
 from nightreel.errors import CheckError, InputError, NightreelError
 from nightreel.media.pictures import write_png
 from nightreel.media.sources import file_facts
+from nightreel.reading import seen_words
 from nightreel.reading.board.fountain import parse_script
 from nightreel.reading.board.screenplay import scenes_of
 from nightreel.records.book import RunBook
@@ -37,6 +38,13 @@ cv2.setNumThreads(1)
 PDF = Path("include/tenants/film-studio/media/key_board.pdf")
 SCRIPT = Path("include/tenants/film-studio/media/the_key.fountain").read_text(encoding="utf-8")
 Put = Callable[..., Brief]
+
+
+@pytest.fixture(autouse=True)
+def _words_are_read_elsewhere(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the reading of words before a model is asked to its own tests; it takes about a second a panel."""
+    if "silent" not in request.node.name:
+        monkeypatch.setattr(seen_words, "read_words", lambda pixels: None)
 
 
 @pytest.fixture

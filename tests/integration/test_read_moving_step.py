@@ -13,6 +13,7 @@ import yaml
 from PIL import Image, ImageDraw
 from tests.gif_files import gif, plain
 from tests.servers.vision_server import VisionServer
+from tests.silent_orders import PAYLOAD, needs_ocr, obeying, ordering
 
 from nightreel.context import StepContext
 from nightreel.errors import BusyError, InputError, RefusedError
@@ -187,3 +188,40 @@ def test_the_example_media_are_read_by_measurement(read, media):
 
 def cuts(moving: MovingReading) -> list[float]:
     return [seen.at_s for seen in moving.seen if seen.why == "cut"]
+
+
+def _silent(text: str) -> dict[str, Any]:
+    return {"words": [], "alt_text": {"text": text}, "caption": {"text": f"Look. {text}", "hashtags": []}}
+
+
+@needs_ocr
+def test_a_model_that_obeys_and_keeps_silent_about_the_words_is_asked_again(server, read, media, store):
+    Image.fromarray(ordering()).save(media / "order.png")
+    server.answer = obeying(_silent, "A card with a line of letters.")
+    reading = read("order.png", engine="endpoint", presets=["alt_text", "caption"])
+    assert server.count == 2
+    (told,) = server.asked[1].repairs
+    assert "alt_text.text" in told
+    assert PAYLOAD in told
+    files = "".join(store.local(file.media).read_text("utf-8") for file in reading.files)
+    assert "A card with a line" in files
+    assert PAYLOAD not in files
+    assert any("quoted, not obeyed" in note for note in reading.notes)
+    read("order.png", engine="endpoint", presets=["alt_text", "caption"])
+    assert server.count == 2, "what was answered is remembered, with the words"
+
+
+@needs_ocr
+def test_a_model_that_obeys_each_time_is_refused(server, read, media):
+    Image.fromarray(ordering()).save(media / "order.png")
+    server.answer = obeying(_silent, "")
+    with pytest.raises(RefusedError, match=r"understand\.obeyed"):
+        read("order.png", engine="endpoint", presets=["alt_text", "caption"])
+
+
+def test_where_words_cannot_be_read_the_page_says_so(server, read, media, store, monkeypatch):
+    for room in ("asking", "seen_words"):
+        monkeypatch.setattr(f"nightreel.reading.{room}.reads_words", lambda: False)
+    server.answer = lambda asked: _silent("A white card.")
+    reading = read(three_colours(media), engine="endpoint", presets=["alt_text", "caption"])
+    assert "Words inside the pictures were not looked at" in store.local(reading.page).read_text("utf-8")

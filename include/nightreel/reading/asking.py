@@ -6,16 +6,17 @@ there. A run that is repeated, revised or was stopped in its middle asks only fo
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 
 from nightreel.engines.understand.protocol import Answered, Ask, Question, Understander, UnderstandSettings
 from nightreel.errors import NightreelError, StoreError
+from nightreel.reading.measure.words import reads_words
+from nightreel.reading.seen_words import Seen, SeenWords, pixels_digest
 from nightreel.spec.model import Model
 from nightreel.spec.reading import ReadBy
 from nightreel.store.digest import value_digest
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
 A = TypeVar("A", bound=Model)
 Heard = Callable[[Answered[A]], None]
 
-_FORMAT = 1
+_FORMAT = 2
 """Of what is remembered."""
 _ROOM = "understood"
 _ASKED_WITH = ("temperature", "max_tokens", "longest_side_px")
 """Settings that change an answer; endpoint and model are named by the judge."""
 _MOST_NOTES = 8
+_MEASURES = "offline"
+"""The engine that is no model: it reads the words itself, and obeys nobody."""
 
 
 def ask_all(
@@ -40,7 +43,8 @@ def ask_all(
     """Give an answer to every question: from memory where it is known, else from the engine.
 
     Equal questions are asked once. An answer from memory has ``reused`` and took nothing; a question that fails is
-    remembered by nobody and does not take the others with it.
+    remembered by nobody and does not take the others with it. Before a model is asked, the words of its pictures are
+    read (see ``seen_words``): an answer that does what they demand is asked for again, and who checks it gets them.
 
     Returns:
         An answer or what went wrong for each question, in their order.
@@ -105,29 +109,26 @@ def _keys(
     judge: JsonValue = {
         "engine": engine.card.name, "version": engine.card.version, "judge": engine.judge(settings, context.tenant),
         "settings": settings.model_dump(mode="json", include=set(_ASKED_WITH)), "format": _FORMAT,
+        "words": engine.card.name != _MEASURES and reads_words(),
     }  # fmt: skip
     pixels: dict[int, str] = {}
     keys = []
     for ask in asks:
         for look in ask.looks:
             if id(look.pixels) not in pixels:  # the frames of one film are in many questions
-                pixels[id(look.pixels)] = _pixels_digest(look.pixels)
+                pixels[id(look.pixels)] = pixels_digest(look.pixels)
         looks = [[pixels[id(look.pixels)], look.label, look.at_s] for look in ask.looks]
         asked = value_digest({"looks": looks, "question": question_digest(ask.question), "judge": judge})
         keys.append(f"{_ROOM}/{asked}")
     return keys
 
 
-def _pixels_digest(pixels: object) -> str:
-    import numpy as np
-
-    whole = np.ascontiguousarray(pixels)
-    return f"{whole.shape}{whole.dtype}{hashlib.sha256(whole.data).hexdigest()}"
-
-
 def _asked(
     engine: Understander, missing: dict[str, Ask[A]], settings: UnderstandSettings, context: StepContext
 ) -> dict[str, Answered[A] | NightreelError]:
+    reader = SeenWords(context)
+    is_model = engine.card.name != _MEASURES
+    seen = {key: reader.of(ask.looks) if is_model else Seen() for key, ask in missing.items()}
     kept: set[str] = set()
     lost: list[StoreError] = []
 
@@ -136,7 +137,7 @@ def _asked(
             if key not in kept:
                 kept.add(key)
                 try:
-                    context.store.remember(key, _kept(answered))
+                    context.store.remember(key, _kept(answered, seen[key]))
                 except StoreError as error:  # the answer was paid and is used all the same
                     lost.append(error)
             if told is not None:
@@ -145,20 +146,26 @@ def _asked(
         return heard
 
     hearing = {key: keeper(key, ask.heard) for key, ask in missing.items()}
-    asks = [replace(ask, heard=hearing[key]) for key, ask in missing.items()]
+    asks = [replace(ask, heard=hearing[key], words=seen[key].texts) for key, ask in missing.items()]
     found = dict(zip(missing, engine.understand(asks, settings, context), strict=True))
     for key, answered in found.items():
         if not isinstance(answered, NightreelError) and key not in kept:
             hearing[key](answered)
     if lost:
         context.note(f"{len(lost)} answers were not remembered: {lost[0]}")
-    return found
+    return {
+        key: answered
+        if isinstance(answered, NightreelError)
+        else replace(answered, words=seen[key].texts, unread=seen[key].unread)
+        for key, answered in found.items()
+    }
 
 
-def _kept(answered: Answered[A]) -> dict[str, JsonValue]:
+def _kept(answered: Answered[A], seen: Seen) -> dict[str, JsonValue]:
     return {
         "value": answered.value.model_dump(mode="json", by_alias=True), "model": answered.model,
         "partial": answered.partial, "would_add": list(answered.would_add), "notes": list(answered.notes),
+        "words": list(seen.texts), "unread": seen.unread,
     }  # fmt: skip
 
 
@@ -170,8 +177,9 @@ def _recalled(key: str, answer: type[A], context: StepContext) -> Answered[A] | 
         return Answered(
             value=answer.model_validate(found["value"]), model=str(found["model"]), partial=bool(found["partial"]),
             would_add=_sentences(found["would_add"]), notes=_sentences(found["notes"]), requests=0, reused=True,
+            words=_sentences(found["words"]), unread=int(str(found["unread"])),
         )  # fmt: skip
-    except (KeyError, TypeError, ValidationError):
+    except (KeyError, TypeError, ValueError):
         return None  # damaged: asked again, and written anew
 
 

@@ -64,6 +64,7 @@ class ReadBoard(Step[ReadBoardOptions]):
         from nightreel.reading.board.panels import Cutting, find_panels
         from nightreel.reading.board.questions import Told, prompts_version
         from nightreel.reading.board.read import Reader, read_board
+        from nightreel.reading.seen_words import unread_note
 
         brief: Brief = inputs["brief"]
         sources: Sources = inputs["sources"]
@@ -75,6 +76,7 @@ class ReadBoard(Step[ReadBoardOptions]):
         told = Told(language, tuple((one.name, one.text) for one in documents))
         board = read_board(found, Reader(engine, settings_of(options), context, told, answers))
         by = read_by(engine, answers, prompts=prompts_version())
+        found.notes += filter(None, [unread_note(answers, language)])
         reading = Reading(
             kind="storyboard", title=brief.title, language=language, by=by, board=board, notes=tuple(found.notes)
         )

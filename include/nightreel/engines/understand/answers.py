@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import ValidationError
@@ -53,13 +53,13 @@ class Expected(Generic[A]):
         answer: what it must be.
         shown: the pictures that the model got.
         told: its rules, which it must not repeat.
-        facts: of the question; see ``obeyed``.
+        words: that were read in the pictures by measurement; see ``obeyed``.
     """
 
     answer: type[A]
     shown: Sequence[Shown]
     told: Sequence[str] = ()
-    facts: dict[str, Any] = field(default_factory=dict)
+    words: Sequence[str] = ()
 
 
 class AnswerFault(Exception):
@@ -238,7 +238,7 @@ def _said(fault: ErrorDetails) -> str:
 
 
 def _checked_orders(value: Any, expected: Expected[A], notes: list[str], *, last: bool) -> Any:
-    found = obeyed(value, expected.told, expected.facts)
+    found = obeyed(value, expected.told, expected.words)
     if not found:
         return value
     if last and all(one.kind == "repeated" for one in found):

@@ -86,6 +86,10 @@ class Answered(Generic[A]):
     reused: bool = False
     notes: tuple[str, ...] = ()
     """What was mended in the answer, a sentence each: a region outside the picture, a sentence in a loop."""
+    words: tuple[str, ...] = ()
+    """Of ``Ask``, for whoever checks the answer; an engine leaves it alone."""
+    unread: int = 0
+    """Pictures whose words were not looked at."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,8 @@ class Ask(Generic[A]):
     heard: Callable[[Answered[A]], None] | None = field(default=None, compare=False)
     """Told the answer as soon as it is there, so that what was paid is kept even when the work is stopped; an engine
     whose answers cost nothing need not tell it."""
+    words: tuple[str, ...] = ()
+    """What measurement read in each picture, where it was looked at; a model that obeys it is asked again."""
 
 
 class Understander(Protocol):

@@ -46,24 +46,24 @@ class Reader:
         Raises:
             NightreelError: one could not be had; what was answered is remembered.
         """
-        return [value for value in self.ask_but(asks, ()) if value is not None]
+        return [answered.value for answered in self.ask_but(asks, ()) if answered is not None]
 
-    def ask_but(self, asks: Sequence[Ask[A]], may_fail: Collection[str]) -> list[A | None]:
+    def ask_but(self, asks: Sequence[Ask[A]], may_fail: Collection[str]) -> list[Answered[A] | None]:
         """Give every answer; nothing for a question that fails with a code that may.
 
         Raises:
             NightreelError: as ``ask``.
         """
-        values: list[A | None] = []
+        given: list[Answered[A] | None] = []
         for answered in ask_all(self.engine, asks, self.settings, self.context):
             if isinstance(answered, NightreelError):
                 if answered.code not in may_fail:
                     raise answered
-                values.append(None)
+                given.append(None)
                 continue
             self.answers.append(answered)
-            values.append(answered.value)
-        return values
+            given.append(answered)
+        return given
 
 
 def read_board(found: Found, reader: Reader) -> BoardReading:
@@ -111,7 +111,8 @@ def _shots(panels: list[Panel], reader: Reader) -> tuple[list[Panel], list[Board
         reader.context.progress(0.35 + 0.5 * start / len(panels), f"read panels {start + 1} to {start + len(part)}")
         answers = reader.ask_but(list(_asks(panels, start, reader)), (_OBEYED,))
         for panel, answer in zip(part, answers, strict=True):
-            checked = guarded(answer or PanelAnswer(), panel.number, reader.told.language)
+            value, words = (answer.value, answer.words) if answer else (PanelAnswer(), ())
+            checked = guarded(value, panel.number, reader.told.language, words)
             shots.append(checked.shot)
             faults = checked.faults if answer else (said(OBEYED, reader.told.language),)
             told.append(panel.model_copy(update={"faults": (*panel.faults, *faults)}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -27,7 +28,7 @@ class Guarded:
     """Where an answer only said what such words demanded; it was left out."""
 
 
-def guarded(answers: MovingAnswers, looks: int, flashing: str = "") -> Guarded:
+def guarded(answers: MovingAnswers, looks: int, flashing: str = "", words: Sequence[str] = ()) -> Guarded:
     """Check answers against what the frames' own words demand, and their evidence against the frames.
 
     What only repeats a demand is left out; orders that are told of are put in quotation marks. Where words in the
@@ -38,14 +39,15 @@ def guarded(answers: MovingAnswers, looks: int, flashing: str = "") -> Guarded:
         answers: of an engine.
         looks: how many frames it saw.
         flashing: what was measured of flashing that may harm; a moderator is told, whatever the answer says.
+        words: that were read in the frames by measurement; a model need not report them.
     """
     value = answers.model_dump(mode="json")
-    demands = demanded(answers.words)
+    demands = demanded((*answers.words, *words))
     obeyed: list[str] = []
     cleaned = {
         name: part if name in _NO_CLAIMS else _cleaned(part, name, demands, obeyed) for name, part in value.items()
     }
-    ordered = any(gives_orders(text) for text in _texts(value))
+    ordered = any(gives_orders(text) for text in (*words, *_texts(value)))
     _keep_real_evidence(cleaned, looks)
     moderation = cleaned.get("moderation")
     if isinstance(moderation, dict):

@@ -17,6 +17,7 @@ from nightreel.reading.moving.presets import prompts_version
 from nightreel.reading.moving.questions import Measured, moving_question
 from nightreel.reading.moving.texts import moving_answers
 from nightreel.reading.pages import labels
+from nightreel.reading.seen_words import unread_note
 from nightreel.spec.brief import Brief
 from nightreel.spec.film import Box, Sidecar
 from nightreel.spec.reading import MovingAnswer, MovingReading, Reading, SeenFrame, Source
@@ -77,14 +78,14 @@ def read_moving(sources: Sequence[Source], wish: Wish, engine: Understander, con
     answers = ask_all(engine, [_ask(one, wish) for one in seen], wish.settings, context)
     given = _answered(answers)
     checked = [
-        guarded(one.value, len(item.frames), flashing_of(item.measured, wish.brief.language))
+        guarded(one.value, len(item.frames), flashing_of(item.measured, wish.brief.language), one.words)
         for one, item in zip(given, seen, strict=True)
     ]
     moving = tuple(_reading(item, found, wish) for item, found in zip(seen, checked, strict=True))
     reading = Reading(
         kind="moving", title=wish.brief.title, language=wish.brief.language,
         by=read_by(engine, answers, prompts=prompts_version()), moving=moving,
-        notes=_notes(checked, wish.brief.language),
+        notes=_notes(checked, given, wish.brief.language),
     )  # fmt: skip
     return _with_files(reading, seen, context)
 
@@ -104,6 +105,8 @@ def _look_through(sources: Sequence[Source], wish: Wish, context: StepContext) -
         except InputError as error:
             errors.append(error)
             continue
+        if looked.met.ended_early == "slow":
+            context.only_now.append(f"{source.name}: how far it was looked through depends on how quick this was")
         check_frames(
             [chosen.pixels for chosen in looked.chosen], [chosen.at_s for chosen in looked.chosen],
             where=source.name, tenant=context.tenant, run=context.run.run_id,
@@ -192,7 +195,7 @@ def _shaken(box: Box, chosen: Chosen) -> Box:
     return Box(x=left, y=top, width=min(box.width, 1 - left), height=min(box.height, 1 - top))
 
 
-def _notes(checked: Sequence[Guarded], language: str) -> tuple[str, ...]:
+def _notes(checked: Sequence[Guarded], given: Sequence[Answered[MovingAnswers]], language: str) -> tuple[str, ...]:
     say, notes = labels(language), []
     if any(found.ordered for found in checked):
         notes.append(say("Words in the frames that gave orders to their reader were quoted, not obeyed."))
@@ -200,7 +203,7 @@ def _notes(checked: Sequence[Guarded], language: str) -> tuple[str, ...]:
     if fields:
         words = "An answer that only said what words in the frames demanded was left out or reviewed: {fields}."
         notes.append(say(words, fields=", ".join(fields)))
-    return tuple(notes)
+    return (*notes, *filter(None, [unread_note(given, language)]))
 
 
 def _with_files(reading: Reading, seen: Sequence[_Seen], context: StepContext) -> Reading:

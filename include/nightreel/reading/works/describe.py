@@ -14,10 +14,11 @@ from nightreel.errors import NightreelError, Problems
 from nightreel.reading.asking import ask_all
 from nightreel.reading.measure.palette import colour_words
 from nightreel.reading.near import NearCache
+from nightreel.reading.orders import demanded
 from nightreel.reading.pages import labels
 from nightreel.reading.works.answers import TASK, WorkAnswer
 from nightreel.reading.works.blocked import Place, replace_words, unsafe_sentences
-from nightreel.reading.works.examine import Asked, Fault, House, faults_of, rules_version
+from nightreel.reading.works.examine import Asked, Fault, House, Read, faults_of, rules_version
 from nightreel.reading.works.level import reading_level, sentences, text_length
 from nightreel.reading.works.voices import prompt, prompts_version
 from nightreel.spec.reading import Evidence, WorkText
@@ -219,7 +220,8 @@ def _draft(answer: Answered[WorkAnswer], asked: Asked, wanted: Wanted, context: 
     text, replaced = replace_words(_plain(answer.value.text), wanted.house.blocked)
     seen = (*_NUMBERS.findall(text), *_QUOTES.findall(text), *colour_words()) if answer.partial else ()
     measured = " ".join(seen)
-    faults = faults_of(text, asked, wanted.house, _place(asked, context), measured)
+    read = Read(measured, demanded(answer.words))
+    faults = faults_of(text, asked, wanted.house, _place(asked, context), read)
     return _Draft(answer, text, faults, replaced, measured)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from nightreel.reading.orders import gives_orders
+from nightreel.reading.orders import follows, gives_orders
 from nightreel.reading.pages import labels
 from nightreel.reading.works.blocked import Blocked, Hit, Place, blocked_in, log_hits, unsafe_sentences
 from nightreel.reading.works.facts import facts_version, unknown_facts
@@ -68,12 +68,25 @@ class Fault:
         return bool(self.sentence) and self.rating == "refused"
 
 
+@dataclass(frozen=True)
+class Read:
+    """What was read in the pictures without the model.
+
+    Args:
+        measured: what was measured of them, as words.
+        demands: what orders in them want to be answered.
+    """
+
+    measured: str = ""
+    demands: tuple[str, ...] = ()
+
+
 def rules_version() -> str:
     """Give the version of everything by which a text is examined but for the house's own files."""
     return f"{lexicon().version} {facts_version()}"
 
 
-def faults_of(text: str, asked: Asked, house: House, place: Place, measured: str = "") -> list[Fault]:
+def faults_of(text: str, asked: Asked, house: House, place: Place, read: Read = Read()) -> list[Fault]:
     """Find everything that is wrong with a text; what the house does not want is logged.
 
     Args:
@@ -81,7 +94,7 @@ def faults_of(text: str, asked: Asked, house: House, place: Place, measured: str
         asked: what it should be.
         house: what it is held to.
         place: whose it is, for the log.
-        measured: what was measured of the picture, as words.
+        read: what was read in the pictures without the model.
     """
     found, seen, t = list[Fault](), set[str](), labels(asked.language)
     hits = list[Hit]()
@@ -90,7 +103,7 @@ def faults_of(text: str, asked: Asked, house: House, place: Place, measured: str
         if plain in seen:
             found.append(Fault("repeated", sentence, t("It is said twice.")))
         seen.add(plain)
-        found += _sentence_faults(sentence, asked, house, measured)
+        found += _sentence_faults(sentence, asked, house, read)
         for hit in blocked_in(sentence, house.blocked):
             category = house.blocked.categories[hit.category]
             title = category.title.get(asked.language) or hit.category
@@ -103,14 +116,14 @@ def faults_of(text: str, asked: Asked, house: House, place: Place, measured: str
     return [*found, *_whole_faults(text, asked)]
 
 
-def _sentence_faults(sentence: str, asked: Asked, house: House, measured: str) -> Iterator[Fault]:
+def _sentence_faults(sentence: str, asked: Asked, house: House, read: Read) -> Iterator[Fault]:
     t = labels(asked.language)
-    for fact in unknown_facts(sentence, house.record, measured):
+    for fact in unknown_facts(sentence, house.record, read.measured):
         what = t(_KINDS[fact.kind], said=fact.words)
         yield Fault("fact", sentence, t("Neither the record nor the picture gives {what}.", what=what))
     for name, why in house.glossary.misused(sentence, house.record):
         yield Fault("term", sentence, t("“{name}” is used wrongly: {why}.", name=name, why=_why(why, asked.language)))
-    if _is_order(sentence, house.record):
+    if _is_order(sentence, house.record) or follows(sentence, read.demands):
         yield Fault("order", sentence, t("It is an instruction or talk of a machine, not of the work."))
     if _is_foreign(sentence, asked.language):
         yield Fault("language", sentence, t("It is in another language than was asked for."))

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nightreel.engines.understand.protocol import Look, Understander, UnderstandSettings
+from nightreel.engines.understand.protocol import Answered, Look, Understander, UnderstandSettings
+from nightreel.errors import NightreelError
 from nightreel.reading.asking import read_by
+from nightreel.reading.seen_words import unread_note
+from nightreel.reading.works.answers import WorkAnswer
 from nightreel.reading.works.blocked import load_blocked
 from nightreel.reading.works.cleaning import check_not_blank
 from nightreel.reading.works.describe import Told, Wanted, describe_work
@@ -85,7 +88,12 @@ def read_work(
         }
     )  # fmt: skip
     reading = Reading(
-        kind="artwork", title=brief.title, language=brief.language, by=by, works=(work,), notes=_notes(pictures)
+        kind="artwork",
+        title=brief.title,
+        language=brief.language,
+        by=by,
+        works=(work,),
+        notes=_notes(pictures, told.answers, brief.language),
     )
     _tell(told, context)
     return _with_files(reading, shown, context)
@@ -106,9 +114,12 @@ def _tell(told: Told, context: StepContext) -> None:
     context.note(f"{len(told.texts)} texts; {removed} findings.")
 
 
-def _notes(pictures: Sequence[Source]) -> tuple[str, ...]:
+def _notes(
+    pictures: Sequence[Source], answers: Sequence[Answered[WorkAnswer] | NightreelError], language: str
+) -> tuple[str, ...]:
     left = len(pictures) - 1 - _MOST_DETAILS
-    return (f"{left} further pictures were not looked at.",) if left > 0 else ()
+    notes = [f"{left} further pictures were not looked at." if left > 0 else "", unread_note(answers, language)]
+    return tuple(filter(None, notes))
 
 
 def _with_files(reading: Reading, shown: Sequence[Frame], context: StepContext) -> Reading:

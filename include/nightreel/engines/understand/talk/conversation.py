@@ -45,9 +45,7 @@ class Conversation(Generic[A]):
         self.repairs: list[tuple[str, str]] = []
         """What the model said and what it was told of it, in turn."""
         self._most, self._was_cut = settings.max_repairs, False
-        self._expected = Expected(
-            ask.question.answer, self.shown, (self.told.system, words("rules-1")), dict(ask.question.facts)
-        )
+        self._expected = Expected(ask.question.answer, self.shown, (self.told.system, words("rules-1")), ask.words)
 
     def hear(self, written: Written) -> tuple[A, tuple[str, ...]] | None:
         """Give the answer and what was mended in it, or nothing where the model is to be asked again: see ``repairs``.

@@ -1,24 +1,21 @@
-"""Looks whether a model obeyed words inside pictures, by what it says; see ``reads_as_order`` for what an order is."""
+"""Looks whether a model obeyed words inside pictures, by what it says; ``reading.orders`` knows what is demanded."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import JsonValue
 
 from nightreel.engines.enrich.language.facts import reads_as_order
+from nightreel.reading.orders import QUOTED, demanded, follows
 
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|「[^」]*」|『[^』]*』|«[^»]*»|‘[^’]*’|(?<!\w)'[^']*'(?!\w)")
 _QUOTING = frozenset({"words", "dialogue", "quotes", "captions", "speaker", "hashtags"})
 """Fields whose text is a quotation by nature."""
-_DEMANDED = re.compile(
-    r"(?:\b(?:say|answer|write|output|reply|respond|print|return)\b"
-    r"(?:\s+(?:only|exactly|just|with|that|the|word|words))*|(?:只|仅)?(?:说|回答|回复|写|输出))"
-    r"\s*[:：]?\s*(?:[“\"'‘「『](?P<quoted>[^”\"'’」』]{2,120})|(?P<bare>[A-Z][A-Z0-9_ ]{3,60}))"
-)
+_VERBATIM = frozenset({"words", "quotes"})
+"""Those that say what is written in the pictures, orders and all."""
 _MARKS = ' \n“”"'
 _RUN = 9
 """Words in a row that nobody says by chance."""
@@ -40,25 +37,26 @@ class Obeyed:
     text: str
 
 
-def obeyed(value: JsonValue, told: Sequence[str], facts: Mapping[str, JsonValue]) -> list[Obeyed]:
+def obeyed(value: JsonValue, told: Sequence[str], words: Sequence[str]) -> list[Obeyed]:
     """Find where an answer does what words inside pictures ask for.
 
     Args:
         value: the answer.
         told: what the model itself was told: its rules.
-        facts: of the question; ``words`` are those that were read in the pictures by measurement.
+        words: that were read in the pictures by measurement; a model that obeys need not report them.
     """
-    seen = [text for _, text, _ in _texts(value, "", quoting=False)]
-    orders = [text for text in (*_strings(facts.get("words")), *seen) if reads_as_order(text)]
-    demands = {_plain(demand) for order in orders for demand in _demands(order)} - {""}
+    demands = demanded((*words, *(text for _, text in _texts(value, ""))))
     rules = _runs(" ".join(told))
     found = []
-    for where, text, quoting in _texts(value, "", quoting=False):
-        if quoting:
+    for where, text in _texts(value, ""):
+        names = frozenset(where.split("."))
+        if names & _VERBATIM:
             continue
-        own = _QUOTED.sub(" ", text)
-        if _plain(text) in demands:
+        own = QUOTED.sub(" ", text)
+        if follows(text, demands):
             found.append(Obeyed("did", where, text))
+        elif names & _QUOTING:
+            continue
         elif _runs(text) & rules:
             found.append(Obeyed("told", where, text))
         elif reads_as_order(own):
@@ -78,36 +76,21 @@ def _quoted(value: JsonValue, name: str) -> JsonValue:
         return {key: _quoted(inner, key) for key, inner in value.items()}
     if isinstance(value, list):
         return [_quoted(inner, name) for inner in value]
-    if isinstance(value, str) and reads_as_order(_QUOTED.sub(" ", value)):
+    if isinstance(value, str) and reads_as_order(QUOTED.sub(" ", value)):
         return f"“{value.strip(_MARKS)}”"
     return value
 
 
-def _demands(order: str) -> Iterator[str]:
-    for found in _DEMANDED.finditer(order):
-        yield found["quoted"] or found["bare"]
-
-
-def _texts(value: Any, where: str, *, quoting: bool) -> Iterator[tuple[str, str, bool]]:
-    """Give every text of an answer, where it is, and whether it is a quotation."""
+def _texts(value: Any, where: str) -> Iterator[tuple[str, str]]:
+    """Give every text of an answer, and where it is."""
     if isinstance(value, str):
-        yield where, value, quoting
+        yield where, value
     elif isinstance(value, dict):
         for name, inner in value.items():
-            yield from _texts(inner, f"{where}.{name}".lstrip("."), quoting=quoting or name in _QUOTING)
+            yield from _texts(inner, f"{where}.{name}".lstrip("."))
     elif isinstance(value, list):
         for number, inner in enumerate(value):
-            yield from _texts(inner, f"{where}.{number}", quoting=quoting)
-
-
-def _strings(value: Any) -> Iterator[str]:
-    for _, text, _ in _texts(value, "", quoting=False):
-        yield text
-
-
-def _plain(text: str) -> str:
-    """Give a text without what two writings of it differ in."""
-    return "".join(char for char in text.casefold() if char.isalnum())
+            yield from _texts(inner, f"{where}.{number}")
 
 
 def _runs(text: str) -> frozenset[tuple[str, ...]]:
