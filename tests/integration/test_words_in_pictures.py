@@ -7,9 +7,13 @@ import threading
 
 import numpy as np
 import pytest
+from PIL import Image
 from tests.drawn_pictures import plain, texture, worded
 
+from nightreel.media.moving.choose import Bounds
+from nightreel.media.moving.look import look_through
 from nightreel.reading.measure.words import read_words, reads_words
+from nightreel.reading.moving.measured import told_of
 
 pytestmark = [pytest.mark.integration, pytest.mark.skipif(not reads_words(), reason="the extra ocr is not installed")]
 BOTH = worded({(60, 60): "INT. KITCHEN - NIGHT", (60, 180): "镜头推近，小美打开门", (500, 380): "Panel 3"})
@@ -47,6 +51,15 @@ def test_words_that_stand_on_their_head_say_so_and_are_read():
     assert found.upside_down is True
     assert found.lines[0].text.startswith("INT")
     assert found.lines[0].region.y > 0.7, "the first words stand at the bottom"
+
+
+def test_a_film_on_its_head_is_told(tmp_path):
+    for turned in (False, True):
+        path = tmp_path / f"{turned}.webp"
+        pictures = [Image.fromarray(np.ascontiguousarray(BOTH[::-1, ::-1] if turned else BOTH))] * 2
+        pictures[0].save(path, save_all=True, append_images=pictures[1:], duration=200, allow_mixed=True)
+        notes = told_of(look_through(path, "moving", Bounds()), (255, 255, 255), "en-US", steady=True)
+        assert any("stands on its head" in note for note in notes) is turned
 
 
 @pytest.mark.parametrize(

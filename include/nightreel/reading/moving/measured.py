@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _MOST_POINTS = 400
 FLASHES_A_SECOND = 3
 """More of them may harm viewers (WCAG 2.2, 2.3.1)."""
+_SURE, _LEAST_LETTERS = 0.9, 6
+"""How surely letters must be read, and how many of them, to say that a picture stands on its head."""
 
 
 def measured_of(looked: Looked) -> Measured:
@@ -39,6 +41,19 @@ def flashing_of(measured: Measured, language: str) -> str:
     return labels(language)(words, n=measured.flashes_per_s)
 
 
+def is_upside_down(looked: Looked) -> bool:
+    """Whether words in its frames read better when it is turned by 180°; of words that are read surely, no others."""
+    from nightreel.reading.measure.words import read_words
+
+    frames = [chosen.pixels for chosen in looked.chosen]
+    for place in dict.fromkeys((len(frames) // 2, 0, len(frames) - 1)):
+        words = read_words(frames[place])
+        if words is not None and words.upside_down is not None:
+            sure = sum(len(line.text) for line in words.lines if line.score >= _SURE)
+            return words.upside_down and sure >= _LEAST_LETTERS
+    return False
+
+
 def told_of(looked: Looked, ground: tuple[int, int, int], language: str, *, steady: bool) -> tuple[str, ...]:
     """Say what people must know of how a file was looked at."""
     say, met, facts = labels(language), looked.met, looked.facts
@@ -63,6 +78,7 @@ def told_of(looked: Looked, ground: tuple[int, int, int], language: str, *, stea
         retimed: met.retimed > 0,
         say("Transparent parts are laid over {colour}.", colour=colour): facts.transparent,
         say("It was turned upright, as the file says."): facts.turned,
+        say("Its words can only be read when it is turned by 180°: it stands on its head."): is_upside_down(looked),
         say("It is HDR; its colours are shown as they are stored."): facts.high_range,
         shaking: steady and looked.shakes > 0,
     }
