@@ -12,8 +12,10 @@ from rich.text import Text
 from nightreel.cli_plan import said
 from nightreel.errors import InputError
 from nightreel.reading.dataset.examples import (
+    Corrections,
     Example,
     Source,
+    adopted_words,
     artists_of,
     examples_of_judged,
     examples_of_ratings,
@@ -41,6 +43,9 @@ def dataset(
     test_share: Annotated[float, typer.Option(min=0, max=0.5, help="Share that is kept to measure with.")] = 0.1,
     seed: Annotated[int, typer.Option(min=0, help="Another one gives another split.")] = 1,
     model: Annotated[str, typer.Option(help="Which model the commands train.")] = "Qwen/Qwen3-VL-8B-Instruct",
+    corrections: Annotated[
+        Corrections, typer.Option(help="Of visitors: those that a curator adopted, or unread ones as well.")
+    ] = "adopted",
 ) -> None:
     """Write what people adopted, edited and rejected as a fine-tuning set, with pictures and commands to train."""
     with said():
@@ -48,24 +53,30 @@ def dataset(
         owner = load_tenant(workspace.tenant_root(tenant)).tenant
         store = workspace.open_store(owner)
         notes: list[str] = []
-        found, people = examples_of(store, owner, of, notes)
-        options = _options(test_share, seed, model)
+        found, people, unread = examples_of(store, owner, of, notes, corrections)
+        options = _options(test_share, seed, model).model_copy(update={"corrections": corrections, "unread": unread})
         made = write_set(store, found, out, Named(owner.name, of, people, owner.title), options)
         _say(made, out, notes)
 
 
-def examples_of(store: Store, tenant: Tenant, of: Source, notes: list[str]) -> tuple[list[Example], int]:
-    """Give a tenant's examples without names of people, and how many people were replaced."""
+def examples_of(
+    store: Store, tenant: Tenant, of: Source, notes: list[str], corrections: Corrections = "adopted"
+) -> tuple[list[Example], int, int]:
+    """Give a tenant's examples without names of people, how many people were replaced, corrections were left out."""
+    unread = 0
     rulings: list[Judged] = list(judged(store, notes=notes))
     unseen = sum(not one.pictures for one in rulings)
     if unseen and of != "ratings":
         notes.append(f"{unseen} rulings are about no picture, such as a panel that is missing, and were left out.")
     if of == "ratings":
         given = list(ratings(store, notes=notes))
-        found, records = examples_of_ratings(given), [{"title": one.work} for one in given]
+        found, unread = examples_of_ratings(given, adopted_words(rulings), corrections)
+        records = [{"title": one.work} for one in given]
+        if unread:
+            notes.append(f"{unread} corrections of visitors were left out: nobody has adopted them.")
     else:
         found, records = examples_of_judged(rulings, of), [one.record for one in rulings]
-    return without_names(found, people_of(tenant, rulings), artists_of(records))
+    return (*without_names(found, people_of(tenant, rulings), artists_of(records)), unread)
 
 
 def _options(test_share: float, seed: int, model: str) -> SetOptions:

@@ -18,6 +18,16 @@ _SURNAMES = (
 )
 _TITLES = "先生|女士|小姐|老师|导演|同学"
 _TITLED_CHINESE = re.compile(rf"([{_SURNAMES}][\u4e00-\u9fff]{{0,2}}?)(?={_TITLES})")
+_NO_CUE = (
+    r"(?!(?:INT|EXT|EST|FADE|CUT|SMASH|DISSOLVE|TITLE|SUPER|CLOSE|END|THE|SCENE|PANEL|SHOT|NOTE|MUSIC|SOUND)\b"
+    r"|字幕|场景|时间|地点|动作|镜头|画面|音乐|音效|备注|标题|人物)"
+)
+_CUE = re.compile(
+    rf"^[ \t]*{_NO_CUE}(?:((?:[A-Z][A-Z.'’]+[ ]?){{1,3}}(?:\([^)\n]{{1,20}}\))?)[ \t]*(?:[:：]|\n(?=[ \t]*\S))"
+    r"|([\u4e00-\u9fff]{2,4}(?:[(（][^)）\n]{1,20}[)）])?)[:：])",
+    re.MULTILINE,
+)
+_TWO = re.compile(r"\b([A-Z][a-z’'-]+)\s+(?=([A-Z][a-z’'-]+))")
 _ADDED = re.compile(r"\s*[(（\[].*?[)）\]]\s*")
 _ROLE_WORDS = """
 narrator voice v.o. man woman boy girl mother father mum mom dad son daughter waiter waitress driver doctor nurse
@@ -33,6 +43,31 @@ def names_in(texts: Iterable[str]) -> frozenset[str]:
     """Give the names that stand behind a title in texts: Ms Ada Lin, 王先生."""
     found = (match[1] for text in texts for form in (_TITLED, _TITLED_CHINESE) for match in form.finditer(text))
     return frozenset(found)
+
+
+def cues_in(texts: Iterable[str]) -> frozenset[str]:
+    """Give who speaks by the lines of scripts: ANNA: Nobody looks here, and a name in capitals on a line of its own."""
+    cues = (found[1] or found[2] for text in texts for found in _CUE.finditer(text))
+    return frozenset(filter(None, map(person_name, cues)))
+
+
+def family_names_in(texts: Iterable[str], known: Iterable[str]) -> frozenset[str]:
+    """Give the whole names of people of whom one part is known, as they stand in texts: Anna Lindqvist of Anna.
+
+    Of a Chinese name, the surname may stand before the given name: 李小美 of 小美.
+    """
+    parts = {part.casefold() for name in known for part in name.split() if len(part) > 1}
+    latin = {
+        f"{found[1]} {found[2]}"
+        for text in texts
+        for found in _TWO.finditer(text)
+        if found[1].casefold() in parts and found[2].casefold() not in _ROLES
+    }
+    given = [part for part in parts if re.fullmatch(r"[\u4e00-\u9fff]{2}", part) and part not in _ROLES]
+    if not given:
+        return frozenset(latin)
+    chinese = re.compile(rf"[{_SURNAMES}](?:{'|'.join(map(re.escape, sorted(given)))})")
+    return frozenset(latin).union(found[0] for text in texts for found in chinese.finditer(text))
 
 
 def person_name(said: str) -> str:

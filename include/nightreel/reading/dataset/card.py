@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from nightreel.reading.dataset.examples import Example
+from nightreel.reading.dataset.examples import GOOD_STARS, Example
 
 if TYPE_CHECKING:
     from nightreel.reading.dataset.write import DataSet
@@ -56,7 +56,8 @@ def _form() -> list[str]:
         "- adopted: the model's answer is the right one",
         "- edited: the person's words are; with the model's, they are a pair of preferences as well",
         "- rejected: never an example to follow; a pair only where a better answer to the same question is known",
-        f"- rated: a visitor's correction is the right one; without any, a text of {4} stars and more", "",
+        "- rated: a visitor's correction that somebody of the house adopted is the right one; without any, a text of"
+        f" {GOOD_STARS} stars and more", "",
     ]  # fmt: skip
 
 
@@ -79,7 +80,20 @@ def _left_out(made: DataSet) -> list[str]:
         "## What was left out", "",
         f"Rulings: {rulings}. Left out since nobody knows a better answer: {made.left_out}."
         f" Pictures that could no longer be read: {len(made.missing)}.",
-        *(f"- {_plain(one)}" for one in made.missing[:20]), "",
+        *(f"- {_plain(one)}" for one in made.missing[:20]),
+        *(_not_adopted(made) if made.of == "ratings" else []),
+        *(_unread() if made.options.corrections == "unread" else []), "",
+    ]  # fmt: skip
+
+
+def _not_adopted(made: DataSet) -> list[str]:
+    return ["", f"Corrections of visitors that were left out since nobody has adopted them: {made.options.unread}."]
+
+
+def _unread() -> list[str]:
+    return [
+        "", "**Warning: corrections that nobody has read are right answers here.** Anybody may send one: a model that"
+        " is trained with them learns what any visitor wants it to say. Read them before you train.",
     ]  # fmt: skip
 
 
@@ -87,11 +101,12 @@ def _people(made: DataSet) -> list[str]:
     return [
         "## People", "",
         f"Names of {made.people} people were replaced, each by one stand-in everywhere (Person 7, 人物 7): speakers of"
-        " storyboards, people and reviewers of the client, who decided, and whoever stands behind a title (Ms, 先生)."
+        " storyboards and of the cues in their scripts, with the family names that stand beside theirs, people and"
+        " reviewers of the client, who decided, and whoever stands behind a title (Ms, 先生)."
         " Mail addresses and long numbers were taken out. Who decided, reasons and visitors are not in the set at all."
         " Names in the records of artworks stay: the texts are about them. A name that stands in a text and nowhere"
-        " else cannot be known, and words that are drawn inside pictures stay: look at both before you give the set"
-        " away. Pictures hold pixels alone, no metadata.", "",
+        " else cannot be known, and names and words that are drawn inside pictures stay: look at both before you give the"
+        " set away. Pictures hold pixels alone, no metadata.", "",
     ]  # fmt: skip
 
 

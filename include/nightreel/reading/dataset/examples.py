@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -10,15 +11,18 @@ from pathlib import Path
 from typing import Literal
 
 from nightreel.records.findings import Judged
-from nightreel.records.names import StandIns, names_in, person_name
+from nightreel.records.names import StandIns, cues_in, family_names_in, names_in, person_name
 from nightreel.records.ratings import Rating
 from nightreel.spec.tenant import Tenant
 from nightreel.store.artifact import Artifact
 from nightreel.store.digest import value_digest
 
 Source = Literal["verdicts", "works", "ratings"]
+Corrections = Literal["adopted", "unread"]
+"""Which corrections of visitors are right answers: those whose words a curator adopted, or all that break no rule."""
 GOOD_STARS = 4
 """Stars from which a visitor's rating says that a text is right."""
+_PLACE = re.compile(r"\{(\w+)\}")
 _LANGUAGES = {"en-US": "English", "zh-CN": "Chinese"}
 _PARTS = {"difference": "storyboard", "shot": "storyboard", "answer": "moving picture", "text": "artwork"}
 
@@ -77,11 +81,27 @@ def examples_of_judged(judged: Iterable[Judged], of: Source) -> list[Example]:
     ]
 
 
-def examples_of_ratings(ratings: Iterable[Rating]) -> list[Example]:
-    """Give the examples of visitors' ratings: a correction is right; without any, a text of 4 stars and more.
+def adopted_words(judged: Iterable[Judged]) -> frozenset[str]:
+    """Give the texts about artworks that somebody has let stand, as ``examples_of_ratings`` compares them."""
+    texts = (one.ruling.text or one.words for one in judged if one.what == "text" and one.ruling.choice != "reject")
+    return frozenset(map(_words_of, texts))
 
-    Corrections that break a safety rule are left out. A text that visitors like and correct counts by its correction.
+
+def examples_of_ratings(
+    ratings: Iterable[Rating], adopted: frozenset[str], corrections: Corrections = "adopted"
+) -> tuple[list[Example], int]:
+    """Give the examples of visitors' ratings, and how many corrections were left out since nobody has adopted them.
+
+    A correction is right where somebody of the house let its words stand; any visitor may write one, so that the others
+    teach nothing unless it is asked for. Without a correction, a text of 4 stars and more is right. Corrections that
+    break a safety rule are never used. A text that visitors like and correct counts by its correction.
+
+    Args:
+        ratings: the oldest first.
+        adopted: see ``adopted_words``.
+        corrections: ``unread`` takes those as well that nobody has read.
     """
+    unread = 0
     stars: dict[str, list[int]] = {}
     corrected: dict[str, tuple[Rating, str]] = {}
     first: dict[str, Rating] = {}
@@ -91,7 +111,10 @@ def examples_of_ratings(ratings: Iterable[Rating]) -> list[Example]:
         if one.stars is not None:
             stars.setdefault(key, []).append(one.stars)
         if one.correction.strip() and not one.held:
-            corrected[key] = (one, one.correction.strip())
+            if corrections == "unread" or _words_of(one.correction) in adopted:
+                corrected[key] = (one, one.correction.strip())
+            else:
+                unread += 1
     found = []
     for key, one in first.items():
         given = stars.get(key, [])
@@ -102,7 +125,7 @@ def examples_of_ratings(ratings: Iterable[Rating]) -> list[Example]:
             mended = ""
         good, bad = (mended, one.of.text) if mended else (one.of.text, "") if liked else ("", one.of.text)
         found.append(_of_rating(one, good, bad, f"{mean:.2f} of 5, {len(given)} ratings"))
-    return found
+    return found, unread
 
 
 def without_names(examples: Iterable[Example], names: Iterable[str], keep: Iterable[str]) -> tuple[list[Example], int]:
@@ -114,8 +137,11 @@ def without_names(examples: Iterable[Example], names: Iterable[str], keep: Itera
         keep: names that stay: artists are what the texts are about.
     """
     given = list(examples)
-    titled = names_in(text for one in given for text in (one.ask, one.good, one.bad))
-    hidden = StandIns({*filter(None, names), *titled}, keep=keep)
+    known = {*filter(None, names)}
+    texts = [text for one in given for text in (one.ask, one.good, one.bad)]
+    families = family_names_in(texts, known)
+    known -= {name for name in known if any(whole.casefold().startswith(f"{name.casefold()} ") for whole in families)}
+    hidden = StandIns({*known, *names_in(texts), *families}, keep=keep)
     clean = [
         replace(one, ask=hidden.replace(one.ask), good=hidden.replace(one.good), bad=hidden.replace(one.bad))
         for one in given
@@ -124,11 +150,16 @@ def without_names(examples: Iterable[Example], names: Iterable[str], keep: Itera
 
 
 def people_of(tenant: Tenant, judged: Iterable[Judged]) -> Iterator[str]:
-    """Give the names of people whom we know: who may look and decide, who has decided, who speaks."""
+    """Give the names of people whom we know: who may look and decide, who has decided, who speaks.
+
+    Speakers are those of a whole run: of its dialogue, and of the cues in its scripts.
+    """
     yield from (person_name(name) for name in (*tenant.people, *tenant.reviewers))
     for one in judged:
         yield person_name(one.by)
         yield from one.names
+        if one.what != "text":
+            yield from cues_in((one.script, one.words, one.ruling.text))
 
 
 def artists_of(records: Iterable[dict[str, str]]) -> frozenset[str]:
@@ -184,6 +215,11 @@ def _place(one: Judged) -> str:
     return f"{len(one.pictures)} pictures of one {_PARTS[one.what]}." if len(one.pictures) > 1 else ""
 
 
+def _words_of(text: str) -> str:
+    """Give a text in which two writings of the same words are the same."""
+    return " ".join(text.split()).casefold()
+
+
 def _listed(record: dict[str, str]) -> str:
     return "\n".join(f"{name}: {value}" for name, value in record.items())
 
@@ -191,9 +227,8 @@ def _listed(record: dict[str, str]) -> str:
 def _prompt(task: str, *, language: str, **words: str) -> tuple[str, str]:
     system, _, ask = _template(task).partition("\n---\n")
     said = {"language": _LANGUAGES.get(language, language), **words}
-    for name, value in said.items():
-        ask = ask.replace(f"{{{name}}}", value)
-    return " ".join(system.split()), ask.strip()
+    filled = _PLACE.sub(lambda found: said.get(found[1], found[0]), ask)  # once: a script may have marks of its own
+    return " ".join(system.split()), filled.strip()
 
 
 @cache

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from nightreel.errors import InputError, StoreError
 from nightreel.reading.dataset.card import card_of
-from nightreel.reading.dataset.examples import Example, Source
+from nightreel.reading.dataset.examples import Corrections, Example, Source
 from nightreel.reading.dataset.pictures import write_pictures
 from nightreel.reading.dataset.split import groups_of, held_out, near_pictures
 from nightreel.reading.dataset.trainers import write_trainers
@@ -31,6 +31,8 @@ class SetOptions(Model):
     test_share: float = Field(0.1, ge=0, le=0.5, description="Of the examples, to measure with.")
     seed: int = Field(1, ge=0, description="Another one gives another split.")
     model: str = Field("Qwen/Qwen3-VL-8B-Instruct", min_length=1, max_length=200, pattern=r"^[\w./-]+$")
+    corrections: Corrections = Field("adopted", description="Of visitors: which are right answers.")
+    unread: int = Field(0, ge=0, description="Corrections of visitors that were left out: nobody has adopted them.")
 
 
 class DataSet(Model):

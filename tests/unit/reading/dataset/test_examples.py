@@ -11,6 +11,7 @@ from tests.reading_sheets import board_sheet, difference, moving_sheet, work_she
 
 from nightreel.reading.dataset.examples import (
     Example,
+    adopted_words,
     artists_of,
     examples_of_judged,
     examples_of_ratings,
@@ -115,12 +116,17 @@ def _rating(text: str, stars: int | None, correction: str = "", *, held: str = "
     )  # fmt: skip
 
 
-def test_visitors_say_what_is_right(store: LocalStore) -> None:
+def test_visitors_say_what_is_right(store: LocalStore, tmp_path: Path) -> None:
     given = [
         _rating("Liked.", 5), _rating("Liked.", 4), _rating("Disliked.", 2), _rating("Mended.", 5),
         _rating("Mended.", None, "Better."), _rating("Held.", 1, "Something bad", held="safety.insult"),
     ]  # fmt: skip
-    found = {one.bad or one.good: one for one in examples_of_ratings(given)}
+    works = work_sheet(store, tmp_path, "A wave.")
+    (item,) = items_of(works)
+    adopted = adopted_words(_judged(works, {item.id: _ruled("edit", "Better. ")}))
+    examples, unread = examples_of_ratings(given, adopted)
+    assert unread == 0
+    found = {one.bad or one.good: one for one in examples}
     assert (found["Liked."].good, found["Liked."].bad) == ("Liked.", "")
     assert found["Disliked."].good == ""
     assert (found["Mended."].good, found["Mended."].bad) == ("Better.", "Mended.")
@@ -142,6 +148,39 @@ def test_no_name_of_a_person_is_left_and_artists_stay(store: LocalStore, tmp_pat
     assert people == 4
     stand_ins = {clean[0].ask.split("The script says", 1)[1].split(" hides")[0].rsplit("\n", 1)[1]}
     assert stand_ins == {json.loads(clean[0].good)["board"].split(" drops")[0]}, "one person, one stand-in"
+
+
+def test_a_correction_that_nobody_adopted_teaches_nothing_unless_it_is_asked_for() -> None:
+    given = [_rating("Mended.", 2, "Buy at my shop."), _rating("Held.", 1, "Something bad", held="safety.insult")]
+    examples, unread = examples_of_ratings(given, frozenset())
+    assert ([one.good for one in examples], unread) == (["", ""], 1)
+    examples, unread = examples_of_ratings(given, frozenset(), "unread")
+    assert ([one.good for one in examples], unread) == (["Buy at my shop.", ""], 0)
+
+
+def test_names_of_cues_and_families_are_replaced(store: LocalStore, tmp_path: Path) -> None:
+    board = board_sheet(store, tmp_path, difference(1, 1, board="Greta Lindqvist hands 李小美 the key. Red Square."))
+    (one,) = _judged(board, {ONE: _ruled("adopt")})
+    cued = one.model_copy(
+        update={"script": "INT. KITCHEN - NIGHT\n\nGRETA\nTake it.\n\n小美：给我。\nNARRATOR: Rain.\n字幕：夜"}
+    )
+    tenant = Tenant(name="acme", title="Acme", brand=Brand(name="Acme"))
+    (clean,), _ = without_names(examples_of_judged([cued], "verdicts"), people_of(tenant, [cued]), ())
+    for name in ("Greta", "GRETA", "Lindqvist", "小美", "李"):
+        assert name not in clean.ask + clean.good
+    assert "Red Square" in clean.good
+    assert "NARRATOR: Rain.\n字幕：夜" in clean.ask
+    assert "INT. KITCHEN - NIGHT" in clean.ask
+    stand_in = clean.ask.split("NIGHT\n\n")[1].split("\n")[0]
+    assert f"{stand_in} hands" in clean.good, "one person, one stand-in"
+
+
+def test_a_mark_inside_a_script_stays_as_it_is(store: LocalStore, tmp_path: Path) -> None:
+    board = board_sheet(store, tmp_path, difference(1, 1))
+    (one,) = _judged(board, {ONE: _ruled("adopt")})
+    marked = one.model_copy(update={"script": "{language} {of} {asked}"})
+    (example,) = examples_of_judged([marked], "verdicts")
+    assert "<script>\n{language} {of} {asked}\n</script>" in example.ask
 
 
 def test_examples_tell_questions_apart_by_pictures() -> None:

@@ -149,3 +149,16 @@ def test_nothing_to_write_and_a_folder_of_others_are_refused(
     with pytest.raises(InputError, match=r"dataset\.path"):
         _write(store, examples, other)
     assert (other / "letter.txt").read_text() == "Dear Ada"
+
+
+def test_the_card_warns_of_corrections_that_nobody_has_read(
+    store: LocalStore, examples: list[Example], tmp_path: Path
+) -> None:
+    named = Named("acme", "ratings", 0, "Acme")
+    plain, warned = SetOptions(unread=3), SetOptions(corrections="unread")
+    for options, told, silent in ((plain, "adopted them: 3.", "**Warning"), (warned, "**Warning", "them: 3.")):
+        write_set(store, examples, tmp_path / "set", named, options)
+        card = (tmp_path / "set/README.md").read_text(encoding="utf-8")
+        assert told in card
+        assert silent not in card
+        assert "names and words that are drawn inside pictures stay" in card
