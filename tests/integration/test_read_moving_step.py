@@ -148,6 +148,14 @@ def test_without_a_model_the_answers_are_partial_and_say_so(read, media, store):
     assert "no model has read this" in store.local(reading.page).read_text(encoding="utf-8")
 
 
+def test_what_a_slow_machine_has_cut_short_is_told_and_remembered_for_this_run_only(read, media, monkeypatch):
+    monkeypatch.setattr("nightreel.media.moving.watch.MOST_PASS_S", -1)
+    reading = read(three_colours(media), presets=["alt_text"])
+    assert any("took too long" in note for note in read.context.notes)
+    assert read.context.only_now
+    assert len(reading.moving[0].seen) == 1
+
+
 def test_broken_files_are_read_as_far_as_they_go_and_told(read, media):
     whole = gif(plain(0, 30), plain(1, 50), plain(2, 70))
     (media / "cut.gif").write_bytes(whole[:-60])

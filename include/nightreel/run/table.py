@@ -60,10 +60,11 @@ def reading_table(manifest: Mapping[str, Any], folder: Path) -> RenderableType:
     read, by = manifest["reading"], manifest["reading"]["by"]
     engine = f"{by['engine']} {by['model']}".strip() + (", by measurement alone" if by["partial"] else "")
     lines = [f"read by      {engine}"]
-    if before := by.get("as_before"):
-        lines.append(f"questions    none: as before, when {before['requests']} were asked")
-    elif by["requests"] or by["reused"]:
-        lines.append(f"questions    {by['requests']} asked, {by['reused']} answered from memory")
+    before = by.get("as_before")
+    took = before or by
+    if took["requests"] or took["reused"]:
+        asked = f"{took['requests']} asked, {took['reused']} answered from memory"
+        lines.append(f"questions    none, as before: then {asked}" if before else f"questions    {asked}")
     if differs := read.get("differences"):
         lines.append(f"differences  {differs['items']}, {100 * differs['amount']:.0f} % of what was compared")
     return Group(table, Text("\n".join([*lines, f"files        {folder}"]), overflow="fold"))

@@ -41,5 +41,6 @@ def test_a_reading_of_an_earlier_run_has_asked_nothing() -> None:
     before = {"requests": 7, "reused": 2}
     by = {"engine": "endpoint", "model": "", "partial": False, "requests": 0, "reused": 0, "as_before": before}
     words = shown({"title": "Board", "files": [], "reading": {"by": by}})
-    assert "none: as before, when 7 were asked" in words
-    assert "from memory" not in words
+    assert "questions    none, as before: then 7 asked, 2 answered from memory" in words
+    by["as_before"] = {"requests": 0, "reused": 0}
+    assert "questions" not in shown({"title": "Board", "files": [], "reading": {"by": by}})
