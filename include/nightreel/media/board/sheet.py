@@ -7,6 +7,7 @@ Two ways, the first that finds something wins:
 2. Gutters: the sheet is cut where rows or columns are empty from edge to edge, again and again: the recursive X-Y cut
    of Nagy & Seth (1984). What is left counts as panels only where it stands in a grid.
 
+The paper is what most of the rim shows; where panels reach the rim, what the gutters of a grid show.
 A picture in which neither finds at least two panels is one panel; a single frame with an empty margin loses the margin.
 """
 
@@ -18,6 +19,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from nightreel.media.board.grid import Grid, find_grid
 
 if TYPE_CHECKING:
     from nightreel.media.filters import Frame
@@ -71,6 +74,8 @@ class Sheet:
     is_sheet: bool
     """Whether there is more than one panel."""
     tilt_deg: float = 0.0
+    uncut: Grid | None = None
+    """What the picture looks like where at most half of it was cut."""
 
 
 def cut_sheet(pixels: Frame) -> Sheet:
@@ -81,16 +86,19 @@ def cut_sheet(pixels: Frame) -> Sheet:
     """
     pixels, tilt_deg = _levelled(pixels)
     scale = min(1.0, _WORK_PX / max(pixels.shape[:2]))
-    ink = _ink(pixels, scale)
-    found = _framed(ink)
-    if not found:
-        found = _parted(ink)
+    found = _panels(_ink(pixels, scale, _paper(pixels)))
+    grid = find_grid(pixels)
+    if grid and len(found) < grid.count:
+        found = max(found, _panels(_ink(pixels, scale, grid.paper)), key=len)
     height, width = pixels.shape[:2]
     whole = Cut(0, 0, width, height)
-    if not found:
-        return Sheet(pixels, (whole,), is_sheet=False, tilt_deg=tilt_deg)
-    cuts = tuple(_enlarged(cut, scale, whole) for cut in reading_order(found))
-    return Sheet(pixels, cuts, is_sheet=len(cuts) > 1, tilt_deg=tilt_deg)
+    cuts = tuple(_enlarged(cut, scale, whole) for cut in reading_order(found)) or (whole,)
+    uncut = grid if grid and min(grid.rows, grid.columns) > 1 and 2 * len(cuts) <= grid.count else None
+    return Sheet(pixels, cuts, is_sheet=len(cuts) > 1, tilt_deg=tilt_deg, uncut=uncut)
+
+
+def _panels(ink: Mask) -> list[Cut]:
+    return _framed(ink) or _parted(ink)
 
 
 def reading_order(cuts: list[Cut]) -> list[Cut]:
@@ -130,7 +138,7 @@ def _levelled(pixels: Frame) -> tuple[Frame, float]:
     """Turn a scan whose frames are tilted; give it as it is where they are not."""
     scale = min(1.0, _WORK_PX / max(pixels.shape[:2]))
     angles = []
-    for contour in _outer(_ink(pixels, scale)):
+    for contour in _outer(_ink(pixels, scale, _paper(pixels))):
         (_, (width, height), angle) = cv2.minAreaRect(contour)
         if min(width, height) > 60 and cv2.contourArea(contour) > _FULL * width * height:
             angles.append((angle + 45) % 90 - 45)
@@ -144,12 +152,12 @@ def _levelled(pixels: Frame) -> tuple[Frame, float]:
     return turned.astype(np.uint8), tilt
 
 
-def _ink(pixels: Frame, scale: float) -> Mask:
-    """Give what differs from the paper: uint8, 0 or 255; the paper is what most of the rim shows."""
+def _ink(pixels: Frame, scale: float, paper: NDArray[np.float64]) -> Mask:
+    """Give what differs from the paper: uint8, 0 or 255."""
     height, width = pixels.shape[:2]
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8) if scale < 1 else pixels
-    far = np.abs(small.astype(np.int16) - _paper(small).astype(np.int16)).max(axis=2)
+    far = np.abs(small.astype(np.int16) - paper.astype(np.int16)).max(axis=2)
     mask = np.where(far > _INK, 255, 0).astype(np.uint8)
     return cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)).astype(np.uint8)
 

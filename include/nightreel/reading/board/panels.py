@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from nightreel.context import StepContext
 from nightreel.errors import CancelledError, InputError
-from nightreel.reading.board.words import FaultWords, fault_words
+from nightreel.reading.board.words import UNCUT, FaultWords, fault_words, said
 from nightreel.spec.reading import Panel, Source, Sources
 from nightreel.store.protocol import Store
 
 if TYPE_CHECKING:
+    from nightreel.media.board.grid import Grid
     from nightreel.media.filters import Frame
 
 _LONGEST_PX = 1600
@@ -95,10 +96,19 @@ def _pieces(source: Source, cutting: Cutting, found: Found, context: StepContext
             cuts: tuple[Cut, ...] = (Cut(0, 0, width, height),)
         else:
             cuts = sheet.cuts
+            if sheet.uncut:
+                _tell_uncut(sheet.uncut, f"{source.name}{page}", found, cutting)
         _check_count(len(found.panels) + len(cuts), f"panels, {len(cuts):,} of them on {source.name}{page}", cutting)
         for number, cut in enumerate(cuts, 1):
             place = f"{source.name}{page}" + (f", panel {number}" if len(cuts) > 1 else "")
             yield sheet.pixels[cut.y : cut.y + cut.height, cut.x : cut.x + cut.width], place
+
+
+def _tell_uncut(grid: Grid, where: str, found: Found, cutting: Cutting) -> None:
+    """Tell that a picture looks like more panels than were cut; refuse it where they would be too many."""
+    _check_count(len(found.panels) + grid.count, f"panels, {grid.count:,} of them seen on {where}", cutting)
+    words = said(UNCUT, cutting.language).format(rows=grid.rows, columns=grid.columns)
+    found.notes.append(f"{where}: {words}")
 
 
 def _pages(source: Source, found: Found, context: StepContext) -> Iterator[tuple[str, Frame]]:

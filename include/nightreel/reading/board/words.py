@@ -45,6 +45,10 @@ UPSIDE_DOWN = (
     "it seems to stand on its head: turn it and run again.",
     "画面似乎上下颠倒：请转正后重新运行。",
 )
+UNCUT = (
+    "it looks like a sheet of {rows} x {columns} panels and was not cut: leave wider gutters, or export each panel.",
+    "看起来是一张 {rows} x {columns} 格的拼版，但没有切开：请加宽格间空白，或逐格导出。",
+)
 GIVES_ORDERS = (
     "words in it give orders to its reader; they are quoted and were not followed.",
     "画面中的文字向读者下达指令；只作引用，没有照办。",

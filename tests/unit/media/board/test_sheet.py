@@ -119,3 +119,50 @@ def test_ten_thousand_panels_are_counted_quickly():
 def test_panels_beside_a_tall_one_are_read_together():
     tall, above, below, last = Cut(0, 0, 100, 210), Cut(120, 0, 200, 100), Cut(120, 110, 200, 100), Cut(0, 230, 320, 90)
     assert reading_order([last, below, tall, above]) == [tall, above, below, last]
+
+
+def contact(rows: int, columns: int, gutter: int, margin: int, size: tuple[int, int] = (1600, 1200)) -> np.ndarray:
+    """Make a contact sheet of soft pictures on white."""
+    rng = np.random.default_rng(7)
+    width, height = (
+        (size[0] - 2 * margin + gutter) // columns - gutter,
+        (size[1] - 2 * margin + gutter) // rows - gutter,
+    )
+    across, down = (2 * margin + count * (side + gutter) - gutter for count, side in ((columns, width), (rows, height)))
+    pixels = np.full((down, across, 3), 255, np.uint8)
+    for at in range(rows * columns):
+        x, y = margin + at % columns * (width + gutter), margin + at // columns * (height + gutter)
+        coarse = rng.integers(20, 235, (max(2, height // 20), max(2, width // 20), 3), dtype=np.uint8)
+        pixels[y : y + height, x : x + width] = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR)
+    return pixels
+
+
+@pytest.mark.parametrize("margin", [0, 3, 6, 24])
+@pytest.mark.parametrize(("rows", "columns"), [(3, 3), (1, 3), (2, 4)])
+def test_panels_that_reach_the_rim_are_parted_by_the_gutters_colour(margin: int, rows: int, columns: int):
+    found = cut_sheet(contact(rows, columns, 24, margin))
+    assert len(found.cuts) == rows * columns
+    assert found.uncut is None
+
+
+def test_twenty_times_twenty_panels_are_counted():
+    assert len(cut_sheet(contact(20, 20, 10, 5, (1800, 1800))).cuts) == 400
+
+
+def test_a_grid_that_is_not_cut_is_told():
+    fine = cut_sheet(contact(3, 4, 2, 0))
+    assert (len(fine.cuts), fine.uncut and fine.uncut.count) == (1, 12)
+    dense = cut_sheet(contact(100, 100, 4, 2, (4000, 4000)))
+    assert (len(dense.cuts), dense.uncut and dense.uncut.count) == (1, 10_000)
+
+
+def test_a_drawing_and_a_page_of_words_are_no_grid():
+    pixels = sheet(960, 540)
+    draw(pixels, (4, 4, 950, 530))
+    assert cut_sheet(pixels).uncut is None
+    page = sheet()
+    for row in range(24):
+        cv2.putText(
+            page, f"{row} Mira leaves the house {'x' * (row % 7)}", (60, 60 + 34 * row), 0, 0.8, (40, 40, 40), 2
+        )
+    assert (len(cut_sheet(page).cuts), cut_sheet(page).uncut) == (1, None)
