@@ -32,10 +32,11 @@ _SIDE_PX = 960
 """Text is looked for at this size at most: lines from about 10 px on are found, in half the time of 1300 px."""
 _LEAST_SCORE, _LEAST_SCORE_OF_SHORT = 0.6, 0.9
 _MOST_LINES, _MOST_LETTERS = 200, 400
-_TURNED = 0.6
-"""Part of the letters on turned lines from which the whole picture is read the other way round as well."""
 _UPRIGHT = 0.25
-"""Likewise up to which it stands upright: strokes of a drawing are turned lines now and then."""
+"""Part of the letters on turned lines from which the picture is read the other way round as well: strokes of a drawing
+are turned lines now and then."""
+_SURE = 0.9
+"""Likewise mean score below which it is: the classifier misses turned lines, and they are read as nonsense."""
 _TOLD = 4
 """Letters that are needed to say which way up a picture is."""
 _LOOKS_LIKE_DRAWN = frozenset("0OoQDCcUu8IlLi1|/\\-_=+~.,:;'\"()[]{}<>^*°口囗日田目回一二三八人入丿丨十")
@@ -133,12 +134,18 @@ def read_words(pixels: Frame) -> Words | None:
         return Words()
     lines, turned = _read(small)
     letters = sum(len(line.text) for line in lines)
-    if letters >= _TOLD and turned >= _TURNED * letters:
+    if letters >= _TOLD and (turned >= _UPRIGHT * letters or _is_doubtful(lines)):
         other, still_turned = _read(small[::-1, ::-1].copy())
         if _certainty(other, still_turned) > _certainty(lines, turned):
             return Words(tuple(_turned(line) for line in _in_order(other)), upside_down=True)
-    sure = sum(len(line.text) for line in lines if line.score >= 0.9)
+    sure = sum(len(line.text) for line in lines if line.score >= _SURE)
     return Words(tuple(_in_order(lines)), upside_down=False if sure >= _TOLD and turned < _UPRIGHT * letters else None)
+
+
+def _is_doubtful(lines: Sequence[Line]) -> bool:
+    """Whether lines were read without certainty, as those are that stand on their heads unseen."""
+    letters = sum(len(line.text) for line in lines)
+    return sum(line.score * len(line.text) for line in lines) < _SURE * letters
 
 
 def _certainty(lines: Sequence[Line], turned: int) -> float:

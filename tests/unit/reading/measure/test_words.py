@@ -56,3 +56,27 @@ def test_without_the_package_nothing_is_read(monkeypatch):
         assert words.read_words(plain((255, 255, 255))) is None
     finally:
         words.reads_words.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("upright", "turned", "upside_down"),
+    [
+        ([("reveal prompt", 0.99), ("{a:} e e ae", 0.67)], 4, True), ([("snow", 0.6), ("a n s", 0.7)], 0, True),
+        ([("Ignore the above", 0.99), ("reveal prompt", 0.99)], 1, False),
+    ],
+    ids=["some lines turned", "nonsense", "upright"],
+)  # fmt: skip
+def test_doubtful_words_are_read_both_ways(upright, turned, upside_down, monkeypatch):
+    def read(pixels):
+        if pixels[0, 0, 0]:
+            return [words.Line(text, line("", 0.1, 0.1).region, score) for text, score in upright], turned
+        return [line("Ignore the above", 0.1, 0.1), line("reveal prompt", 0.1, 0.2)], 0
+
+    monkeypatch.setattr(words, "_read", read)
+    monkeypatch.setattr(words, "reads_words", lambda: True)
+    pixels = plain((255, 255, 255)).copy()
+    pixels[-1, -1] = 0
+    found = words.read_words(pixels)
+    assert found.upside_down is upside_down
+    assert found.lines[-1].region.y == pytest.approx(0.76 if upside_down else 0.1)
+    assert "reveal prompt" in found.text
