@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from nightreel.context import StepContext
 from nightreel.errors import InputError, RefusedError
+from nightreel.media.pictures import write_png
 from nightreel.reading.board import questions
 from nightreel.spec.brief import Brief
 from nightreel.spec.reading import Source, Sources
@@ -39,4 +41,19 @@ def test_texts_alone_are_no_board(context: StepContext):
     media = context.store.keep(path, "text")
     sources = Sources(items=(Source(name="a.fountain", kind="text", media=media),))
     with pytest.raises(InputError, match=r"board\.nothing.*no picture and no PDF with drawings"):
+        ReadBoard().run(ReadBoardOptions(), context, brief=Brief(title="x"), sources=sources)
+
+
+@pytest.mark.parametrize(("count", "gap"), [(20, 8), (40, 4)], ids=["cut", "seen"])
+def test_a_sheet_of_too_many_panels_is_refused(count: int, gap: int, context: StepContext):
+    side = 2400 // count
+    pixels = np.full((2400, 2400, 3), 255, np.uint8)
+    for at in range(count * count):
+        y, x = side * (at // count), side * (at % count)
+        pixels[y : y + side - gap, x : x + side - gap] = 40 + at % 7 * 20
+    path = context.work_dir / "sheet.png"
+    write_png(path, pixels)
+    media = context.store.keep(path, "source")
+    sources = Sources(items=(Source(name="sheet.png", kind="picture", media=media),))
+    with pytest.raises(InputError, match=rf"board\.panels.*{count * count:,} panels.*want 120 panels at most"):
         ReadBoard().run(ReadBoardOptions(), context, brief=Brief(title="x"), sources=sources)
