@@ -40,7 +40,6 @@ def test_the_studios_pipelines_compile_and_their_forms_can_be_sent(name: str):
     plan = compile_pipeline(folder, name)
     assert [step.step for step in plan.steps][:2] == ["gather", "read_board"]
     form = folder.pipeline(name).pipeline.form
-    assert set(form) == set(Brief.model_fields)
     sent = Brief.model_validate({field: one.default for field, one in form.items() if one.default is not None})
     assert all((STUDIO / "media" / file).is_file() for file in (*sent.pictures, *sent.documents))
 

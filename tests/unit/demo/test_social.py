@@ -33,7 +33,6 @@ def test_a_pipeline_compiles_and_its_form_can_be_sent_as_it_stands(name):
     plan = compile_pipeline(folder, name)
     assert [step.step for step in plan.steps][:2] == ["gather", "read_moving"]
     form = folder.pipeline(name).pipeline.form
-    assert set(form) == set(Brief.model_fields)
     assert all(field.hidden or field.title for field in form.values())
     brief = Brief.model_validate({key: field.default for key, field in form.items() if field.default is not None})
     assert all((ROOT / file).is_file() for file in brief.footage)
