@@ -51,7 +51,8 @@ def guarded(answer: PanelAnswer, panel: int, language: str, read: Sequence[str] 
         dialogue=dialogue, shot_size=answer.shot_size, camera=answer.camera, words=words, evidence=evidence,
     )  # fmt: skip
     faults = [said(UPSIDE_DOWN, language)] if answer.upside_down else []
-    if any(gives_orders(text) for text in (*answer.words, *read[:1], *spoken, *(getattr(answer, name) for name in _TEXTS))):
+    told = (getattr(answer, name) for name in _TEXTS)
+    if any(gives_orders(text) for text in (*answer.words, *read[:1], *spoken, *told)):
         faults.append(said(GIVES_ORDERS, language))
     if obeyed:
         faults.append(said(FOLLOWED, language).format(fields=", ".join(obeyed)))
