@@ -80,8 +80,9 @@ def _post(alt: dict[str, JsonValue], caption: dict[str, JsonValue], limit: Limit
     if alt:
         post["alt"] = shortened(str(alt["text"]), limit.alt, limit)
     if caption:
-        found = caption.get("hashtags")
+        found, said = caption.get("hashtags"), set(re.findall(r"#\w+", str(caption["text"])))
         tags = [f"#{tag}" for tag in map(_hashtag, found if isinstance(found, list) else []) if tag]
+        tags = [tag for tag in tags if tag not in said]  # a person's edit may hold them already
         kept: list[str] = []
         for tag in dict.fromkeys(tags):
             longer = limit.length(" ".join([*kept, tag])) + 2

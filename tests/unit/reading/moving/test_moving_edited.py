@@ -8,7 +8,7 @@ import pytest
 
 from nightreel.reading.moving.answers import ANSWERS, answers_of
 from nightreel.reading.moving.edited import as_edited
-from nightreel.reading.moving.exports import export_files, short_names
+from nightreel.reading.moving.exports import export_files, posts, short_names
 from nightreel.reading.moving.texts import moving_answers
 from nightreel.spec.reading import MovingReading, ReadBy, Reading, Ruled, SeenFrame
 from nightreel.store.artifact import Artifact
@@ -53,3 +53,13 @@ def test_an_edit_keeps_file_names_and_labels(before: Reading) -> None:
 
 def test_what_nobody_has_edited_stays(before: Reading) -> None:
     assert as_edited(before.moving[0]) == before.moving[0]
+
+
+def test_hashtags_of_an_edited_caption_are_not_said_twice(before: Reading) -> None:
+    edit = {"text": "A cat leaps.\n\n#cat", "ruling": EDIT}
+    (caption,) = [one for one in before.moving[0].answers if one.preset == "caption"]
+    answers = (caption.model_copy(update=edit),)
+    moving = as_edited(before.moving[0].model_copy(update={"answers": answers}))
+    for post in posts(moving.answers).values():
+        assert isinstance(post, dict)
+        assert str(post["caption"]).count("#cat") == 1
