@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from nightreel.batch.rows import check_catalogue
 from nightreel.demo.board import PANELS, draw_panel, draw_sheet, save_board
 from nightreel.media.board.pdf import is_drawn, pdf_pages
 from nightreel.media.board.sheet import cut_sheet
@@ -50,3 +51,8 @@ def test_the_studios_briefs_name_files_that_are_there(name: str):
     assert set(folder.briefs) == {"the_key", "the_key_sheet", "the_key_pdf"}
     brief = read_yaml(folder.briefs[name], Brief, folder.root)[0]
     assert all((STUDIO / "media" / file).is_file() for file in (*brief.pictures, *brief.documents))
+
+
+def test_a_night_reads_the_studios_new_boards(tmp_path: Path):
+    done = check_catalogue(load_tenant(STUDIO), "read_board", "2026-11-22", tmp_path)
+    assert (done.counts, done.notes) == ({"ready": 2, "wrong": 0, "duplicate": 0, "filtered": 1}, ())
