@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,15 +12,13 @@ import pytest
 from nightreel.errors import StoreAwayError
 from nightreel_airflow.pace import Pace
 
-
-def fixed() -> float:
-    return 1e9
-
-
-def taken(path: str, times: int) -> int:
-    """Take so many times at one moment; give how many there were."""
-    pace = Pace(Path(path), clock=fixed)
-    return sum(pace.take("key", 30) == 0 for _ in range(times))
+TAKER = """
+import sys
+from pathlib import Path
+from nightreel_airflow.pace import Pace
+pace = Pace(Path(sys.argv[1]), clock=lambda: 1e9)
+print(sum(pace.take("key", 30) == 0 for _ in range(20)))
+"""
 
 
 class Clock:
@@ -69,9 +67,9 @@ def test_a_clock_that_was_set_back_locks_nobody_out(pace: Pace, clock: Clock) ->
 
 
 def test_processes_share_the_buckets(tmp_path: Path) -> None:
-    with ProcessPoolExecutor(3, mp_context=get_context("spawn")) as pool:
-        found = list(pool.map(taken, [str(tmp_path / "pace.sqlite")] * 3, [20] * 3))
-    assert sum(found) == 30
+    order = [sys.executable, "-c", TAKER, str(tmp_path / "pace.sqlite")]
+    running = [subprocess.Popen(order, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    assert sum(int(one.communicate(timeout=60)[0]) for one in running) == 30
 
 
 def test_full_and_too_many_buckets_are_forgotten(tmp_path: Path, clock: Clock) -> None:
