@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { previewable } from "../../src/canvas/core/preview";
+import { readsOnly } from "../../src/canvas/core/steps";
 import { film, node, paletteStep, port, STEPS } from "./fixtures";
 
 const publish = paletteStep("publish", [port("renditions", "renditions")], [port("manifest", "manifest")]);
@@ -15,5 +16,17 @@ describe("previewable", () => {
   it("tells two uses of one step apart by their names", () => {
     const offered = previewable([node("grade"), node("calm", "grade")], steps);
     expect(offered.map((one) => one.title)).toEqual(["GRADE, grade", "GRADE, calm"]);
+  });
+});
+
+describe("readsOnly", () => {
+  const read = paletteStep("read_board", [port("sources", "sources")], [port("reading", "reading")]);
+  const known = new Map([...STEPS, [read.name, read]]);
+
+  it("knows a pipeline that makes no film", () => {
+    const nodes = [node("intake"), node("read_board")];
+    expect(readsOnly({ ...film(), nodes }, known)).toBe(true);
+    expect(readsOnly(film(), known)).toBe(false);
+    expect(readsOnly({ ...film(), nodes: [...film().nodes, ...nodes] }, known)).toBe(false);
   });
 });

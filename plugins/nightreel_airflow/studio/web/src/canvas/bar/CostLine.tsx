@@ -3,13 +3,15 @@ import { CircleAlert, LoaderCircle } from "lucide-react";
 import { canvasWords } from "../../words/canvas";
 import { speaker } from "../../words/words";
 import { useBench } from "../bench";
+import { readsOnly } from "../core/steps";
 import { moneyWords, timeWords } from "../figures";
 import { useStore } from "../useStore";
 
 export function CostLine() {
-  const { session, desk } = useBench();
+  const { session, desk, steps } = useBench();
   const say = speaker(canvasWords);
   const cost = useStore(session.state, (open) => open.cost);
+  const reads = useStore(session.state, (open) => readsOnly(open.history.present.graph, steps));
   const faults = useStore(session.state, (open) => open.faults.length);
   const isChecking = useStore(session.state, (open) => open.checking);
   const away = useStore(session.state, (open) => open.away);
@@ -37,7 +39,7 @@ export function CostLine() {
         <span title={cost.said} data-over={cost.over.length > 0 || undefined}>
           <strong>{moneyWords(cost.money)}</strong>
           <span>{timeWords(cost.wall_s)}</span>
-          <span className="nr-cost-of">{say("ofFilm", { time: timeWords(cost.duration_s) })}</span>
+          {reads ? null : <span className="nr-cost-of">{say("ofFilm", { time: timeWords(cost.duration_s) })}</span>}
         </span>
       ) : null}
     </div>

@@ -37,3 +37,9 @@ export function outputsOf(steps: Steps, graph: Graph, id: string): readonly Pale
 export function kindSeen(giver: PaletteStep | undefined, kind: Kind, taker: PaletteStep): Kind {
   return giver?.each && kind === "shot" && !taker.each ? "shots" : kind;
 }
+
+/** Whether a pipeline reads pictures and makes no film: its price has no length. */
+export function readsOnly(graph: Graph, steps: Steps): boolean {
+  const given = graph.nodes.flatMap((node) => steps.get(node.step)?.gives.map((port) => port.kind) ?? []);
+  return given.includes("reading") && !given.some((kind) => kind === "reel" || kind === "renditions");
+}
