@@ -78,6 +78,13 @@ class RunningAirflow:
         """Give a client that speaks for another user: ``BEN``, ``CLEO`` or ``DORA``."""
         return AirflowClient(self.settings.address, user)
 
+    def knows(self, *dag_ids: str, within_s: float = 180) -> None:
+        """Wait until Airflow has read DAGs; clients come one after another."""
+        give_up = time.monotonic() + within_s
+        while missing := [dag_id for dag_id in dag_ids if not self.client.has_dag(dag_id)]:
+            assert time.monotonic() < give_up, missing
+            time.sleep(0.5)
+
     def wait(self, dag_id: str, run_id: str, within_s: float) -> str:
         """Wait until a run has ended and give its state; a server that is busy is asked again."""
         give_up = time.monotonic() + within_s

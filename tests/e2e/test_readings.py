@@ -36,6 +36,7 @@ def runs(airflow: Any, client: NightreelClient) -> dict[str, str]:
         "social": ("alt_text", "sticker"),
         "museum": ("collection", "evening_boat"),
     }
+    airflow.knows(*(f"{tenant}__{pipeline}" for tenant, (pipeline, _) in wanted.items()), "social__alt_text__nightly")
     make_tenant_key("museum", "ratings")
     return {
         tenant: client.create(tenant, pipeline, _brief(airflow, tenant, brief)).id

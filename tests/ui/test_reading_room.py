@@ -17,6 +17,7 @@ DAG_ID = "film-studio__compare_with_script"
 @pytest.fixture(scope="module")
 def board(airflow: Any) -> str:
     """A storyboard that waits for its director: its run."""
+    airflow.knows(DAG_ID)
     text = (airflow.tenants / "film-studio/briefs/the_key.yaml").read_text(encoding="utf-8")
     run: str = airflow.client.trigger(DAG_ID, yaml.safe_load(text))
     return run
