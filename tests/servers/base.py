@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -181,3 +181,18 @@ def small_video(width_px: int = 160, height_px: int = 96, frames: int = 25, fps:
             for index in range(frames):
                 writer.write(np.full((height_px, width_px, 3), 40 + 5 * index % 200, np.uint8))
         return path.read_bytes()
+
+
+def loose_parts(schema: Any, at: str = "$") -> Iterator[str]:
+    """Find what a strict schema may not have."""
+    if isinstance(schema, dict):
+        if schema.get("type") == "object":
+            if schema.get("additionalProperties") is not False:
+                yield f"{at}: additionalProperties must be false"
+            if set(schema.get("required", ())) != set(schema.get("properties", {})):
+                yield f"{at}: every property must be required"
+        for key, value in schema.items():
+            yield from loose_parts(value, f"{at}.{key}")
+    elif isinstance(schema, list):
+        for index, value in enumerate(schema):
+            yield from loose_parts(value, f"{at}[{index}]")

@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.servers.base import loose_parts
+
 KEY = "sk-test"
 FAULTS = {401: "invalid_api_key", 404: "model_not_found", 429: "rate_limit_exceeded", 500: "server_error"}
 LINES = {
@@ -168,23 +170,8 @@ def _wrong_format(asked: Any, messages: list[dict[str, Any]]) -> tuple[int, str]
     schema = asked.get("json_schema", {})
     if asked.get("type") != "json_schema" or not schema.get("name") or schema.get("strict") is not True:
         return 400, "response_format must be a named, strict json_schema"
-    loose = list(_loose(schema.get("schema", {})))
+    loose = list(loose_parts(schema.get("schema", {})))
     return (400, f"Invalid schema for response_format: {loose[0]}") if loose else None
-
-
-def _loose(schema: Any, at: str = "$") -> Iterator[str]:
-    """Find what a strict schema may not have."""
-    if isinstance(schema, dict):
-        if schema.get("type") == "object":
-            if schema.get("additionalProperties") is not False:
-                yield f"{at}: additionalProperties must be false"
-            if set(schema.get("required", ())) != set(schema.get("properties", {})):
-                yield f"{at}: every property must be required"
-        for key, value in schema.items():
-            yield from _loose(value, f"{at}.{key}")
-    elif isinstance(schema, list):
-        for index, value in enumerate(schema):
-            yield from _loose(value, f"{at}[{index}]")
 
 
 def completion(content: str, request: dict[str, Any], *, cut: bool = False) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from typing import Any, Self
 
+from tests.servers.base import loose_parts
 from tests.servers.vision_model import Asked, content_of, from_schema, text_of
 
 FAULTS = {401: "invalid_api_key", 404: "model_not_found", 429: "rate_limit_exceeded", 500: "server_error"}
@@ -257,23 +258,8 @@ def _wrong_format(asked: Any, messages: list[dict[str, Any]]) -> tuple[int, str]
     named = re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", schema.get("name", ""))
     if asked.get("type") != "json_schema" or not named or schema.get("strict") is not True:
         return 400, "response_format must be a named, strict json_schema"
-    loose = list(_loose(schema.get("schema", {})))
+    loose = list(loose_parts(schema.get("schema", {})))
     return (400, f"Invalid schema for response_format: {loose[0]}") if loose else None
-
-
-def _loose(schema: Any, at: str = "$") -> Iterator[str]:
-    """Find what a strict schema may not have."""
-    if isinstance(schema, dict):
-        if schema.get("type") == "object":
-            if schema.get("additionalProperties") is not False:
-                yield f"{at}: additionalProperties must be false"
-            if set(schema.get("required", ())) != set(schema.get("properties", {})):
-                yield f"{at}: every property must be required"
-        for key, value in schema.items():
-            yield from _loose(value, f"{at}.{key}")
-    elif isinstance(schema, list):
-        for index, value in enumerate(schema):
-            yield from _loose(value, f"{at}[{index}]")
 
 
 def completion(text: str, request: dict[str, Any], *, ends: str = "stop", counted: bool = True) -> dict[str, Any]:
