@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
+from tests.servers.base import loose_parts
 from tests.servers.vision_model import from_schema
-from tests.servers.vision_server import _loose
 
 from nightreel.engines.understand.protocol import Ask, Look, Question
 from nightreel.engines.understand.talk.loops import is_looping, without_loops
@@ -31,7 +31,7 @@ TASKS: list[type[Model]] = [
 def test_the_schema_of_every_task_is_strict_and_asks_for_thousandths(answer: type[Model]) -> None:
     schema = schema_of(answer)
     Draft202012Validator.check_schema(schema)
-    assert list(_loose(schema)) == []
+    assert list(loose_parts(schema)) == []
     assert '"default"' not in json.dumps(schema)
     if "Box" in schema.get("$defs", {}):
         assert schema["$defs"]["Box"]["maxItems"] == 4
