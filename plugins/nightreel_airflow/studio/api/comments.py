@@ -6,16 +6,38 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path
+from pydantic import Field
 
 from nightreel.errors import InputError, SpecError
-from nightreel.records.comments import Comment, Said, add_comment, comments_of, resolve
+from nightreel.records.comments import LONGEST, Comment, Said, add_comment, comments_of, resolve
 from nightreel.records.decisions import clean
+from nightreel.spec.model import Model
 from nightreel_airflow.api.errors import NotFoundError, responses
-from nightreel_airflow.studio.api.film_answers import CommentChange, CommentList, CommentOrder
 from nightreel_airflow.studio.api.film_seen import SeenFilmDep
 from nightreel_airflow.studio.guarding import OwnPage
 
 router = APIRouter(tags=["films"], responses=responses(401, 404, 422, 503))
+
+
+class CommentOrder(Model):
+    """What somebody has to say."""
+
+    text: str = Field(min_length=1, max_length=LONGEST)
+    at_s: float | None = Field(None, ge=0, le=86_400, description="Time in the film; the film as a whole without.")
+    shot: int | None = Field(None, ge=1, le=1000)
+
+
+class CommentChange(Model):
+    """Whether a comment has been dealt with."""
+
+    resolved: bool
+
+
+class CommentList(Model):
+    """All that was said of a film, by time in the film."""
+
+    comments: tuple[Comment, ...]
+    notes: tuple[str, ...] = ()
 
 
 @router.get("/{tenant}/films/{run_id}/comments", summary="List a film's comments")

@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from nightreel.errors import NightreelError, RefusedError
 from nightreel.spec.film import Rendition
+from nightreel.spec.model import Model
 from nightreel.store.digest import value_digest
 from nightreel.store.keys import tenant_key
 from nightreel.store.protocol import Store
 from nightreel_airflow.api.errors import responses
-from nightreel_airflow.studio.api.film_answers import Credentials, Labelled, Mark
 from nightreel_airflow.studio.api.film_seen import SeenFilm, SeenFilmDep
 from nightreel_airflow.studio.api.slow_work import SlowWork
 from nightreel_airflow.studio.guarding import OwnPage
@@ -42,6 +42,45 @@ _MISSING = {
     "created": "No day is named on which it was made.",
     "key": "This client has no watermark key here, so no mark can be read.",
 }
+
+
+class Labelled(Model):
+    """A metadata field that was read from the file."""
+
+    name: str
+    title: str
+    value: str
+
+
+class Mark(Model):
+    """The invisible watermark as it was read from the pictures."""
+
+    found: bool
+    says: str = Field(description="What it comes to, in a sentence.")
+    payload: str = ""
+    tenant: str = ""
+    run: str = ""
+    title: str = ""
+    date: str = ""
+    confidence: float | None = Field(None, description="0 to 1.")
+    is_this_film: bool | None = Field(None, description="Whether it is the mark that this film was given.")
+
+
+class Credentials(Model):
+    """What a rendition says about itself, read back from its file."""
+
+    platform: str
+    sha256: str
+    checked: str = Field(description="ISO 8601, UTC.")
+    is_whole: bool = Field(description="Whether nothing that is expected is missing.")
+    says: str = Field(description="What it comes to, in a sentence.")
+    watermark: Mark
+    labels: tuple[Labelled, ...] = ()
+    disclosure: str = Field("", description="What the file says of machines' part in it, for people.")
+    source_type: str = Field("", description="The same for programs: a term of the IPTC.")
+    missing: tuple[str, ...] = Field((), description="What is missing, a sentence each.")
+    missing_codes: tuple[str, ...] = Field((), description="The same, as stable names in the same order.")
+    notes: tuple[str, ...] = Field((), description="What could not be looked at, and why.")
 
 
 @router.post("/{tenant}/films/{run_id}/credentials", summary="Read a film's credentials", responses=responses(403, 410))

@@ -5,23 +5,34 @@ from __future__ import annotations
 import asyncio
 
 from fastapi import APIRouter, Request
+from pydantic import Field
 
 from nightreel.batch.recipe import recipe_of
 from nightreel.errors import NightreelError
 from nightreel.plan.compile import compile_pipeline
 from nightreel.plan.model import Plan
 from nightreel.records.revision import Revision, restore
+from nightreel.spec.model import Model
 from nightreel.steps.base import all_steps
 from nightreel_airflow.api.errors import ConflictError, responses
 from nightreel_airflow.api.runs import check_room, start_run
 from nightreel_airflow.guard import check_change
-from nightreel_airflow.studio.api.film_answers import Again
 from nightreel_airflow.studio.api.film_links import airflow_path
 from nightreel_airflow.studio.api.film_seen import SeenFilm, SeenFilmDep
 from nightreel_airflow.studio.guarding import OwnPage
 
 router = APIRouter(tags=["films"], responses=responses(401, 404, 422, 503))
 _NOTE = "Published again, with nothing changed."
+
+
+class Again(Model):
+    """A film that is published again by a new run."""
+
+    run_id: str
+    dag_id: str
+    charged: bool = Field(description="Whether anything has to be made anew, and may cost.")
+    says: str = Field(description="What happens now, in a sentence or two.")
+    airflow: str = Field(description="Path of the run on Airflow's own pages.")
 
 
 @router.post(

@@ -1,4 +1,4 @@
-"""What the library is answered: films in a grid, one film in full, its sound, its credentials, its past, its comments.
+"""What the library is answered of films: a line in the grid, one of them in full, and its past.
 
 Every address is a path on this server. Those of media are signed, need no login and end: ask again for new ones.
 """
@@ -9,14 +9,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from nightreel.records.comments import LONGEST, Comment
 from nightreel.records.film_card import Facets, Indexing
 from nightreel.records.readings import ReadingKind
 from nightreel.spec.measure import Measure
 from nightreel.spec.model import Model
 from nightreel.spec.reading import ReadBy
 from nightreel.spec.record import RunState
-from nightreel.spec.review import LONGEST_NOTE
 from nightreel_airflow.api.errors import Said
 
 Kind = Literal["film", "captions", "report", "contact_sheet", "manifest", "reading", "differences", "text"]
@@ -268,145 +266,3 @@ class FilmDetail(FilmCard):
     may_publish: bool = Field(False, description="Whether the caller may start it again.")
     may_rate: bool = Field(False, description="Whether the caller may rate it.")
     notes: tuple[str, ...] = Field((), description="What is no longer in the store.")
-
-
-class ChangedValue(Model):
-    """One value that differs between two runs."""
-
-    place: str
-    before: str = ""
-    after: str = ""
-
-
-class ShotAgainst(Model):
-    """A shot in both runs; a shot that only one of them has stands alone."""
-
-    number: int
-    before: str = Field("", description="Signed address of its picture.")
-    after: str = ""
-    is_same: bool = False
-    words: tuple[ChangedValue, ...] = ()
-
-
-class Against(Model):
-    """A film held against another run of it."""
-
-    before: HistoryLine
-    after: HistoryLine
-    is_same: bool
-    film: tuple[ChangedValue, ...] = ()
-    brief: tuple[ChangedValue, ...] = ()
-    options: tuple[ChangedValue, ...] = ()
-    shots: tuple[ShotAgainst, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-class Channel(Model):
-    """One channel of a sound: the lowest and the highest value of each stretch, -1 to 1."""
-
-    name: str
-    low: tuple[float, ...]
-    high: tuple[float, ...]
-
-
-class Wave(Model):
-    """The sound of a rendition."""
-
-    platform: str
-    has_sound: bool
-    duration_s: float = 0
-    per_second: float = Field(0, description="Stretches a second.")
-    channels: tuple[Channel, ...] = ()
-    lufs: float | None = Field(None, description="Integrated, EBU R128; nothing for silence.")
-    target_lufs: float | None = None
-    range_lu: float | None = None
-    true_peak_dbtp: float | None = None
-    step_s: float = Field(0.1, description="Time between two values of the curves.")
-    momentary: tuple[float, ...] = Field((), description="LUFS over 0.4 s; -70 is silence.")
-    short_term: tuple[float, ...] = Field((), description="LUFS over 3 s; -70 is silence.")
-
-
-class Labelled(Model):
-    """A metadata field that was read from the file."""
-
-    name: str
-    title: str
-    value: str
-
-
-class Mark(Model):
-    """The invisible watermark as it was read from the pictures."""
-
-    found: bool
-    says: str = Field(description="What it comes to, in a sentence.")
-    payload: str = ""
-    tenant: str = ""
-    run: str = ""
-    title: str = ""
-    date: str = ""
-    confidence: float | None = Field(None, description="0 to 1.")
-    is_this_film: bool | None = Field(None, description="Whether it is the mark that this film was given.")
-
-
-class Credentials(Model):
-    """What a rendition says about itself, read back from its file."""
-
-    platform: str
-    sha256: str
-    checked: str = Field(description="ISO 8601, UTC.")
-    is_whole: bool = Field(description="Whether nothing that is expected is missing.")
-    says: str = Field(description="What it comes to, in a sentence.")
-    watermark: Mark
-    labels: tuple[Labelled, ...] = ()
-    disclosure: str = Field("", description="What the file says of machines' part in it, for people.")
-    source_type: str = Field("", description="The same for programs: a term of the IPTC.")
-    missing: tuple[str, ...] = Field((), description="What is missing, a sentence each.")
-    missing_codes: tuple[str, ...] = Field((), description="The same, as stable names in the same order.")
-    notes: tuple[str, ...] = Field((), description="What could not be looked at, and why.")
-
-
-class CommentOrder(Model):
-    """What somebody has to say."""
-
-    text: str = Field(min_length=1, max_length=LONGEST)
-    at_s: float | None = Field(None, ge=0, le=86_400, description="Time in the film; the film as a whole without.")
-    shot: int | None = Field(None, ge=1, le=1000)
-
-
-class CommentChange(Model):
-    """Whether a comment has been dealt with."""
-
-    resolved: bool
-
-
-class CommentList(Model):
-    """All that was said of a film, by time in the film."""
-
-    comments: tuple[Comment, ...]
-    notes: tuple[str, ...] = ()
-
-
-class Rated(Model):
-    """What the caller thinks of a film."""
-
-    rating: int = Field(ge=1, le=5, description="5 is best.")
-    note: str = Field("", max_length=LONGEST_NOTE)
-
-
-class RatedAnswer(Model):
-    """A rating that was kept, and what the film's rating is now."""
-
-    rating: float
-    ratings: int
-    by: str
-    when: str
-
-
-class Again(Model):
-    """A film that is published again by a new run."""
-
-    run_id: str
-    dag_id: str
-    charged: bool = Field(description="Whether anything has to be made anew, and may cost.")
-    says: str = Field(description="What happens now, in a sentence or two.")
-    airflow: str = Field(description="Path of the run on Airflow's own pages.")

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 
 from nightreel.media.wave import SoundWave, wave_of
 from nightreel.records.compare import Difference, ShotPair, compare
+from nightreel.spec.model import Model
 from nightreel_airflow.api.errors import NotFoundError, responses
 from nightreel_airflow.guard import CallerDep, SeenTenant
-from nightreel_airflow.studio.api.film_answers import Against, ChangedValue, Channel, ShotAgainst, Wave
+from nightreel_airflow.studio.api.film_answers import HistoryLine
 from nightreel_airflow.studio.api.film_detail import line_of
 from nightreel_airflow.studio.api.film_links import FilmLinks
 from nightreel_airflow.studio.api.film_seen import SeenFilmDep, seen_film
@@ -20,6 +22,62 @@ from nightreel_airflow.studio.api.slow_work import SlowWork
 
 router = APIRouter(tags=["films"], responses=responses(401, 404, 422, 503))
 _waves: SlowWork[SoundWave] = SlowWork("measuring the sound", at_once=1, most=16, wait_s=30)
+
+
+class ChangedValue(Model):
+    """One value that differs between two runs."""
+
+    place: str
+    before: str = ""
+    after: str = ""
+
+
+class ShotAgainst(Model):
+    """A shot in both runs; a shot that only one of them has stands alone."""
+
+    number: int
+    before: str = Field("", description="Signed address of its picture.")
+    after: str = ""
+    is_same: bool = False
+    words: tuple[ChangedValue, ...] = ()
+
+
+class Against(Model):
+    """A film held against another run of it."""
+
+    before: HistoryLine
+    after: HistoryLine
+    is_same: bool
+    film: tuple[ChangedValue, ...] = ()
+    brief: tuple[ChangedValue, ...] = ()
+    options: tuple[ChangedValue, ...] = ()
+    shots: tuple[ShotAgainst, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Channel(Model):
+    """One channel of a sound: the lowest and the highest value of each stretch, -1 to 1."""
+
+    name: str
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+class Wave(Model):
+    """The sound of a rendition."""
+
+    platform: str
+    has_sound: bool
+    duration_s: float = 0
+    per_second: float = Field(0, description="Stretches a second.")
+    channels: tuple[Channel, ...] = ()
+    lufs: float | None = Field(None, description="Integrated, EBU R128; nothing for silence.")
+    target_lufs: float | None = None
+    range_lu: float | None = None
+    true_peak_dbtp: float | None = None
+    step_s: float = Field(0.1, description="Time between two values of the curves.")
+    momentary: tuple[float, ...] = Field((), description="LUFS over 0.4 s; -70 is silence.")
+    short_term: tuple[float, ...] = Field((), description="LUFS over 3 s; -70 is silence.")
 
 
 @router.get("/{tenant}/films/{run_id}/wave", summary="Show a film's sound", responses=responses(410))

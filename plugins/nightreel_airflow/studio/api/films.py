@@ -7,20 +7,23 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import RedirectResponse, Response
+from pydantic import Field
 
 from nightreel.errors import InputError, NightreelError
 from nightreel.media.thumbnail import thumbnail_of
 from nightreel.records.film_card import poster_of
 from nightreel.records.film_query import Asked
 from nightreel.records.verdicts import keep_verdict, verdict_on
+from nightreel.spec.model import Model
 from nightreel.spec.record import RunState
+from nightreel.spec.review import LONGEST_NOTE
 from nightreel.steps.publish import slug
 from nightreel.store.artifact import Artifact
 from nightreel_airflow.api.errors import NotFoundError, responses
 from nightreel_airflow.doorman import only
 from nightreel_airflow.guard import CallerDep, SeenTenant, check_change
 from nightreel_airflow.studio.api.film_again import may_publish
-from nightreel_airflow.studio.api.film_answers import FilmDetail, FilmPage, HistoryLine, Rated, RatedAnswer
+from nightreel_airflow.studio.api.film_answers import FilmDetail, FilmPage, HistoryLine
 from nightreel_airflow.studio.api.film_detail import card_shown, detail_of, history_of
 from nightreel_airflow.studio.api.film_links import FilmLinks
 from nightreel_airflow.studio.api.film_seen import SeenFilm, SeenFilmDep, seen_dag_ids
@@ -37,6 +40,22 @@ Stars = Literal["1", "2", "3", "4", "5", "none"]
 _FILTERS = (
     "pipeline", "product", "platform", "state", "rating", "since", "until", "q", "cursor", "limit",
 )  # fmt: skip
+
+
+class Rated(Model):
+    """What the caller thinks of a film."""
+
+    rating: int = Field(ge=1, le=5, description="5 is best.")
+    note: str = Field("", max_length=LONGEST_NOTE)
+
+
+class RatedAnswer(Model):
+    """A rating that was kept, and what the film's rating is now."""
+
+    rating: float
+    ratings: int
+    by: str
+    when: str
 
 
 @router.get("/{tenant}/films", summary="List films", dependencies=[Depends(only(*_FILTERS))])
