@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from typing import Literal
 
-from pydantic import Field, JsonValue, ValidationError
+from pydantic import Field, JsonValue
 
+from nightreel.records.dated import dated_entries, dated_name
 from nightreel.records.names import StandIns, names_in, person_name
 from nightreel.records.rulings import Item, What, items_of
 from nightreel.spec.model import Model
 from nightreel.spec.reading import Difference, Evidence, Reading, Ruling
 from nightreel.spec.review import Decision, ReviewSheet
 from nightreel.store.artifact import Artifact
-from nightreel.store.digest import value_digest
 from nightreel.store.protocol import Store
 
 ROOM = "findings"
@@ -132,7 +131,7 @@ def keep_judged(store: Store, one: Judged) -> None:
         StoreError: it cannot be kept.
     """
     said: dict[str, JsonValue] = one.model_dump(mode="json", by_alias=True)
-    name = f"{_stamp(one.when)}-{value_digest(said)[:24]}"
+    name = dated_name(one.when, said)
     store.remember_new(f"{ROOM}/{name}", said)
     reason = " ".join(one.ruling.reason.split())
     if one.ruling.choice == "reject" and reason:
@@ -148,12 +147,7 @@ def judged(store: Store, *, notes: list[str] | None = None) -> Iterator[Judged]:
         store: the tenant's.
         notes: gets a sentence for each entry that cannot be read.
     """
-    for key in store.keys(ROOM):
-        try:
-            yield Judged.model_validate(store.recall(key) or {})
-        except ValidationError:
-            if notes is not None:
-                notes.append(f"{key}: it is damaged or of another version, and was left out")
+    return dated_entries(store, ROOM, Judged, notes)
 
 
 def cautions(store: Store, of: str, kind: str, language: str) -> tuple[str, ...]:
@@ -223,11 +217,3 @@ def _pictures(item: Item) -> tuple[SeenPicture, ...]:
 def _record(reading: Reading | None, item: Item) -> dict[str, str]:
     works = reading.works if reading is not None and item.what == "text" else ()
     return next((work.record for work in works if (work.after,) == item.pictures), {})
-
-
-def _stamp(when: str) -> str:
-    """Give a time as a name that sorts by it."""
-    try:
-        return f"{max(0, int(datetime.fromisoformat(when).timestamp() * 1000)):014d}"
-    except (ValueError, OverflowError):
-        return "0" * 14

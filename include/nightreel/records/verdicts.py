@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 
 from nightreel.errors import NightreelError, StoreError
 from nightreel.records.book import RunBook
+from nightreel.records.dated import dated_entries, dated_name
 from nightreel.spec.film import Renditions
 from nightreel.spec.model import Model
 from nightreel.spec.record import RunRecord, Verdict
 from nightreel.store.artifact import Artifact
-from nightreel.store.digest import value_digest
 from nightreel.store.protocol import Store
 
 ROOM = "verdicts"
@@ -40,7 +40,7 @@ def keep_verdict(store: Store, verdict: Verdict) -> None:
         StoreError: it cannot be kept.
     """
     said: dict[str, JsonValue] = verdict.model_dump(mode="json", by_alias=True)
-    store.remember_new(f"{ROOM}/{_stamp(verdict.when)}-{value_digest(said)[:24]}", said)
+    store.remember_new(f"{ROOM}/{dated_name(verdict.when, said)}", said)
 
 
 def verdicts(store: Store, *, notes: list[str] | None = None) -> Iterator[Verdict]:
@@ -50,12 +50,7 @@ def verdicts(store: Store, *, notes: list[str] | None = None) -> Iterator[Verdic
         store: the tenant's.
         notes: gets a sentence for each entry that cannot be read.
     """
-    for key in store.keys(ROOM):
-        try:
-            yield Verdict.model_validate(store.recall(key) or {})
-        except ValidationError:
-            if notes is not None:
-                notes.append(f"{key}: it is damaged or of another version, and was left out")
+    return dated_entries(store, ROOM, Verdict, notes)
 
 
 def export(store: Store, path: Path) -> Exported:
@@ -142,14 +137,6 @@ def _not_written(path: Path, error: OSError) -> StoreError:
         "verdicts.path", where=str(path), got=error.strerror or str(error),
         fix="choose a folder that can be written, with room enough",
     )  # fmt: skip
-
-
-def _stamp(when: str) -> str:
-    """Give a time as a name that sorts by it."""
-    try:
-        return f"{max(0, int(datetime.fromisoformat(when).timestamp() * 1000)):014d}"
-    except (ValueError, OverflowError):
-        return "0" * 14
 
 
 def verdict_on(record: RunRecord, store: Store, *, by: str, rating: int, note: str = "") -> Verdict:
