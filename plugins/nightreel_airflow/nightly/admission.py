@@ -7,7 +7,7 @@ which runs there are and goes on from there. What is handed from wave to wave on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -248,7 +248,7 @@ class Admission:
         """Find those of some runs that only wait for a person."""
         asked = list(run_ids) if self._night.asks else []
         if asked:
-            self._waits |= waiting(self._night, asked)
+            self._waits |= self._night.runs.waiting(asked)
 
     def _run_id(self, row: CheckedRow) -> str:
         return run_id_of_row(self._night, row)
@@ -339,13 +339,3 @@ def state_of_failed(record: RunRecord | None) -> RunState:
     """Say how a run ended of which Airflow says that it failed: refused, cancelled, late, or failed."""
     found = state_of(record) if record is not None else "failed"
     return found if found in ("refused", "cancelled", "timeout") else "failed"
-
-
-def waiting(night: Night, run_ids: Sequence[str]) -> set[str]:
-    """Give those of some runs in which a person is asked and nothing else works."""
-    return {run_id for run_id, tasks in night.runs.tasks(run_ids).items() if _only_waits(tasks.values())}
-
-
-def _only_waits(states: Any) -> bool:
-    live = {str(state) for state in states if state is not None} - {"success", "skipped"}
-    return live == {"awaiting_input"}

@@ -168,6 +168,7 @@ class AdmitOperator(NightOperator):
             batch_id=night.batch_id,
             run_ids=tuple(run_ids),
             ended=max(1, len(run_ids) // 2),
+            asks=night.asks,
             control=control,
             ends_s=min(ends_s, due_s) if due_s > time.time() else ends_s,  # people are told at the deadline
         )

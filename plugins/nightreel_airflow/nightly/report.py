@@ -21,7 +21,7 @@ from nightreel.spec.model import Model
 from nightreel.spec.record import Fault, RunRecord
 from nightreel.store.artifact import Artifact
 from nightreel_airflow.links import server_path, whole_address
-from nightreel_airflow.nightly.admission import newest, run_id_of_row, state_of_failed, waiting
+from nightreel_airflow.nightly.admission import newest, run_id_of_row, state_of_failed
 from nightreel_airflow.nightly.links import report_path
 from nightreel_airflow.nightly.night import Checked, Night
 from nightreel_airflow.nightly.runs import GROUP
@@ -147,7 +147,7 @@ def _standing(night: Night, rows: list[CheckedRow], notes: dict[str, RowNote]) -
         elif note is not None:
             found[row.number] = note.state, note.run_id
     live = [run_id for state, run_id in found.values() if state == "running"]
-    waits = waiting(night, live) if night.asks else set()
+    waits = night.runs.waiting(live) if night.asks else set()
     return {number: ("waiting" if run_id in waits else state, run_id) for number, (state, run_id) in found.items()}
 
 

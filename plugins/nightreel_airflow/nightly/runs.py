@@ -5,7 +5,7 @@ A task has no database. It asks its supervisor, which asks the API server; what 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -80,6 +80,10 @@ class Runs:
                 found |= answer.task_states
         return found
 
+    def waiting(self, run_ids: Sequence[str]) -> set[str]:
+        """Give those of some runs in which a person is asked and nothing else works."""
+        return {run_id for run_id, tasks in self.tasks(run_ids).items() if _only_waits(tasks.values())}
+
     def detail(self, run_id: str) -> DagRunResult | None:
         """Give a run with its times and configuration, or ``None`` when there is none; not from a trigger."""
         answer = self._ask(GetDagRun(dag_id=self.dag_id, run_id=run_id), absent_is_none=True)
@@ -119,6 +123,10 @@ class Runs:
                     want="a run that the DAG's form allows", fix="mend the field in the catalogue or in the form",
                 ) from error  # fmt: skip
             raise _away(self.dag_id, _reason(detail) if isinstance(status, int) else str(error)) from error
+
+
+def _only_waits(states: Iterable[str | None]) -> bool:
+    return {state for state in states if state is not None} - {"success", "skipped"} == {"awaiting_input"}
 
 
 def _groups(run_ids: Sequence[str]) -> Iterator[list[str]]:

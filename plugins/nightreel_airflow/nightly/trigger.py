@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from airflow.triggers.base import BaseTrigger, TriggerEvent
@@ -20,13 +20,14 @@ SETTLE_S = 3.0
 """A task that goes on sooner may race with the news of its own deferral, and is then tried again."""
 POLL_S = 2.0
 CONTROL_S = 5.0
-"""How often a person's word is looked for, which may lie in a distant store."""
+"""How often a person's word is looked for, which may lie in a distant store, and who waits for a person."""
 
 
 class Pause(Model):
     """What a batch waits for between two waves.
 
-    Whatever comes first: so many of some runs have ended, a person said something else, or the time is over.
+    Whatever comes first: so many of some runs have ended or wait for a person, a person said something else, or the
+    time is over.
     """
 
     dag_id: str
@@ -34,6 +35,9 @@ class Pause(Model):
     batch_id: str
     run_ids: tuple[str, ...] = Field((), description="Runs that are under way; the first ones when they are many.")
     ended: int = Field(1, ge=1, description="How many of them have to end.")
+    asks: bool = Field(
+        False, description="Whether they may wait for a person, which frees their places as an end does."
+    )
     control: str = Field("go", description="What people had said when the wait began.")
     ends_s: float = Field(description="When to go on in any case, seconds since 1970.")
 
@@ -64,7 +68,7 @@ class WaveTrigger(BaseTrigger):
         yield TriggerEvent({"why": why, "position": self.position})  # type: ignore[no-untyped-call]
 
     async def _wait(self) -> str:
-        heard_at = 0.0
+        heard_at, waits = 0.0, 0
         await asyncio.sleep(SETTLE_S)
         while time.time() < self.pause.ends_s:
             if time.monotonic() - heard_at >= CONTROL_S:
@@ -72,14 +76,21 @@ class WaveTrigger(BaseTrigger):
                 said = await asyncio.to_thread(self._control)
                 if said != self.pause.control:
                     return f"a person said {said}"
-            if self.pause.run_ids and await asyncio.to_thread(self._ended) >= self.pause.ended:
-                return "runs have ended"
+                waits = await asyncio.to_thread(self._waits) if self.pause.asks else 0
+            if self.pause.run_ids and waits + await asyncio.to_thread(self._ended) >= self.pause.ended:
+                return "runs wait for a person" if waits else "runs have ended"
             await asyncio.sleep(min(POLL_S, max(0.0, self.pause.ends_s - time.time())))
         return "the time is over"
 
     def _ended(self) -> int:
+        return self._counted(lambda runs: runs.count(self.pause.run_ids, *ENDED))
+
+    def _waits(self) -> int:
+        return self._counted(lambda runs: len(runs.waiting(self.pause.run_ids)))
+
+    def _counted(self, count: Callable[[Runs], int]) -> int:
         try:
-            return Runs(self.pause.dag_id).count(self.pause.run_ids, *ENDED)
+            return count(Runs(self.pause.dag_id))
         except NightreelError as error:
             self.log.info("%s", error)  # it may pass; the time of this wait is short
             return 0

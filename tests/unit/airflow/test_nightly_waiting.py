@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from tests.batch_tenant import write_tenant
 from nightreel.errors import BusyError
 from nightreel.records.book import RunBook
 from nightreel.spec.record import RunEnd, RunHead, StepRecord
+from nightreel_airflow.nightly import trigger
 from nightreel_airflow.nightly.admission import Position, ready_rows
 
 WAITS = {"export": "success", "review": "awaiting_input", "publish": None}
@@ -72,6 +75,19 @@ def test_after_a_kill_films_that_wait_take_no_place(reviewed: Any, supervisor: S
     again = reviewed.wave(Position())
     assert [run.index for run in again.open] == [4, 5, 6, 7]
     assert again.waiting == 4
+
+
+@pytest.mark.parametrize(("asks", "why"), [(True, "runs wait for a person"), (False, "the time is over")])
+def test_a_film_that_waits_frees_its_place_at_once(
+    reviewed: Any, supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch, asks: bool, why: str
+) -> None:
+    for name in ("SETTLE_S", "CONTROL_S", "POLL_S"):
+        monkeypatch.setattr(trigger, name, 0.01)
+    run_ids = tuple(run.run_id for run in reviewed.wave(Position()).open)
+    supervisor.tasks |= {run_id: dict(WAITS) for run_id in run_ids[:2]}
+    of = {"dag_id": DAG, "tenant": "works", "batch_id": reviewed.night.batch_id, "run_ids": run_ids}
+    pause = trigger.Pause(**of, ended=2, asks=asks, ends_s=time.time() + (60 if asks else 0.2))
+    assert asyncio.run(trigger.WaveTrigger(pause, {})._wait()) == why
 
 
 def test_hours_with_a_reviewer_are_no_work(reviewed: Any, supervisor: Supervisor) -> None:
