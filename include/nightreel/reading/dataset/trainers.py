@@ -34,12 +34,12 @@ def write_trainers(out: Path, model: str, counts: Mapping[str, int]) -> None:
 
 _COMMANDS = """#!/usr/bin/env bash
 # Train a LoRA on this data set. Run it here; choose one of the two.
-#   bash train_{kind}.sh swift     ms-swift 4 or newer: pip install "ms-swift>=4" "qwen_vl_utils>=0.0.14"
+#   bash train_{kind}.sh swift     ms-swift 4.1 or newer: pip install "ms-swift>=4.1" "qwen_vl_utils>=0.0.14"
 #   bash train_{kind}.sh trl       TRL with peft: pip install "nightreel[training]"
 set -eu
 cd "$(dirname "$0")"
 case "${{1:-}}" in
-  swift) exec swift {program} --config swift_{kind}.yaml ;;
+  swift) exec swift {program} swift_{kind}.yaml ;;
   trl) exec python train_trl.py trl_{kind}.yaml ;;
   *) sed -n 's/^#   //p' "$0" >&2; exit 2 ;;
 esac
@@ -47,7 +47,11 @@ esac
 
 
 def _swift(kind: str, files: str, model: str, *, has_test: bool) -> dict[str, Any]:
-    """Give ms-swift's settings: the names of its command line (tuner_type: version 4; train_type before)."""
+    """Give ms-swift's settings: the names of its command line (tuner_type: version 4; train_type before).
+
+    Version 4.1 and newer read them where the file's name stands first, ``swift sft swift_sft.yaml``; ``--config`` was
+    4.0's alone, and is an unknown argument since.
+    """
     return {
         "model": model,
         **({"rlhf_type": "dpo"} if kind == "dpo" else {}),
