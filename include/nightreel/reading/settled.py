@@ -160,10 +160,9 @@ def _drawn(told: Reading | Differences, cards: list[_Card], context: StepContext
     t = labels(told.language)
     who = dict.fromkeys(card.ruling.by for card in cards if card.ruling is not None)
     subtitle = t("As {who} has left it", who=", ".join(who)) if who else ""
-    notes = told.notes if isinstance(told, Reading) else ()
     heads = () if isinstance(told, Reading) else ("Script", "Board") if told.against == "script" else ("Before", "Now")
     return render(
-        "settled.html", told.language, title=told.title, subtitle=subtitle, by=told.by, notes=notes,
+        "settled.html", told.language, title=told.title, subtitle=subtitle, by=told.by, notes=told.notes,
         date=context.run.date[:10], cards=cards, heads=heads,
     )  # fmt: skip
 

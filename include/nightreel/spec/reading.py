@@ -143,6 +143,7 @@ class BoardReading(Model):
         "given", description="Whose order the panels are in; kept: nothing tells it, and they stay as they came."
     )
     order_reason: str = ""
+    notes: tuple[str, ...] = Field((), description="What could not be read of the whole board, and why, for people.")
 
 
 class SeenFrame(Model):
@@ -254,5 +255,6 @@ class Differences(Model):
     cautions: tuple[str, ...] = Field(
         (), description="Earlier rejections of the same kind that were told to the model."
     )
+    notes: tuple[str, ...] = Field((), description="What was done otherwise than asked, and why, for people.")
     page: Artifact | None = None
     files: tuple[Sidecar, ...] = ()

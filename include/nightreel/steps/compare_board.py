@@ -107,10 +107,13 @@ def _to_script(
     cautions = _cautions(reading.language, context)
     reader = _reader(reading, documents, name, cautions, options, context)
     compared = Compared(ours, theirs, pair(ours, theirs, board, reader), board, reading.language)
+    for note in compared.paired.notes:
+        context.note(note)
     items = differences(compared)
     found = Differences(
         title=reading.title, language=reading.language, against="script", aligned=compared.paired.by, items=items,
         amount=amount_of(items, compared), panels=board.panels, by=_by(reader), cautions=cautions,
+        notes=compared.paired.notes,
     )  # fmt: skip
     return found, script_page(found, compared, told, context.store)
 

@@ -132,7 +132,7 @@ def _tell(board: BoardReading, by: ReadBy, notes: list[str], context: StepContex
         "found": "in an order that was found", "kept": "as they came: nothing tells their order",
     }[board.order]  # fmt: skip
     context.note(f"{count} panel{'s' if count != 1 else ''}, {order}.")
-    for note in notes[:20]:
+    for note in (*board.notes, *notes[:20]):
         context.note(note)
     for panel in board.panels:
         for fault in panel.faults:

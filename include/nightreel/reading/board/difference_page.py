@@ -76,8 +76,8 @@ def _page(found: Differences, rows: Sequence[_Row], heads: tuple[str, str], told
     against = "the script" if found.against == "script" else "the earlier board"
     counts = [(kind, sum(one.kind == kind for one in found.items)) for kind in _KINDS]
     return render(
-        "differences.html", found.language, title=found.title, by=found.by, notes=told.notes, date=told.date,
-        subtitle=labels(found.language)(f"Differences to {against}"),
+        "differences.html", found.language, title=found.title, by=found.by, date=told.date,
+        notes=(*found.notes, *told.notes), subtitle=labels(found.language)(f"Differences to {against}"),
         percent=round(100 * found.amount), most=round(100 * told.most), stops=told.most < 1,
         passed=found.amount <= told.most, counts=counts, rows=rows, heads=heads, cautions=found.cautions,
         aligned=found.aligned, against=found.against,

@@ -73,6 +73,8 @@ def write_markdown(board: BoardReading, title: str, language: str, by: ReadBy) -
             "*仅为测量结果，尚未由模型解读。*" if zh else "*Measured, not understood: no model has read this.*",
             "",
         ]
+    for note in board.notes:
+        lines += [f"⚠ {_plain(note)}", ""]
     for at, shot in enumerate(board.shots):
         if shot.heading.strip() or at == 0:
             lines += [f"## {_plain(shot.heading.strip() or ('未标明的场景' if zh else 'UNNAMED SCENE'))}", ""]

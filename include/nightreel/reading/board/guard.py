@@ -19,6 +19,8 @@ class Guarded:
 
     shot: BoardShot
     faults: tuple[str, ...]
+    ordered: bool
+    """Whether words in the panel give orders, or were followed."""
 
 
 def guarded(answer: PanelAnswer, panel: int, language: str, read: Sequence[str] = ()) -> Guarded:
@@ -52,11 +54,12 @@ def guarded(answer: PanelAnswer, panel: int, language: str, read: Sequence[str] 
     )  # fmt: skip
     faults = [said(UPSIDE_DOWN, language)] if answer.upside_down else []
     told = (getattr(answer, name) for name in _TEXTS)
-    if any(gives_orders(text) for text in (*answer.words, *read[:1], *spoken, *told)):
+    ordered = any(gives_orders(text) for text in (*answer.words, *read[:1], *spoken, *told))
+    if ordered:
         faults.append(said(GIVES_ORDERS, language))
     if obeyed:
         faults.append(said(FOLLOWED, language).format(fields=", ".join(obeyed)))
-    return Guarded(shot.model_copy(update={"unproven": unproven(shot)}), tuple(faults))
+    return Guarded(shot.model_copy(update={"unproven": unproven(shot)}), tuple(faults), ordered or bool(obeyed))
 
 
 def _spoken(answer: PanelAnswer, followed: tuple[Spoken, ...]) -> tuple[tuple[Spoken, ...], tuple[str, ...]]:

@@ -46,7 +46,8 @@ def board_page(board: BoardReading, told: PageTold, store: Store) -> str:
     scenes = sum(1 for cell in cells if cell["heading"])
     counted = [t("{n} panels", n=len(cells)), t("{n} scenes", n=max(1, scenes)), _order_words(board, told.language)]
     return render(
-        "board.html", told.language, title=told.title, subtitle=" · ".join(counted), by=told.by, notes=told.notes,
+        "board.html", told.language, title=told.title, subtitle=" · ".join(counted), by=told.by,
+        notes=(*board.notes, *told.notes),
         date=told.date, cells=cells, order_reason=board.order_reason if board.order != "given" else "",
         order_found=board.order != "kept",
         links=[_link(link, number, board, told.language, store) for number, link in enumerate(board.links)],

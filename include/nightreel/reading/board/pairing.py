@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from nightreel.engines.understand.protocol import Ask
-from nightreel.reading.asking import ask_all
+from nightreel.engines.understand.protocol import Answered, Ask
 from nightreel.reading.board.answers import AlignAnswer, AlignedPair
 from nightreel.reading.board.guard import relooked
 from nightreel.reading.board.lines import Line
 from nightreel.reading.board.questions import align_question
 from nightreel.reading.board.read import Reader, small_looks
+from nightreel.reading.board.words import ALIGN_OBEYED, said
 from nightreel.reading.measure.likeness import Said, pair_lines, text_likeness
 from nightreel.spec.reading import BoardReading, Evidence
 
@@ -48,24 +48,29 @@ class Paired:
 
     pairs: tuple[Pair, ...]
     by: Literal["meaning", "text"]
+    notes: tuple[str, ...] = ()
+    """For people."""
 
 
 def pair(script: Sequence[Line], board: Sequence[Line], reading: BoardReading, reader: Reader) -> Paired:
-    """Pair lines by the engine that reads; see above.
+    """Pair lines by the engine that reads, by their letters where it only follows words in the panels; see above.
 
     Raises:
         NightreelError: a question was not answered.
     """
     pairs: list[Pair] = []
-    partial = False
+    partial, is_models = False, True
     for scripts, boards in _parts(script, board):
         if not scripts or not boards:
             continue
-        found, is_partial = _asked(script, scripts, board, boards, reading, reader)
-        partial |= is_partial
+        found, answer, by_model = _asked(script, scripts, board, boards, reading, reader)
+        partial |= answer.partial
+        is_models &= by_model
         pairs += found
     pairs = _with_moved(_checked(pairs), script, board)
-    return Paired(tuple(sorted(pairs, key=lambda one: one.script)), "text" if partial or not pairs else "meaning")
+    notes = () if is_models else (said(ALIGN_OBEYED, reader.told.language),)
+    by: Literal["meaning", "text"] = "text" if partial or not pairs else "meaning"
+    return Paired(tuple(sorted(pairs, key=lambda one: one.script)), by, notes)
 
 
 def _parts(script: Sequence[Line], board: Sequence[Line]) -> Iterator[tuple[range, range]]:
@@ -87,25 +92,22 @@ def _parts(script: Sequence[Line], board: Sequence[Line]) -> Iterator[tuple[rang
 
 def _asked(
     script: Sequence[Line], scripts: range, board: Sequence[Line], boards: range, reading: BoardReading, reader: Reader
-) -> tuple[list[Pair], bool]:
-    """Ask about a part of both; ``True`` where the answer is only measured."""
+) -> tuple[list[Pair], Answered[AlignAnswer], bool]:
+    """Ask about a part of both; ``False`` where the model only followed words in the panels, and letters told."""
     numbers = sorted({board[index].place for index in boards})
     panels = [panel for panel in reading.panels if panel.number in set(numbers)]
     shown, looks = small_looks(panels, reader)
     told = [_told(number, script[index]) for number, index in enumerate(scripts, 1)]
     seen = [_told(number, board[index]) for number, index in enumerate(boards, 1)]
     question = align_question(reader.told, told, seen, [panels[index].number for index in shown])
-    (answer,) = ask_all(reader.engine, [Ask(tuple(looks), question)], reader.settings, reader.context)
-    if isinstance(answer, Exception):
-        raise answer
-    reader.answers.append(answer)
-    value: AlignAnswer = answer.value
+    answer, is_models = reader.ask_or_measure(Ask(tuple(looks), question))
     looked = tuple(panels[index].number - 1 for index in shown)
-    return [
+    pairs = [
         _pair(one, scripts, boards, looked)
-        for one in value.pairs
+        for one in answer.value.pairs
         if one.script <= len(scripts) and one.board <= len(boards)
-    ], answer.partial
+    ]
+    return pairs, answer, is_models
 
 
 def _pair(one: AlignedPair, scripts: range, boards: range, looked: tuple[int, ...]) -> Pair:

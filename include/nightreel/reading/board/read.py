@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any, TypeVar
 
 from nightreel.context import StepContext
+from nightreel.engines.card import make_engine
 from nightreel.engines.understand.protocol import MOST_LOOKS, Answered, Ask, Look, Understander, UnderstandSettings
 from nightreel.errors import NightreelError
 from nightreel.reading.asking import ask_all
@@ -16,7 +17,7 @@ from nightreel.reading.board.guard import guarded, relooked
 from nightreel.reading.board.order import Order, checked_order, counted_order
 from nightreel.reading.board.panels import Found, panel_pixels, reduced
 from nightreel.reading.board.questions import Told, links_question, order_question, panel_question
-from nightreel.reading.board.words import OBEYED, said
+from nightreel.reading.board.words import LINKS_OBEYED, LINKS_WITHOUT, OBEYED, ORDER_OBEYED, said
 from nightreel.spec.model import Model
 from nightreel.spec.reading import BoardReading, BoardShot, Panel, StoryLink
 
@@ -24,7 +25,7 @@ A = TypeVar("A", bound=Model)
 
 _SMALL_PX = 448
 _OBEYED = "understand.obeyed"
-"""A model that followed words in a picture, again and again: the panel has no reading then, and the board goes on."""
+"""A model that followed words in a picture, again and again: what was asked has no answer then; the board goes on."""
 _AT_ONCE = 16
 """Panels whose pixels are held at the same time."""
 
@@ -65,6 +66,38 @@ class Reader:
             given.append(answered)
         return given
 
+    def ask_or_measure(self, ask: Ask[A]) -> tuple[Answered[A], bool]:
+        """Give an answer; a measured one where the model only follows words in the pictures.
+
+        Returns:
+            The answer, and whether it is the model's; who has read is told by the model's answers alone.
+
+        Raises:
+            NightreelError: as ``ask``.
+        """
+        (answered,) = self.ask_but([ask], (_OBEYED,))
+        if answered is not None:
+            return answered, True
+        (measured,) = ask_all(make_engine("understand", "offline"), [ask], self.settings, self.context)
+        if isinstance(measured, NightreelError):
+            raise measured
+        return measured, False
+
+
+@dataclass(frozen=True)
+class _Shots:
+    """What was read panel by panel."""
+
+    panels: list[Panel]
+    shots: list[BoardShot]
+    ordered: frozenset[int]
+    """Numbers of the panels whose words give orders."""
+
+    def without(self, numbers: Collection[int]) -> _Shots:
+        """Give the others."""
+        panels = [panel for panel in self.panels if panel.number not in numbers]
+        return _Shots(panels, [shot for shot in self.shots if shot.panel not in numbers], frozenset())
+
 
 def read_board(found: Found, reader: Reader) -> BoardReading:
     """Read a board.
@@ -72,40 +105,43 @@ def read_board(found: Found, reader: Reader) -> BoardReading:
     Raises:
         NightreelError: a question was not answered; the step may be repeated, and asks only for what is missing.
     """
-    order = _order(found, reader)
+    order, order_note = _order(found, reader)
     panels = [
         found.panels[index].model_copy(update={"number": number}) for number, index in enumerate(order.indexes, 1)
     ]
-    panels, shots = _shots(panels, reader)
+    read = _shots(panels, reader)
     reader.context.progress(0.9, "find what must return")
-    links = _links(panels, shots, reader) if len(panels) > 1 else ()
+    links, links_note = _links(read, reader)
     return BoardReading(
-        panels=tuple(panels), shots=tuple(shots), links=links, order=order.by, order_reason=order.reason
-    )
+        panels=tuple(read.panels), shots=tuple(read.shots), links=links, order=order.by, order_reason=order.reason,
+        notes=tuple(filter(None, (order_note, links_note))),
+    )  # fmt: skip
 
 
-def _order(found: Found, reader: Reader) -> Order:
-    """Give the order of panels; those of one file keep the order in which they stand there."""
+def _order(found: Found, reader: Reader) -> tuple[Order, str]:
+    """Give the order of panels, and what people are told of it; those of one file keep the order they have there."""
     parts = [[index for index, _ in part] for _, part in groupby(enumerate(found.units), key=lambda unit: unit[1])]
     names = [found.units[part[0]] for part in parts]
     given = counted_order(names)
     if given is not None:
         reason = "names of the files count" if len(names) > 1 else ""
-        return Order(tuple(index for at in given for index in parts[at]), "given", reason)
+        return Order(tuple(index for at in given for index in parts[at]), "given", reason), ""
     reader.context.progress(0.3, "find the order")
     shown = parts[:MOST_LOOKS]
     looks = tuple(
         Look(panel_pixels(found.panels[part[0]], reader.context.store), f"picture {number}")
         for number, part in enumerate(shown, 1)
     )
-    (answer,) = reader.ask([Ask(looks, order_question(reader.told, names[: len(shown)]))])
-    order = checked_order(answer, len(shown))
+    answer, is_models = reader.ask_or_measure(Ask(looks, order_question(reader.told, names[: len(shown)])))
+    order = checked_order(answer.value, len(shown))
     rest = [index for part in parts[MOST_LOOKS:] for index in part]
-    return Order((*(index for at in order.indexes for index in shown[at]), *rest), order.by, order.reason)
+    indexes = (*(index for at in order.indexes for index in shown[at]), *rest)
+    note = "" if is_models else said(ORDER_OBEYED, reader.told.language)
+    return Order(indexes, order.by, order.reason), note
 
 
-def _shots(panels: list[Panel], reader: Reader) -> tuple[list[Panel], list[BoardShot]]:
-    told, shots = [], []
+def _shots(panels: list[Panel], reader: Reader) -> _Shots:
+    told, shots, ordered = [], [], set[int]()
     for start in range(0, len(panels), _AT_ONCE):
         part = panels[start : start + _AT_ONCE]
         reader.context.progress(0.35 + 0.5 * start / len(panels), f"read panels {start + 1} to {start + len(part)}")
@@ -114,9 +150,11 @@ def _shots(panels: list[Panel], reader: Reader) -> tuple[list[Panel], list[Board
             value, words = (answer.value, answer.words) if answer else (PanelAnswer(), ())
             checked = guarded(value, panel.number, reader.told.language, words)
             shots.append(checked.shot)
+            if answer is None or checked.ordered:
+                ordered.add(panel.number)
             faults = checked.faults if answer else (said(OBEYED, reader.told.language),)
             told.append(panel.model_copy(update={"faults": (*panel.faults, *faults)}))
-    return told, shots
+    return _Shots(told, shots, frozenset(ordered))
 
 
 def _asks(panels: Sequence[Panel], start: int, reader: Reader) -> Iterator[Ask[PanelAnswer]]:
@@ -146,20 +184,43 @@ def small_looks(panels: Sequence[Panel], reader: Reader, most: int = MOST_LOOKS)
     return shown, looks
 
 
-def _links(panels: list[Panel], shots: list[BoardShot], reader: Reader) -> tuple[StoryLink, ...]:
-    shown, looks = small_looks(panels, reader)
-    question = links_question(reader.told, shots, [panels[index].number for index in shown])
-    answer: LinksAnswer
-    (answer,) = reader.ask([Ask(tuple(looks), question)])
-    links = [_link(link, shown) for link in answer.links if _is_possible(link, len(panels))]
-    return tuple(sorted(links, key=lambda link: (link.panel, link.returns or len(panels) + 1)))
+def _links(read: _Shots, reader: Reader) -> tuple[tuple[StoryLink, ...], str]:
+    """Give what holds the board together, and what people are told of it.
+
+    A model that follows words in the pictures is asked once more without the panels whose words give orders.
+    """
+    links = _asked_links(read, reader)
+    if links is not None:
+        return links, ""
+    calm = read.without(read.ordered)
+    links = _asked_links(calm, reader) if read.ordered and len(calm.panels) > 1 else None
+    if links is None:
+        return (), said(LINKS_OBEYED, reader.told.language)
+    numbers = ", ".join(str(number) for number in sorted(read.ordered))
+    return links, said(LINKS_WITHOUT, reader.told.language).format(panels=numbers)
 
 
-def _is_possible(link: LinkAnswer, count: int) -> bool:
-    """Whether a link joins panels of this board, forwards in time."""
-    return (
-        bool(link.what.strip()) and link.panel <= count and (link.returns is None or link.panel < link.returns <= count)
-    )
+def _asked_links(read: _Shots, reader: Reader) -> tuple[StoryLink, ...] | None:
+    """Ask for the links between some panels; nothing where the model only follows words in them."""
+    if len(read.panels) < 2:
+        return ()
+    shown, looks = small_looks(read.panels, reader)
+    numbers = tuple(read.panels[index].number for index in shown)
+    answer: Answered[LinksAnswer] | None
+    (answer,) = reader.ask_but([Ask(tuple(looks), links_question(reader.told, read.shots, numbers))], (_OBEYED,))
+    if answer is None:
+        return None
+    there = {panel.number for panel in read.panels}
+    looked = tuple(number - 1 for number in numbers)
+    links = [_link(link, looked) for link in answer.value.links if _is_possible(link, there)]
+    return tuple(sorted(links, key=lambda link: (link.panel, link.returns or max(there) + 1)))
+
+
+def _is_possible(link: LinkAnswer, there: Collection[int]) -> bool:
+    """Whether a link joins panels that are there, forwards in time."""
+    if not link.what.strip() or link.panel not in there:
+        return False
+    return link.returns is None or (link.panel < link.returns and link.returns in there)
 
 
 def _link(link: LinkAnswer, shown: tuple[int, ...]) -> StoryLink:

@@ -57,6 +57,23 @@ OBEYED = (
     "the model followed words in the picture each time; nothing it said was taken: read this panel yourself.",
     "模型每次都照搬画面中的指令，其回答一概未采用：请自行解读这一格。",
 )
+LINKS_OBEYED = (
+    "The model followed words in the pictures when it was asked what must return; links between panels were left out.",
+    "询问前后关联时，模型照搬了画面中的指令；画格之间的关联已略去。",
+)
+LINKS_WITHOUT = (
+    "The model followed words in the pictures when it was asked what must return; it was asked again without "
+    "panels {panels}, so links of these are missing.",
+    "询问前后关联时，模型照搬了画面中的指令；已略去第 {panels} 格重新询问，因此缺少这些画格的关联。",
+)
+ORDER_OBEYED = (
+    "The model followed words in the pictures when it was asked for the order; the order is by measurement only.",
+    "询问画格顺序时，模型照搬了画面中的指令；现有顺序仅由测量得出。",
+)
+ALIGN_OBEYED = (
+    "The model followed words in the pictures when lines were paired; they were paired by their letters.",
+    "配对文字时，模型照搬了画面中的指令；已改为按字面配对。",
+)
 FOLLOWED = (
     "what was read followed words in the picture ({fields}); it was left out.",
     "解读结果照搬了画面中的指令（{fields}），已删去。",
