@@ -144,8 +144,9 @@ def visit_of(
             "rating.key", where=HEADER, got="a key that is not right here" if given else "no key",
             want="the tenant's key of ratings", fix="ask whoever keeps the tenant for its key of ratings",
         )  # fmt: skip
-    _take(pace, f"key\n{name.tenant}", folder.tenant.visitors.ratings_a_minute)
+    # An address's own pace comes first: whoever floods is stopped there, and takes nothing of what all share.
     _take(pace, f"visitor\n{name.tenant}\n{address}", folder.tenant.visitors.ratings_a_minute_each)
+    _take(pace, f"key\n{name.tenant}", folder.tenant.visitors.ratings_a_minute)
     return Visit(name, folder, key)
 
 
