@@ -1,7 +1,8 @@
 """Earlier films of a tenant, found by the meaning of their briefs.
 
-What people asked for is kept line by line as JSON; the embeddings beside it are made again where they are missing or
-damaged. Two processes may add at once: both files are written whole and under one lock.
+What people asked for is kept line by line as JSON; the embeddings beside it are made by the next search, or made again
+where they are damaged: a film that is published waits for no model. Two processes may add at once: both files are
+written whole and under one lock.
 """
 
 from __future__ import annotations
@@ -84,17 +85,15 @@ class Index:
         return list(found.values())[-MOST:]
 
     def add(self, entry: Entry) -> None:
-        """Remember a film; the newer one of the same brief stays.
+        """Remember a film; the newer one of the same brief stays. Needs no model: the next search embeds it.
 
         Raises:
-            MissingProgramError: the extra ``similar`` is not installed.
             OSError: the folder cannot be written.
         """
         with locked(self._entries):
             kept = [other for other in self.entries() if other.digest != entry.digest][-(MOST - 1) :]
             entries = [*kept, entry]
             write_whole(self._entries, b"".join(one.model_dump_json().encode() + b"\n" for one in entries))
-            self._whole_vectors(entries)
 
     def search(self, text: str, count: int = 3, *, but: str = "") -> list[Found]:
         """Give the films whose briefs are most alike, the nearest first.

@@ -61,14 +61,18 @@ def remember_film(brief: Brief, context: StepContext, address: str, preview: str
     )  # fmt: skip
     try:
         Index.of_store(context.store.root).add(entry)
-    except MissingProgramError:
-        context.note(_WITHOUT)
     except (NightreelError, OSError) as error:
         context.note(f"This film could not be remembered for later briefs: {error}")
 
 
 def note_earlier(brief: Brief, context: StepContext) -> None:
-    """Tell people of the earlier film that a brief is most like, if there is one."""
+    """Tell whoever asks for a new film of the earlier one that its brief is most like, if there is one.
+
+    At night, on a canvas and in a revision nobody asks: the encoder, a second or two to load, stays where it is.
+    """
+    request = context.run.request
+    if request.row or request.preview or request.parent:
+        return
     try:
         found = find_earlier(brief, context.store.root, count=1)
     except MissingProgramError:

@@ -6,6 +6,7 @@ import json
 import multiprocessing
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from nightreel.similar.facts import fact_slots
 from nightreel.similar.index import Entry, Found, Index
 from nightreel.similar.suggest import find_earlier, note_earlier, remember_film, said, stated_text
 from nightreel.spec.brief import Brief
+from nightreel.spec.run import RowOf, RunRequest
 
 WATCH = Brief(title="Aurora Watch", category="smart watch", selling_points="14 days on a charge\nBlue titanium case")
 MUG = Brief(title="Stoneware mug", category="ceramics", selling_points="Thrown by hand")
@@ -75,6 +77,7 @@ def test_the_oldest_films_are_forgotten(index: Index, monkeypatch: pytest.Monkey
 def test_damaged_embeddings_are_made_again(index: Index, tmp_path: Path, harm: Callable[[Path], object]) -> None:
     index.add(_entry(1, "A red bicycle"))
     index.add(_entry(2, "A loaf of bread"))
+    index.search("bread")
     harm(tmp_path / "similar" / "films.npz")
     assert index.search("bicycle", 1)[0].entry.run == "run1"
     assert (tmp_path / "similar" / "films.npz").stat().st_size > 1000
@@ -149,6 +152,33 @@ def test_what_is_like_no_earlier_film_is_not_mentioned(context: StepContext) -> 
     remember_film(WATCH, context, "file:///x/manifest.json")
     note_earlier(MUG, context)
     assert context.notes == []
+
+
+def test_a_film_is_remembered_without_a_model(index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(index_module, "embed", None)
+        index.add(_entry(1, "A red bicycle"))
+        index.add(_entry(2, "A loaf of bread"))
+    assert index.search("bicycle", 1)[0].entry.run == "run1"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        RunRequest(row=RowOf(batch="ads/night", number=2, key="n-1", digest="0" * 16)),
+        RunRequest(preview=True),
+        RunRequest(parent="first"),
+    ],
+    ids=["night", "preview", "revision"],
+)
+def test_where_nobody_asks_for_a_new_film_nothing_is_looked_for(
+    context: StepContext, monkeypatch: pytest.MonkeyPatch, request_: RunRequest
+) -> None:
+    remember_film(WATCH, context, "file:///x/manifest.json")
+    monkeypatch.setattr(index_module, "embed", None)
+    unasked = replace(context, run=replace(context.run, request=request_), notes=[])
+    note_earlier(WATCH, unasked)
+    assert unasked.notes == []
 
 
 def test_without_the_extra_there_is_one_note_and_no_error(
