@@ -39,11 +39,21 @@ def _no_services_of_others(request: pytest.FixtureRequest, monkeypatch: pytest.M
 
 
 @pytest.fixture(scope="session")
-def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAirflow]:
+def demo_media(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's own pictures, clip and music, made once for the whole run: copy what is to be changed."""
+    from nightreel.demo.material import make_material
+
+    folder = tmp_path_factory.mktemp("demo")
+    make_material(folder)
+    return folder / "media"
+
+
+@pytest.fixture(scope="session")
+def airflow(tmp_path_factory: pytest.TempPathFactory, demo_media: Path) -> Iterator[RunningAirflow]:
     """One Airflow for the whole run; whoever asks for it first waits until it is up."""
     from tests.running_airflow import running_airflow
 
-    with running_airflow(tmp_path_factory.mktemp("airflow")) as running:
+    with running_airflow(tmp_path_factory.mktemp("airflow"), demo_media) as running:
         yield running
 
 

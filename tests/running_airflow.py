@@ -18,7 +18,6 @@ from typing import Any
 import yaml
 from tests.airflow_parts import AirflowParts
 
-from nightreel.demo.material import make_material
 from nightreel.errors import BusyError
 from nightreel.store.keys import make_tenant_key
 from nightreel_airflow.local.client import FINAL, AirflowClient
@@ -110,9 +109,14 @@ class RunningAirflow:
 
 
 @contextmanager
-def running_airflow(base: Path) -> Iterator[RunningAirflow]:
-    """Start Airflow's parts in an empty folder, wait for the DAGs, stop everything afterwards."""
-    tenants = _tenants(base)
+def running_airflow(base: Path, demo_media: Path) -> Iterator[RunningAirflow]:
+    """Start Airflow's parts in an empty folder, wait for the DAGs, stop everything afterwards.
+
+    Args:
+        base: the empty folder.
+        demo_media: the demo's own material, copied.
+    """
+    tenants = _tenants(base, demo_media)
     changes = {
         "NIGHTREEL_TENANTS": str(tenants),
         "NIGHTREEL_STORE": (base / "store").as_uri(),
@@ -149,14 +153,14 @@ def _users(base: Path) -> dict[str, str]:
 
 
 def _made_here(folder: str, names: list[str]) -> list[str]:
-    """Leave out the demo's own material: it is drawn anew."""
+    """Leave out the demo's own material: a checkout may have none, or one of another version."""
     return [name for name in names if name == "media" and Path(folder).name == "demo"]
 
 
-def _tenants(base: Path) -> Path:
+def _tenants(base: Path, demo_media: Path) -> Path:
     tenants = base / "tenants"
     shutil.copytree(ROOT / "include/tenants", tenants, ignore=_made_here)
-    make_material(tenants / "demo")
+    shutil.copytree(demo_media, tenants / "demo/media")
     (tenants / "demo/pipelines/remote_shots.yaml").write_text(REMOTE, encoding="utf-8")
     shutil.copytree(tenants / "atelier", tenants / "clumsy")
     described = (tenants / "clumsy/tenant.yaml").read_text(encoding="utf-8")

@@ -4,18 +4,16 @@ import wave
 
 import pytest
 
-from nightreel.demo.music import TARGET_LUFS, Score, write_music
+from nightreel.demo.music import TARGET_LUFS
 from nightreel.media.sound.loudness import measure_loudness
 
 pytestmark = pytest.mark.integration
 
 
-@pytest.fixture(scope="module")
-def bed(tmp_path_factory):
+@pytest.fixture
+def bed(demo_media):
     """The file that the demo tenant gets."""
-    path = tmp_path_factory.mktemp("music") / "bed.wav"
-    write_music(path, Score())
-    return path
+    return demo_media / "morning_light.wav"
 
 
 def test_bed_is_forty_seconds_of_48_khz_stereo(bed):

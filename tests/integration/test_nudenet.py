@@ -17,7 +17,6 @@ import cv2
 import numpy as np
 import pytest
 
-from nightreel.demo.material import make_material
 from nightreel.engines.card import engine_cards, make_engine
 from nightreel.engines.image_check import nudenet
 from nightreel.errors import EngineError, RefusedError
@@ -79,9 +78,8 @@ def test_the_same_shapes_in_another_colour_pass(tmp_path: Path, tenant: Tenant) 
     check_clip(_clip(tmp_path / "clip.mp4", *[two_rounds(TEAL)] * 4), where="shot 2", tenant=tenant)
 
 
-def test_the_demos_pictures_pass(tmp_path: Path, tenant: Tenant) -> None:
-    make_material(tmp_path)
-    pictures = sorted((tmp_path / "media").glob("*.png"))
+def test_the_demos_pictures_pass(demo_media: Path, tenant: Tenant) -> None:
+    pictures = sorted(demo_media.glob("*.png"))
     assert len(pictures) >= 6
     for picture in pictures:
         check_picture(picture, where=picture.name, tenant=tenant)

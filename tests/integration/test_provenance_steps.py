@@ -37,10 +37,10 @@ app = typer.Typer()
 app.command()(verify_command)
 
 
-@pytest.fixture
-def film(tmp_path: Path) -> Path:
-    """Two seconds of moving texture with a tone, 640x360, marked by no one."""
-    path = tmp_path / "film.mp4"
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two seconds of moving texture with a tone, 640x360, marked by no one; only read."""
+    path = tmp_path_factory.mktemp("film") / "film.mp4"
     source = "mandelbrot=s=640x360:r=15:start_scale=0.3:end_scale=0.2:end_pts=30"
     sources = ["-f", "lavfi", "-t", "2.4", "-i", source, "-f", "lavfi", "-t", "2.4", "-i", "sine"]
     codecs = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "16", "-pix_fmt", "yuv420p", "-c:a", "aac"]
@@ -204,7 +204,8 @@ def test_the_command_tells_by_its_status_what_it_found(
     runner = CliRunner()
 
     def run(name: str, *options: str) -> tuple[int, str]:
-        result = runner.invoke(app, [str(tmp_path / name), *options], env={"COLUMNS": "200"})
+        path = film if name == film.name else tmp_path / name
+        result = runner.invoke(app, [str(path), *options], env={"COLUMNS": "200"})
         return result.exit_code, result.output
 
     status, text = run("marked.mp4")

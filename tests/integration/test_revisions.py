@@ -41,9 +41,9 @@ platforms: [draft]
 steps:
   - step: intake
   - {step: enrich, options: {height_px: 180}}
-  - step: generate
+  - {step: generate, options: {grain: 0}}
   - step: assemble
-  - step: export
+  - {step: export, options: {preset: ultrafast}}
 """
 BRIEF = Brief(
     title="Cup",

@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,12 @@ FLOORS = {
 HEAVY = ("numpy", "torch", "cv2", "av", "skia", "openvino", "boto3", "exiftool", "ffmpeg", "diffusers", "pysubs2")
 
 
-def _imports() -> Iterator[tuple[str, str, int]]:
+@cache
+def _imports() -> tuple[tuple[str, str, int], ...]:
+    return tuple(_read_imports())
+
+
+def _read_imports() -> Iterator[tuple[str, str, int]]:
     for path in sorted(HOUSE.rglob("*.py")):
         room = path.relative_to(HOUSE).parts[0].removesuffix(".py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
