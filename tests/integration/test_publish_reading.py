@@ -248,7 +248,8 @@ def test_answers_go_out_as_people_left_them(context: StepContext, picture: Artif
     )  # fmt: skip
     moving = MovingReading(
         source="leaf.gif", width_px=320, height_px=200, frames=9, duration_s=1, answers=answers,
-        seen=(SeenFrame(at_s=0, media=picture),),
+        seen=(SeenFrame(at_s=0, media=picture), SeenFrame(at_s=0.5, media=picture)), cuts_s=(0.5,),
+        motion=((0, 0), (0.5, 30)),
     )  # fmt: skip
     reading = Reading(kind="moving", title="Leaf", language="zh-CN", by=BY, moving=(moving,))
     publish(context, reading)
@@ -260,6 +261,8 @@ def test_answers_go_out_as_people_left_them(context: StepContext, picture: Artif
         "source": "leaf.gif", "decision": "review", "labels": [{"label": "gore", "level": "clear"}],
         "text": "A person falls.",
     }  # fmt: skip
+    page = told["reading.html"]
+    assert ('class="timeline"' in page, page.count("data:image/jpeg")) == (True, 2), "frames and timeline are kept"
     assert "ada 审定" in told["reading.html"]
     assert "ada 修改" in told["reading.html"]
     assert not any("Rejected" in text or "spins" in text or "old goal" in text for text in told.values())

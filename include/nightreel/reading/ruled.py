@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from nightreel.reading.moving.edited import as_edited
 from nightreel.reading.pages import labels
 from nightreel.reading.verdicts_page import counts_of, verdicts_page
 from nightreel.records.rulings import rule
@@ -69,14 +70,14 @@ def rule_and_write(
             "{left} not ruled on.", **counts_of(sheet, said),
         )  # fmt: skip
         reading = reading.model_copy(update={"notes": (*reading.notes, note)})
-        reading = _written(reading, decided, store, page)
+        reading = _written(reading, decided, store)
     if reading is not None and differences is None:
         files = tuple(one for one in reading.files if one.name != "verdicts.html")
         reading = reading.model_copy(update={"files": (*files, verdicts)})
     return reading, differences
 
 
-def _written(reading: Reading, decided: Decided, store: Store, verdicts: Artifact) -> Reading:
+def _written(reading: Reading, decided: Decided, store: Store) -> Reading:
     """Give the reading with its files and its page made anew; the reading itself keeps what was rejected, marked."""
     shown = without_rejected(reading)
     if shown.board is not None:
@@ -84,9 +85,10 @@ def _written(reading: Reading, decided: Decided, store: Store, verdicts: Artifac
     elif shown.works:
         files, page = list(_work_files(shown)), _work_page(shown, decided, store)
     else:
-        files, page = list(_moving_files(shown)), None  # what was measured of the frames is not known here
+        shown = shown.model_copy(update={"moving": tuple(map(as_edited, shown.moving))})
+        files, page = list(_moving_files(shown, reading)), _moving_page(shown, decided, store)
     kept = tuple(Sidecar(name=name, media=_kept(name, data, decided, store)) for name, data in files)
-    html = _kept("reading.html", page.encode(), decided, store) if page is not None else verdicts
+    html = _kept("reading.html", page.encode(), decided, store)
     return reading.model_copy(update={"files": kept, "page": html})
 
 
@@ -144,12 +146,16 @@ def _work_page(reading: Reading, decided: Decided, store: Store) -> str:
     return draw_page(reading, before, after[..., :3], subtitle=decided.house, date=decided.when[:10])
 
 
-def _moving_files(reading: Reading) -> Iterator[tuple[str, bytes]]:
-    from nightreel.reading.moving.edited import as_edited
+def _moving_files(shown: Reading, reading: Reading) -> Iterator[tuple[str, bytes]]:
     from nightreel.reading.moving.exports import export_files, short_names
 
-    said = reading.model_copy(update={"moving": tuple(map(as_edited, reading.moving))})
-    yield from export_files(said, short_names(reading))
+    yield from export_files(shown, short_names(reading))
+
+
+def _moving_page(reading: Reading, decided: Decided, store: Store) -> str:
+    from nightreel.reading.moving.page import draw_page, kept_frames
+
+    return draw_page(reading, kept_frames(reading, store), subtitle=decided.house, date=decided.when[:10])
 
 
 def _kept(name: str, data: bytes, decided: Decided, store: Store) -> Artifact:

@@ -24,7 +24,7 @@ _PICTURE_PX = 560
 
 @dataclass(frozen=True)
 class _Card:
-    """One text or difference on the page."""
+    """One difference on the page."""
 
     head: str
     tags: tuple[str, ...]
@@ -108,30 +108,25 @@ def _settled_board(reading: Reading, context: StepContext) -> Reading:
 def _settled_moving(reading: Reading, context: StepContext) -> Reading:
     from nightreel.reading.moving.edited import as_edited
     from nightreel.reading.moving.exports import export_files, short_names
+    from nightreel.reading.moving.page import draw_page, kept_frames
 
     moving = tuple(map(as_edited, _without_rejected(reading)))
     reading = reading.model_copy(update={"moving": moving})
     files = tuple(_file(name, content, context) for name, content in export_files(reading, short_names(reading)))
-    cards = [card for one in moving for card in _moving_cards(one, context)]
-    page = _page(_drawn(reading, cards, context), context)
-    return reading.model_copy(update={"files": files, "page": page})
+    t = labels(reading.language)
+    who = dict.fromkeys(answer.ruling.by for one in moving for answer in one.answers if answer.ruling is not None)
+    left = [t("As {who} has left it", who=", ".join(who))] if who else []
+    html = draw_page(
+        reading, kept_frames(reading, context.store), date=context.run.date[:10],
+        subtitle=" · ".join([context.tenant.brand.name, *left]),
+    )  # fmt: skip
+    return reading.model_copy(update={"files": files, "page": _page(html, context)})
 
 
 def _without_rejected(reading: Reading) -> Iterator[MovingReading]:
     for one in reading.moving:
         kept = tuple(answer for answer in one.answers if not is_left_out(answer.ruling))
         yield one.model_copy(update={"answers": kept})
-
-
-def _moving_cards(moving: MovingReading, context: StepContext) -> Iterator[_Card]:
-    for answer in moving.answers:
-        first = answer.evidence[0].look if answer.evidence else 0
-        seen = moving.seen[min(first, len(moving.seen) - 1)]
-        here = [one for one in answer.evidence if one.look == first]
-        yield _Card(
-            head=answer.question, tags=(moving.source, f"{seen.at_s:.1f} s"), text=answer.text, script="",
-            ruling=answer.ruling, picture=_picture(seen.media, answer.question, context), marks=marks(here),
-        )  # fmt: skip
 
 
 def _settled_differences(found: Differences, context: StepContext) -> Differences:
@@ -156,11 +151,11 @@ def _difference_card(one: Difference, found: Differences, context: StepContext, 
     )  # fmt: skip
 
 
-def _drawn(told: Reading | Differences, cards: list[_Card], context: StepContext) -> str:
+def _drawn(told: Differences, cards: list[_Card], context: StepContext) -> str:
     t = labels(told.language)
     who = dict.fromkeys(card.ruling.by for card in cards if card.ruling is not None)
     subtitle = t("As {who} has left it", who=", ".join(who)) if who else ""
-    heads = () if isinstance(told, Reading) else ("Script", "Board") if told.against == "script" else ("Before", "Now")
+    heads = ("Script", "Board") if told.against == "script" else ("Before", "Now")
     return render(
         "settled.html", told.language, title=told.title, subtitle=subtitle, by=told.by, notes=told.notes,
         date=context.run.date[:10], cards=cards, heads=heads,

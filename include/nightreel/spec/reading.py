@@ -174,6 +174,11 @@ class MovingReading(Model):
     frames: int = Field(ge=1, description="Frames of the file.")
     duration_s: float = Field(ge=0)
     loops: bool = Field(False, description="Whether its end meets its beginning.")
+    cuts_s: tuple[float, ...] = ()
+    motion: tuple[tuple[float, float], ...] = Field(
+        (), description="Time in s, and ΔE of what differs most from the frame before; some hundred at most."
+    )
+    notes: tuple[str, ...] = Field((), description="How the file was looked at, for people.")
     seen: tuple[SeenFrame, ...] = Field(min_length=1)
     answers: tuple[MovingAnswer, ...] = ()
 

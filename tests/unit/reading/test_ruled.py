@@ -103,8 +103,13 @@ def test_an_edited_alt_text_is_what_is_posted(
     files = _files(reading)
     assert "A ball rolls." in read(files["posts.json"])
     assert "A ball jumps." not in read(files["posts.json"])
+    page = read(reading.page if reading else None)
+    assert page.count("data:image/jpeg") == 2, "the frames that were looked at"
+    assert all(part in page for part in ('class="timeline"', "A ball rolls.", "edited by ada", "Acme"))
+    assert "A ball jumps." not in page
     rejected, _ = rule_and_write(sheet, {item.id: Ruling(choice="reject", reason="No")}, decided, store)
     assert set(_files(rejected)) == {"answers.json", "verdicts.html"}
+    assert "all was rejected" in read(rejected.page if rejected else None)
 
 
 def test_edited_labels_keep_their_file_and_its_name(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
-from nightreel.reading.moving.questions import Measured
 from nightreel.reading.moving.texts import Say
 from nightreel.reading.moving.timeline import COLOURS, Timeline, draw_timeline
 from nightreel.reading.pages import Mark, Shown, box_style, labels, marks, render, shown
@@ -16,6 +15,7 @@ from nightreel.spec.reading import MovingAnswer, MovingReading, Reading
 
 if TYPE_CHECKING:
     from nightreel.media.filters import Frame
+    from nightreel.store.protocol import Store
 
 _WHY = {
     "first": "first", "cut": "cut", "motion": "motion", "change": "change", "fill": "between",
@@ -23,15 +23,6 @@ _WHY = {
 }  # fmt: skip
 _FRAME_PX = 420
 _ALONE_PX = 900
-
-
-@dataclass(frozen=True)
-class Look:
-    """What the page needs of one moving picture besides its reading."""
-
-    measured: Measured
-    frames: tuple[Frame, ...]
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -50,6 +41,9 @@ class _Answer:
     marks: tuple[Mark, ...]
     bare: int
     """Parts that nothing was named for."""
+    ruled: str
+    """Who has left it so, in words; empty where nobody was asked."""
+    choice: str
 
 
 @dataclass(frozen=True)
@@ -64,19 +58,19 @@ class _Moving:
     marks: tuple[Mark, ...]
 
 
-def draw_page(reading: Reading, looks: Sequence[Look], *, subtitle: str, date: str) -> str:
+def draw_page(reading: Reading, frames: Sequence[Sequence[Frame]], *, subtitle: str, date: str) -> str:
     """Draw the page.
 
     Args:
         reading: of moving pictures.
-        looks: one for each of them.
+        frames: that were looked at, of each of them: uint8 RGB ``(H, W, 3)``.
         subtitle: whose it is.
         date: of the run.
 
     Returns:
         HTML that needs nothing but itself.
     """
-    items = [_moving(moving, look, reading.language) for moving, look in zip(reading.moving, looks, strict=True)]
+    items = [_moving(moving, seen, reading.language) for moving, seen in zip(reading.moving, frames, strict=True)]
     say = labels(reading.language)
 
     def place(mark: Mark, moving: _Moving) -> str:
@@ -88,24 +82,41 @@ def draw_page(reading: Reading, looks: Sequence[Look], *, subtitle: str, date: s
     )  # fmt: skip
 
 
-def _moving(moving: MovingReading, look: Look, language: str) -> _Moving:
+def kept_frames(reading: Reading, store: Store) -> list[list[Frame]]:
+    """Load the frames that were looked at, of each moving picture.
+
+    Raises:
+        StoreError: one is gone.
+    """
+    from nightreel.media.pictures import read_picture
+
+    return [[read_picture(store.local(one.media))[..., :3] for one in moving.seen] for moving in reading.moving]
+
+
+def _moving(moving: MovingReading, frames: Sequence[Frame], language: str) -> _Moving:
     say = labels(language)
     drawn: dict[tuple[int, str], int] = {}
-    answers = [
-        _Answer(answer.question, answer.text, not answer.preset, _marks(answer, drawn), _without_evidence(answer.data))
-        for answer in moving.answers
-    ]
-    pixels = _ALONE_PX if len(look.frames) == 1 else _FRAME_PX
-    frames = []
-    for number, (seen, frame) in enumerate(zip(moving.seen, look.frames, strict=True)):
+    answers = [_answer(answer, drawn, say) for answer in moving.answers]
+    pixels = _ALONE_PX if len(frames) == 1 else _FRAME_PX
+    cards = []
+    for number, (seen, frame) in enumerate(zip(moving.seen, frames, strict=True)):
         time, why = f"{seen.at_s:.2f}", say(_WHY[seen.why])
         alt = say("frame {n} of {of}, at {t} s, chosen as {why}", n=number, of=moving.frames, t=time, why=why)
-        frames.append(_Frame(shown(frame, alt, pixels), time, why, COLOURS[seen.why]))
-    tall = look.frames[0].shape[0] > 1.25 * look.frames[0].shape[1]
+        cards.append(_Frame(shown(frame, alt, pixels), time, why, COLOURS[seen.why]))
+    tall = frames[0].shape[0] > 1.25 * frames[0].shape[1]
     return _Moving(
-        moving.source, _facts(moving, look, say), look.notes, draw_timeline(look.measured, moving.seen),
-        "one" if len(frames) == 1 else "tall" if tall else "", tuple(frames), tuple(answers),
+        moving.source, _facts(moving, say), moving.notes, draw_timeline(moving),
+        "one" if len(frames) == 1 else "tall" if tall else "", tuple(cards), tuple(answers),
         _once(answers),
+    )  # fmt: skip
+
+
+def _answer(answer: MovingAnswer, drawn: dict[tuple[int, str], int], say: Say) -> _Answer:
+    ruling = answer.ruling
+    words = "edited by {who}" if ruling is not None and ruling.choice == "edit" else "adopted by {who}"
+    return _Answer(
+        answer.question, answer.text, not answer.preset, _marks(answer, drawn), _without_evidence(answer.data),
+        say(words, who=ruling.by) if ruling is not None else "", ruling.choice if ruling is not None else "",
     )  # fmt: skip
 
 
@@ -131,7 +142,7 @@ def _once(answers: Sequence[_Answer]) -> tuple[Mark, ...]:
     return tuple({mark.number: mark for answer in answers for mark in answer.marks}.values())
 
 
-def _facts(moving: MovingReading, look: Look, say: Say) -> tuple[str, ...]:
+def _facts(moving: MovingReading, say: Say) -> tuple[str, ...]:
     size = f"{moving.width_px} × {moving.height_px}"
     if moving.frames == 1:
         return size, say("one frame")
@@ -139,8 +150,8 @@ def _facts(moving: MovingReading, look: Look, say: Say) -> tuple[str, ...]:
         size, say("{n} frames, {t} s", n=f"{moving.frames:,}", t=f"{moving.duration_s:.2f}"),
         say("{n} frames looked at", n=len(moving.seen)),
     ]  # fmt: skip
-    if look.measured.cuts_s:
-        facts.append(say("{n} cuts", n=len(look.measured.cuts_s)))
+    if moving.cuts_s:
+        facts.append(say("{n} cuts", n=len(moving.cuts_s)))
     if moving.loops:
         facts.append(say("loops"))
     return tuple(facts)

@@ -167,6 +167,7 @@ def _reading(seen: _Seen, found: Guarded, wish: Wish) -> MovingReading:
     return MovingReading(
         source=seen.source.name, width_px=facts.width_px, height_px=facts.height_px, frames=max(1, seen.looked.frames),
         duration_s=round(seen.measured.duration_s, 6), loops=seen.measured.loops, seen=seen.frames, answers=answers,
+        cuts_s=seen.measured.cuts_s, motion=seen.measured.motion, notes=seen.notes,
     )  # fmt: skip
 
 
@@ -209,7 +210,6 @@ def _notes(checked: Sequence[Guarded], given: Sequence[Answered[MovingAnswers]],
 def _with_files(reading: Reading, seen: Sequence[_Seen], context: StepContext) -> Reading:
     """Draw the page and write what people take away; the reading names both."""
     from nightreel.reading.moving.exports import export_files, short_names
-    from nightreel.reading.moving.page import Look as PageLook
     from nightreel.reading.moving.page import draw_page
 
     files = []
@@ -217,10 +217,10 @@ def _with_files(reading: Reading, seen: Sequence[_Seen], context: StepContext) -
         path = context.work_dir / name
         path.write_bytes(content)
         files.append(Sidecar(name=name, media=_keep(path, context)))
-    looks = [PageLook(one.measured, tuple(c.pixels for c in one.looked.chosen), one.notes) for one in seen]
+    frames = [[chosen.pixels for chosen in one.looked.chosen] for one in seen]
     page = context.work_dir / "moving.html"
     subtitle = f"{context.tenant.brand.name} · {_counted(seen, reading.language)}"
-    page.write_text(draw_page(reading, looks, subtitle=subtitle, date=context.run.date[:10]), encoding="utf-8")
+    page.write_text(draw_page(reading, frames, subtitle=subtitle, date=context.run.date[:10]), encoding="utf-8")
     context.progress(1.0, f"{len(seen)} read")
     return reading.model_copy(update={"files": tuple(files), "page": context.store.keep(page, "page")})
 

@@ -6,8 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from nightreel.reading.moving.questions import Measured
-from nightreel.spec.reading import SeenFrame
+from nightreel.spec.reading import MovingReading
 
 Place = Callable[[float], float]
 WIDTH, HEIGHT = 1000.0, 132.0
@@ -56,25 +55,23 @@ class Timeline:
     height: float = HEIGHT
 
 
-def draw_timeline(measured: Measured, seen: Sequence[SeenFrame]) -> Timeline | None:
+def draw_timeline(moving: MovingReading) -> Timeline | None:
     """Place a moving picture's events; nothing for one that has no length."""
-    length_s = measured.duration_s
-    if length_s <= 0 or len(seen) < 2:
+    length_s = moving.duration_s
+    if length_s <= 0 or len(moving.seen) < 2:
         return None
 
     def x(time_s: float) -> float:
         return round(_LEFT + (_RIGHT - _LEFT) * min(1.0, max(0.0, time_s / length_s)), 1)
 
-    pins = tuple(Pin(x(frame.at_s), COLOURS[frame.why], number) for number, frame in enumerate(seen))
-    return Timeline(_area(measured, x), tuple(x(cut) for cut in measured.cuts_s), pins, _ticks(length_s, x))
+    pins = tuple(Pin(x(frame.at_s), COLOURS[frame.why], number) for number, frame in enumerate(moving.seen))
+    return Timeline(_area(moving.motion, x), tuple(x(cut) for cut in moving.cuts_s), pins, _ticks(length_s, x))
 
 
-def _area(measured: Measured, x: Place) -> str:
+def _area(motion: Sequence[tuple[float, float]], x: Place) -> str:
     """Draw what changes as an area; its root is shown, so that small motion is seen beside cuts."""
-    full = math.sqrt(max([_LEAST_FULL, *(value for _, value in measured.motion)]))
-    points = [
-        f"{x(time_s)},{_FLOOR - (_FLOOR - _TOP) * math.sqrt(value) / full:.1f}" for time_s, value in measured.motion
-    ]
+    full = math.sqrt(max([_LEAST_FULL, *(value for _, value in motion)]))
+    points = [f"{x(time_s)},{_FLOOR - (_FLOOR - _TOP) * math.sqrt(value) / full:.1f}" for time_s, value in motion]
     return f"M{_LEFT},{_FLOOR} L{' '.join(points)} L{_RIGHT},{_FLOOR} Z" if points else ""
 
 

@@ -10,8 +10,7 @@ import pytest
 
 from nightreel.reading.moving.answers import ANSWERS, answers_of
 from nightreel.reading.moving.exports import export_files, limits, posts, shortened, steps_markdown
-from nightreel.reading.moving.page import Look, draw_page
-from nightreel.reading.moving.questions import Measured
+from nightreel.reading.moving.page import draw_page
 from nightreel.reading.moving.texts import moving_answers
 from nightreel.reading.moving.timeline import draw_timeline
 from nightreel.spec.film import Box
@@ -22,6 +21,7 @@ BY_NAME = {limit.platform: limit for limit in limits()}
 LONG = "A cat jumps over a box. It lands on its feet. " * 60
 BOX = Box(x=0.1, y=0.2, width=0.3, height=0.1)
 FRAME = Artifact(uri="file:///f.jpg", sha256="0" * 64, kind="picture", size_bytes=3)
+MOTION = tuple((n / 25, float(n == 31) * 40) for n in range(76))
 
 
 def reading(sources: int = 1, language: str = "en-US", **changes: object) -> Reading:
@@ -40,7 +40,7 @@ def reading(sources: int = 1, language: str = "en-US", **changes: object) -> Rea
     seen = tuple(SeenFrame(at_s=at, media=FRAME, why=why) for at, why in ((0.0, "first"), (1.25, "cut"), (3.0, "last")))
     moving = tuple(
         MovingReading(source=f"clips/cat {number}.gif", width_px=320, height_px=180, frames=75, duration_s=3.04,
-                      seen=seen, answers=found)
+                      seen=seen, answers=found, cuts_s=(1.25,), motion=MOTION, notes=("It shakes",))
         for number in range(sources)
     )  # fmt: skip
     return Reading(
@@ -89,20 +89,16 @@ def test_files_of_one_and_of_several():
     assert json.loads(several["cat-0.moderation.json"])["decision"] == "allow"
 
 
-MEASURED = Measured((0.0, 1.25, 3.0), (1.25,), tuple((n / 25, float(n == 31) * 40) for n in range(76)), False, 3.04, 0)
-
-
 def test_the_timeline_places_cuts_and_frames():
-    seen = reading().moving[0].seen
-    line = draw_timeline(MEASURED, seen)
+    moving = reading().moving[0]
+    line = draw_timeline(moving)
     assert line is not None
     share = [(pin.x - line.left) / (line.right - line.left) for pin in line.pins]
     np.testing.assert_allclose(share, [0, 1.25 / 3.04, 3 / 3.04], atol=1e-3)
     assert line.cuts[0] == line.pins[1].x
     assert [tick.words for tick in line.ticks][:3] == ["0 s", "0.5 s", "1 s"]
-    assert draw_timeline(Measured((0.0,), (), (), False, 0.0, 0), seen[:1]) is None
-    hours = Measured((0.0, 7200.0), (), (), False, 7200.0, 0)
-    long = draw_timeline(hours, seen[:2])
+    assert draw_timeline(moving.model_copy(update={"duration_s": 0, "seen": moving.seen[:1]})) is None
+    long = draw_timeline(moving.model_copy(update={"duration_s": 7200, "seen": moving.seen[:2]}))
     assert long is not None
     assert long.ticks[-1].words == "2:00:00"
 
@@ -110,7 +106,7 @@ def test_the_timeline_places_cuts_and_frames():
 @pytest.mark.parametrize("language", ["en-US", "zh-CN"])
 def test_the_page_holds_frames_reasons_answers_and_evidence_and_no_script(language):
     frames = tuple(np.full((90, 160, 3), 60 * number, np.uint8) for number in range(3))
-    page = draw_page(reading(language=language), [Look(MEASURED, frames, ("It shakes",))], subtitle="Fern", date="2026")
+    page = draw_page(reading(language=language), [frames], subtitle="Fern", date="2026")
     assert page.count("data:image/jpeg;base64,") == 3
     assert "<script" not in page
     assert "The &lt;script&gt;cat" in page
@@ -128,8 +124,7 @@ def test_a_page_of_one_frame_has_no_timeline():
     seen = (SeenFrame(at_s=0, media=FRAME, why="first"),)
     one = MovingReading(source="a.png", width_px=16, height_px=9, frames=1, duration_s=0, seen=seen)
     alone = reading().model_copy(update={"moving": (one,)})
-    still = Measured((0.0,), (), ((0.0, 0.0),), False, 0.0, 0)
-    page = draw_page(alone, [Look(still, (np.zeros((9, 16, 3), np.uint8),), ())], subtitle="", date="")
+    page = draw_page(alone, [[np.zeros((9, 16, 3), np.uint8)]], subtitle="", date="")
     assert "<svg" not in page
     assert "one frame" in page
 
@@ -143,6 +138,6 @@ def test_one_place_in_one_frame_is_drawn_once():
     proof = [{"look": 1, "region": BOX.model_dump(), "reason": reason} for reason in ("pressed", "pressed", "dark")]
     steps = {"goal": "Save", "steps": [{"action": "Press", "evidence": [one]} for one in proof]}
     frames = tuple(np.zeros((90, 160, 3), np.uint8) for _ in range(3))
-    page = draw_page(reading(steps=steps), [Look(MEASURED, frames, ())], subtitle="", date="")
+    page = draw_page(reading(steps=steps), [frames], subtitle="", date="")
     assert page.count('class="region') == 1
     assert (page.count("pressed"), page.count("dark")) == (1, 1)
