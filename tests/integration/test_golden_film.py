@@ -1,5 +1,8 @@
 """A golden film: the whole plan in process, its frames and sound compared with what was looked at and kept.
 
+Its shots are drawn at the draft's own 360 lines and encoded quickly: the sheet of small frames shows the same as of
+a film that was drawn at 1080 lines and reduced.
+
 When the look changes on purpose, make the golden files again and look at them:
 ``NIGHTREEL_MAKE_GOLDEN=1 pytest tests/integration/test_golden_film.py``.
 """
@@ -19,10 +22,10 @@ import pytest
 import soundfile
 
 from nightreel.context import RunInfo
-from nightreel.demo.material import make_material
-from nightreel.media.decode import opened_decoders, opened_encoders, read_frames
+from nightreel.media.decode import read_frames
 from nightreel.media.ffmpeg import run_ffmpeg
 from nightreel.plan.compile import compile_pipeline
+from nightreel.plan.model import PlannedStep
 from nightreel.run.pipeline import PipelineRun, run_plan
 from nightreel.run.step import Bench
 from nightreel.run.workspace import Workspace
@@ -45,8 +48,6 @@ class Film:
     first: PipelineRun
     second: PipelineRun
     bench: Bench
-    decoders: int
-    encoders: int
 
 
 class Silent:
@@ -55,31 +56,33 @@ class Silent:
 
 
 @pytest.fixture(scope="module")
-def film(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Film]:
+def film(tmp_path_factory: pytest.TempPathFactory, demo_media: Path) -> Iterator[Film]:
     base = tmp_path_factory.mktemp("golden")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NIGHTREEL_KEY_DEMO_WATERMARK", "5eed" * 16)
         patch.setenv("NIGHTREEL_PUBLISH", str(base / "published"))
         shutil.copytree(ROOT / "include/tenants/demo", base / "tenants/demo", ignore=shutil.ignore_patterns("media"))
-        make_material(base / "tenants/demo")
+        shutil.copytree(demo_media, base / "tenants/demo/media")
         folder = load_tenant(base / "tenants/demo")
         plan = compile_pipeline(folder, "quick_draft")
-        steps = tuple(
-            step.model_copy(update={"engine": "espeak"}) if step.step == "sound" else step for step in plan.steps
-        )
-        plan = plan.model_copy(update={"steps": steps})
+        plan = plan.model_copy(update={"steps": tuple(map(_small, plan.steps))})
         brief = load_brief(folder.root / "briefs/smartwatch.yaml", folder.root)
         bench = Bench(Workspace(base / "tenants", (base / "store").as_uri(), base / "cache"), folder.tenant)
         run = RunInfo(run_id="golden", date="2026-01-02T03:04:05+00:00", platforms=("draft",))
-        before = opened_decoders(), opened_encoders()
         first = run_plan(plan, brief, bench, run, Silent())
-        after = opened_decoders(), opened_encoders()
         second = run_plan(plan, brief, bench, run, Silent())
         renditions = first.last("renditions")
         assert renditions is not None
         (item,) = bench.store.load(renditions, Renditions).items
         path = bench.store.local(item.media)
-        yield Film(path, first, second, bench, after[0] - before[0], after[1] - before[1])
+        yield Film(path, first, second, bench)
+
+
+def _small(step: PlannedStep) -> PlannedStep:
+    """Let a step work at the draft's size, and speak with the voice that is everywhere."""
+    changes = {"enrich": {"height_px": 360}, "export": {"preset": "ultrafast"}}.get(step.step, {})
+    engine = "espeak" if step.step == "sound" else step.engine
+    return step.model_copy(update={"engine": engine, "options": {**step.options, **changes}})
 
 
 def test_the_frames_are_those_that_were_looked_at(film: Film, tmp_path: Path) -> None:
