@@ -32,6 +32,7 @@ PICTURES_BYTES = 3_000_000
 NAVIGATION = "<!-- nightreel: navigation -->"
 """Where a server that shows the page puts ways to its other pages; a page that was sent has none."""
 _NAMED_A_PART, _MOST_NOTES = 100, 8
+_NEW, _UNCHANGED = 1, 2
 _UNREAD = "Nothing was made: the catalogue could not be used."
 _CHIPS = {"waiting": "Waits for review", "unchanged": "Unchanged"}
 
@@ -62,12 +63,12 @@ class PageRows:
             self.left_out += 1
 
     def _has_room(self, line: ReportLine) -> bool:
-        """Whether a reading is shown; one that waits for a person takes the room of one that does not."""
+        """Whether a reading is shown; one that waits for a person, or is new, takes the room of one that is neither."""
         if len(self.readings) < MOST_READ:
             return True
-        if line.state != "waiting":
-            return False
-        at = next((at for at in reversed(range(MOST_READ)) if self.readings[at].state != "waiting"), None)
+        worse = (rank for rank in (_UNCHANGED, _NEW) if rank > _rank(line))
+        places = (self._last(rank) for rank in worse)
+        at = next((place for place in places if place is not None), None)
         if at is None:
             return False
         moved = self.readings.pop(at)
@@ -76,6 +77,14 @@ class PageRows:
         else:
             self.left_out += 1
         return True
+
+    def _last(self, rank: int) -> int | None:
+        return next((at for at in reversed(range(MOST_READ)) if _rank(self.readings[at]) == rank), None)
+
+
+def _rank(line: ReportLine) -> int:
+    """Say how soon a person wants to read it."""
+    return {"waiting": 0, "unchanged": _UNCHANGED}.get(line.state, _NEW)
 
 
 @dataclass(frozen=True)
@@ -116,8 +125,8 @@ def render_report(
         left_bytes -= len(film.picture.address) if film.picture is not None else 0
         films.append(film)
     readings = []
-    # Those first that wait for a person: what the page has no room for has been decided, or is unchanged.
-    for line in sorted(rows.readings, key=lambda one: one.state != "waiting"):
+    # Those first that wait for a person, then what is new: what the page has no room or picture for is unchanged.
+    for line in sorted(rows.readings, key=_rank):
         reading = _reading(line, sums, store, address_of, with_picture=left_bytes > 0)
         shown = reading.read.picture if reading.read is not None else None
         left_bytes -= len(shown.address) if shown is not None else 0

@@ -113,12 +113,15 @@ def test_a_night_of_two_thousand_has_a_page_that_stays_small(
 ) -> None:
     one = read(2, "unchanged")
     lines = [one.model_copy(update={"number": number, "key": f"w-{number}"}) for number in range(2, 1990)]
+    new = read(1989, "success", title="Photographed anew")
     waiting = [read(1990 + number) for number in range(3)]
-    page = page_of(store, tenant, tmp_path / "work", *lines, *waiting)
+    page = page_of(store, tenant, tmp_path / "work", *lines, new, *waiting)
     assert page.count('<article class="card reading">') == report_page.MOST_READ
     assert len(page) < 8_000_000
     assert "readings: rows" in page
     assert page.count('class="decide"') == 3, "who waits takes the room of who does not"
+    cards = page.split('<article class="card reading">')[1:]
+    assert "Photographed anew" in cards[3], "what is new stands before what is as it was"
 
 
 def test_boards_and_moving_pictures_show_what_was_read(store: LocalStore, picture: Any) -> None:
