@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate
+from typing import Literal, cast
 
 from pydantic import JsonValue
 
@@ -19,6 +21,10 @@ from nightreel.store.digest import canonical_json
 
 _LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 """Letters that X counts once; all others count twice (twitter-text 3)."""
+_EMOJI = ("So", "Sk", "Cf", "Mn")
+"""Unicode categories of emojis and of what joins and colours them."""
+_MOST_HASHTAGS = 10
+Count = Literal["letters", "weighted", "emoji_bytes", "utf16"]
 _FACTS = {"source", "width_px", "height_px", "frames", "duration_s", "loops"}
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|])")
 
@@ -30,24 +36,41 @@ class Limit:
     platform: str
     title: str
     alt: int
+    """Longest alt text; 0 where none is documented, and none is written then."""
     caption: int
     hashtags: int
-    weighted: bool
+    """Most of them; ten where the platform names no limit."""
+    count: Count
+    source: str
+    """Where it was looked up."""
+    looked_up: str
 
     def length(self, text: str) -> int:
         """Count as the platform counts."""
-        if not self.weighted:
-            return len(text)
-        return sum(1 if any(low <= ord(letter) <= high for low, high in _LIGHT) else 2 for letter in text)
+        return sum(_COUNTS[self.count](letter) for letter in text)
+
+
+def _weight(letter: str) -> int:
+    return 1 if any(low <= ord(letter) <= high for low, high in _LIGHT) else 2
+
+
+def _emoji_bytes(letter: str) -> int:
+    return len(letter.encode()) if unicodedata.category(letter) in _EMOJI else 1
+
+
+_COUNTS: dict[Count, Callable[[str], int]] = {
+    "letters": lambda letter: 1, "weighted": _weight, "emoji_bytes": _emoji_bytes,
+    "utf16": lambda letter: 1 + (ord(letter) > 0xFFFF),
+}  # fmt: skip
 
 
 @cache
 def limits() -> tuple[Limit, ...]:
-    """Give what each platform takes, as its help pages say; ``limits.tsv`` is changed when they do."""
+    """Give what each platform takes; ``limits.tsv`` names where and when it was looked up, and is changed with it."""
     text = (files("nightreel.reading.moving") / "limits.tsv").read_text(encoding="utf-8")
     return tuple(
-        Limit(row["platform"], row["title"], int(row["alt"]), int(row["caption"]), int(row["hashtags"]),
-              row["count"] == "weighted")
+        Limit(row["platform"], row["title"], int(row["alt"] or 0), int(row["caption"]),
+              int(row["hashtags"] or _MOST_HASHTAGS), cast(Count, row["count"]), row["source"], row["looked_up"])
         for row in csv.DictReader(io.StringIO(text), delimiter="\t")
     )  # fmt: skip
 
@@ -72,12 +95,13 @@ def posts(answers: Sequence[MovingAnswer]) -> dict[str, JsonValue]:
     alt, caption = _data(answers, "alt_text"), _data(answers, "caption")
     if not alt and not caption:
         return {}
-    return {limit.platform: _post(alt, caption, limit) for limit in limits()}
+    made = {limit.platform: _post(alt, caption, limit) for limit in limits()}
+    return {platform: post for platform, post in made.items() if post}
 
 
 def _post(alt: dict[str, JsonValue], caption: dict[str, JsonValue], limit: Limit) -> dict[str, JsonValue]:
     post: dict[str, JsonValue] = {}
-    if alt:
+    if alt and limit.alt:
         post["alt"] = shortened(str(alt["text"]), limit.alt, limit)
     if caption:
         found, said = caption.get("hashtags"), set(re.findall(r"#\w+", str(caption["text"])))

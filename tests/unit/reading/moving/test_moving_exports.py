@@ -53,10 +53,19 @@ def test_every_post_fits_its_platform(platform):
     limit, found = BY_NAME[platform], posts(reading().moving[0].answers)
     post = found[platform]
     assert isinstance(post, dict)
-    assert 0 < limit.length(str(post["alt"])) <= limit.alt
+    assert limit.source
+    assert limit.looked_up >= "2026-11-22"
+    assert ("alt" in post) == (platform != "weibo"), "no alt text is written where none is documented"
+    assert 0 <= limit.length(str(post.get("alt", ""))) <= limit.alt
     assert 0 < limit.length(str(post["caption"])) <= limit.caption
     assert str(post["caption"]).count("#") <= limit.hashtags
     assert "#boxbox" in str(post["caption"]) or limit.hashtags == 1
+
+
+def test_letters_are_counted_as_each_platform_counts():
+    lengths = {name: BY_NAME[name].length("é猫👾☀") for name in ("mastodon", "x", "tiktok", "threads")}
+    assert lengths == {"mastodon": 4, "x": 1 + 2 + 2 + 2, "tiktok": 1 + 1 + 2 + 1, "threads": 1 + 1 + 4 + 3}
+    assert BY_NAME["instagram"].hashtags == 5
 
 
 def test_texts_are_cut_behind_a_sentence_or_a_word():
