@@ -89,6 +89,13 @@ def resize(frame: Frame, size: Size) -> Frame:
     return np.asarray(cv2.resize(frame, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC), np.uint8)
 
 
+def reduced(frame: Frame, longest_px: int) -> Frame:
+    """Reduce a picture, uint8 ``(H, W, 3)`` or ``(H, W, 4)``, to a longest side; a smaller one stays as it is."""
+    height, width = frame.shape[:2]
+    scale = min(1.0, longest_px / max(height, width))
+    return frame if scale == 1 else resize(frame, (max(1, round(width * scale)), max(1, round(height * scale))))
+
+
 class Framing:
     """The crop window of every frame of a reel in one rendition.
 

@@ -83,13 +83,22 @@ def read_picture(path: Path, max_pixels: int = MAX_PIXELS) -> NDArray[np.uint8]:
         ) from error  # fmt: skip
 
 
+def on_white(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Lay a picture with straight alpha, uint8 ``(H, W, 4)``, on white; one without, ``(H, W, 3)``, stays as it is."""
+    if pixels.shape[2] == 3:
+        return pixels
+    alpha = pixels[..., 3:].astype(np.float32) / 255
+    return (pixels[..., :3] * alpha + 255 * (1 - alpha)).round().astype(np.uint8)
+
+
 def write_png(path: Path, array: NDArray[np.uint8]) -> None:
     """Write ``(H, W)``, ``(H, W, 3)`` RGB or ``(H, W, 4)`` RGBA, uint8; the file appears when it is whole.
 
     Raises:
         InputError: OpenCV cannot encode it (``picture.write``).
     """
-    swapped = array if array.ndim == 2 else array[..., [2, 1, 0, 3][: array.shape[2]]]
+    ways = {3: cv2.COLOR_RGB2BGR, 4: cv2.COLOR_RGBA2BGRA}
+    swapped = array if array.ndim == 2 else cv2.cvtColor(array, ways[array.shape[2]])
     done, data = cv2.imencode(".png", np.ascontiguousarray(swapped), [cv2.IMWRITE_PNG_COMPRESSION, 3])
     if not done:
         raise InputError("picture.write", where=path.name, got=f"{array.dtype} {array.shape}", want="uint8 RGB or RGBA")

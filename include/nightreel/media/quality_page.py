@@ -13,6 +13,7 @@ import jinja2
 
 from nightreel.errors import EngineError
 from nightreel.media.contact_sheet import Still, Strip, timecode
+from nightreel.media.framing import reduced
 from nightreel.media.pictures import read_picture
 from nightreel.media.quality_findings import TITLES
 from nightreel.media.shot_scores import ShotScore
@@ -176,18 +177,15 @@ def _pack_words(pack: PackUse) -> str:
 
 
 def _still(still: Still) -> dict[str, Any]:
-    picture = read_picture(still.path)
-    scale = min(1.0, _STILL_PX / max(picture.shape[:2]))
-    size = (max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale)))
-    small = cv2.cvtColor(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2BGR)
-    done, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+    small = reduced(read_picture(still.path), _STILL_PX)
+    done, data = cv2.imencode(".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
     if not done:
         raise EngineError("check.page", where=still.path.name, got="a frame that cannot be kept as JPEG")
     return {
         "picture": _data_uri(data.tobytes(), "image/jpeg"),
         "time": timecode(still.time_s),
-        "width": size[0],
-        "height": size[1],
+        "width": small.shape[1],
+        "height": small.shape[0],
     }
 
 

@@ -13,7 +13,7 @@ from nightreel.media.contact_sheet import Still, Strip, draw_contact_sheet
 from nightreel.media.decode import read_frames
 from nightreel.media.filters import Frame
 from nightreel.media.framing import resize
-from nightreel.media.pictures import read_picture, write_png
+from nightreel.media.pictures import on_white, read_picture, write_png
 from nightreel.media.preview import still_size
 from nightreel.media.render import render
 from nightreel.spec.film import Material, Reel, Rendition
@@ -141,14 +141,7 @@ def _still(frame: Frame | None, context: StepContext) -> Artifact | None:
         return None
     width_px, height_px = still_size(frame.shape[1], frame.shape[0])
     scale = min(1.0, _STILL_PX / max(width_px, height_px))
-    small = resize(_on_white(frame), (max(2, round(width_px * scale)), max(2, round(height_px * scale))))
+    small = resize(on_white(frame), (max(2, round(width_px * scale)), max(2, round(height_px * scale))))
     path = context.work_dir / "still.jpg"
     path.write_bytes(cv2.imencode(".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR), _JPEG)[1].tobytes())
     return context.store.keep(path, "still")
-
-
-def _on_white(frame: Frame) -> Frame:
-    if frame.shape[2] == 3:
-        return frame
-    alpha = frame[..., 3:].astype("float32") / 255
-    return (frame[..., :3] * alpha + 255 * (1 - alpha)).astype("uint8")

@@ -98,19 +98,17 @@ def shown(pixels: Frame, alt: str, longest_px: int = _LONGEST_PX) -> Shown:
         EngineError: OpenCV cannot encode it (``page.picture``).
     """
     import cv2
-    import numpy as np
 
-    if pixels.shape[2] == 4:
-        share = pixels[..., 3:].astype(np.float32) / 255
-        pixels = (pixels[..., :3] * share + 255 * (1 - share)).round().astype(np.uint8)
-    height, width = pixels.shape[:2]
-    scale = min(1.0, longest_px / max(height, width))
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = pixels if scale == 1 else cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-    done, data = cv2.imencode(".jpg", np.ascontiguousarray(small[..., ::-1]), [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+    from nightreel.media.framing import reduced
+    from nightreel.media.pictures import on_white
+
+    small = reduced(on_white(pixels), longest_px)
+    swapped = cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
+    done, data = cv2.imencode(".jpg", swapped, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
     if not done:
         raise EngineError("page.picture", got=f"{pixels.dtype} {pixels.shape}", want="8-bit RGB")
-    return Shown(f"data:image/jpeg;base64,{base64.b64encode(data.tobytes()).decode('ascii')}", *size, alt)
+    height, width = small.shape[:2]
+    return Shown(f"data:image/jpeg;base64,{base64.b64encode(data.tobytes()).decode('ascii')}", width, height, alt)
 
 
 def marks(evidence: Sequence[Evidence], first: int = 1) -> list[Mark]:

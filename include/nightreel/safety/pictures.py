@@ -79,7 +79,7 @@ def check_frames(
     frames: Sequence[Frame], times_s: Sequence[float], *, where: str, tenant: Tenant, run: str = ""
 ) -> None:
     """Refuse frames, RGB, of which one may not be shown; an error says when it is seen. See ``check_clip``."""
-    from nightreel.safety.sampling import reduced
+    from nightreel.media.framing import reduced
 
     places = [f"{time_s:.1f} s" for time_s in times_s]
     _check([reduced(frame, _LONGEST_SIDE_PX) for frame in frames], places, where, tenant, run, picture_rules())
@@ -87,8 +87,8 @@ def check_frames(
 
 def check_picture(path: Path, *, where: str, tenant: Tenant, run: str = "", rules: PictureRules | None = None) -> None:
     """Refuse a picture that may not be shown; see ``check_clip``."""
-    from nightreel.media.pictures import read_picture
-    from nightreel.safety.sampling import on_white, reduced
+    from nightreel.media.framing import reduced
+    from nightreel.media.pictures import on_white, read_picture
 
     pixels = reduced(on_white(read_picture(path)), _LONGEST_SIDE_PX)
     _check([pixels], [""], where, tenant, run, rules or picture_rules())

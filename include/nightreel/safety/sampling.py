@@ -60,28 +60,10 @@ def sample_clip(path: Path, most: int, longest_side_px: int) -> list[Sample]:
     return chosen
 
 
-def reduced(pixels: Frame, longest_side_px: int) -> Frame:
-    """Reduce a picture to a longest side; a smaller one stays as it is."""
-    from nightreel.media.framing import resize
-
-    height, width = pixels.shape[:2]
-    scale = min(1.0, longest_side_px / max(height, width))
-    return pixels if scale == 1 else resize(pixels, (max(1, round(width * scale)), max(1, round(height * scale))))
-
-
-def on_white(pixels: Frame) -> Frame:
-    """Put a picture with transparency on white; others stay as they are."""
-    import numpy as np
-
-    if pixels.shape[2] == 3:
-        return pixels
-    alpha = pixels[..., 3:].astype(np.float32) / 255
-    return np.ascontiguousarray((pixels[..., :3] * alpha + 255 * (1 - alpha)).round().astype(np.uint8))
-
-
 def _candidates(path: Path, longest_side_px: int) -> Iterator[Sample]:
     """Give a frame at least every half second, and the last one."""
     from nightreel.media.decode import opened, orientation, picture_stream, to_rgb, upright
+    from nightreel.media.framing import reduced
     from nightreel.media.probe import probe
 
     facts = probe(path)

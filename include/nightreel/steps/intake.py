@@ -203,15 +203,12 @@ class _Intake:
             self._draw_still(picture)
 
     def _draw_still(self, picture: Picture) -> None:
-        from nightreel.media.framing import resize
+        from nightreel.media.framing import reduced
         from nightreel.media.pictures import read_picture, write_png
 
         pixels = read_picture(self._context.store.local(picture.media))
-        scale = min(1.0, _LONGEST_SIDE_OF_STILL_PX / max(pixels.shape[:2]))
         still = self._context.work_dir / f"still-{len(self._context.stills):02d}.png"
-        write_png(
-            still, resize(pixels, (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale))))
-        )
+        write_png(still, reduced(pixels, _LONGEST_SIDE_OF_STILL_PX))
         self._context.stills.append(still)
 
     def _free_name(self, suffix: str) -> Path:

@@ -128,13 +128,11 @@ def _ask(name: str, endpoint: Endpoint, pictures: list[str]) -> _Findings:
 
 def _data_url(picture: Frame) -> str:
     import cv2
-    import numpy as np
 
-    height, width = picture.shape[:2]
-    scale = min(1.0, _LONGEST_SIDE_PX / max(height, width))
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = picture if scale == 1 else cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-    done, data = cv2.imencode(".jpg", np.ascontiguousarray(small[..., ::-1]), [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+    from nightreel.media.framing import reduced
+
+    swapped = cv2.cvtColor(reduced(picture, _LONGEST_SIDE_PX), cv2.COLOR_RGB2BGR)
+    done, data = cv2.imencode(".jpg", swapped, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
     if not done:
         raise EngineError("image_check.picture", got=f"{picture.dtype} {picture.shape}", want="8-bit RGB")
     return f"data:image/jpeg;base64,{base64.b64encode(data.tobytes()).decode()}"

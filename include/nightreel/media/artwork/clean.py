@@ -16,6 +16,7 @@ from nightreel.media.artwork.light import Light, even_light, light_of_paper, lig
 from nightreel.media.artwork.quad import Quad, find_quad
 from nightreel.media.artwork.rectify import rectify, true_aspect
 from nightreel.media.filters import Frame
+from nightreel.media.pictures import on_white
 
 _UPRIGHT_PX, _UPRIGHT = 1.5, 0.006
 """Corners that lie nearer than this to an upright rectangle, in px or as a share of its long side, are not turned."""
@@ -67,7 +68,7 @@ def clean_artwork(pixels: NDArray[np.uint8], wanted: Cleaning | None = None) -> 
         wanted: what may be done; everything by default.
     """
     wanted = wanted or Cleaning()
-    whole = _on_white(pixels)
+    whole = on_white(pixels)
     border = scan_border(whole) if wanted.borders else Border()
     found = border.cut(whole)
     quad = find_quad(found) if wanted.perspective and not border.colour else None
@@ -117,13 +118,6 @@ def _is_upright(quad: Quad) -> bool:
     straight = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
     away = np.abs(quad.corners - straight).max()
     return bool(away < max(_UPRIGHT_PX, _UPRIGHT * max(right - left, bottom - top)))
-
-
-def _on_white(pixels: NDArray[np.uint8]) -> Frame:
-    if pixels.shape[2] == 3:
-        return pixels
-    share = pixels[..., 3:].astype(np.float32) / 255
-    return (pixels[..., :3] * share + 255 * (1 - share) + 0.5).astype(np.uint8)
 
 
 def _reduced(pixels: Frame, longest_px: int) -> Frame:
