@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ _AT_ONCE = 6
 """Requests of ours that are within Airflow at once. Each holds one of the server's database connections, fifteen by
 default, while it waits for one of its threads: with more, threads and connections wait for one another."""
 _turns: RunVar[CapacityLimiter] = RunVar("nightreel_inside")
+_writing: RunVar[CapacityLimiter] = RunVar("nightreel_inside_writing")
 
 
 async def ask_airflow(
@@ -44,7 +46,7 @@ async def ask_airflow(
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=_client_of(request))
     address = f"{path}?{urlencode(query, doseq=True)}" if query else path
     client = httpx.AsyncClient(transport=transport, base_url="http://airflow.invalid", timeout=None)  # noqa: S113 - no network
-    async with turns(_turns, _AT_ONCE), client:
+    async with turns(_turns, _AT_ONCE), _turn_to_write(method), client:
         answer = await client.request(method, address, json=body, headers=_login_of(request))
     if not answer.content:
         return answer.status_code, None
@@ -52,6 +54,19 @@ async def ask_airflow(
         return answer.status_code, answer.json()
     except json.JSONDecodeError:
         return answer.status_code, answer.text
+
+
+def _turn_to_write(method: str) -> AbstractAsyncContextManager[object]:
+    """Let one request after another write where the database is SQLite.
+
+    Airflow notes each of them in its log from the server's event loop: while one waits there for SQLite's only lock,
+    the one that holds it cannot end, until the wait fails after five seconds.
+    """
+    from airflow.settings import get_engine
+
+    if method == "GET" or get_engine().dialect.name != "sqlite":
+        return nullcontext()
+    return turns(_writing, 1)
 
 
 def turns(of: RunVar[CapacityLimiter], at_once: int) -> CapacityLimiter:

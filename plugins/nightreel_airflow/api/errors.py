@@ -138,11 +138,15 @@ def error_of(status: int, detail: Any, where: str) -> HttpError:
     """Make an error of an answer that says only a status and a few words."""
     kinds: Mapping[int, type[HttpError]] = {kind.status: kind for kind in HttpError.__subclasses__()}
     kind: type[HttpError] = kinds.get(status) or type("OtherError", (HttpError,), {"status": status})
-    code, want, fix = _SAID.get(status, (f"http.{status}", "", "read the interface's description and ask otherwise"))
+    other = (
+        _FAILED if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "read the interface's description and ask otherwise"
+    )
+    code, want, fix = _SAID.get(status, (f"http.{status}", "", other))
     got = detail if isinstance(detail, str) and detail else HTTPStatus(status).phrase
     return kind(code, where=where, got=got, want=want, fix=fix)
 
 
+_FAILED = "try again in a minute; if it stays so, tell whoever keeps Airflow"
 _SAID = {
     400: ("request.malformed", "a request as the interface's description shows it", "mend the request"),
     401: ("login.missing", "a token in the header Authorization, or Airflow's cookie", "get a token at /auth/token"),

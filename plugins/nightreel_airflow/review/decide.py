@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 WAITING = "awaiting_input"
 _SOON = (None, "scheduled", "queued", "running", "restarting", "up_for_retry", "up_for_reschedule", "deferred")
+_PAUSES_S = (0.3, 1.0)
+"""Before a decision is given to Airflow again: its database may be locked for a moment."""
 _DONE = {
     "approve": "Approved. The film goes on.",
     "reject": "Rejected. Nothing of this film is published.",
@@ -89,7 +92,7 @@ async def decide(request: Request, caller: Caller, place: Place, decision: Decis
     detail = await detail_of(request, place)
     _check_open(detail, place)
     asked, checked = await run_in_threadpool(_checked, tenant, place, decision)
-    status, said = await ask_airflow(request, "PATCH", place.path, said_to_airflow(checked))
+    status, said = await _hand_in(request, place, checked)
     if status == HTTPStatus.CONFLICT:
         _check_open(await detail_of(request, place), place)
     if status != HTTPStatus.OK:
@@ -98,6 +101,21 @@ async def decide(request: Request, caller: Caller, place: Place, decision: Decis
     answer = Answer(decision=checked, by=caller.name, when=_now())
     await run_in_threadpool(_keep, tenant, place, asked, answer, is_over=is_over)
     return Outcome(checked, caller.name, _DONE[checked.choice])
+
+
+async def _hand_in(request: Request, place: Place, decision: Decision) -> tuple[int, Any]:
+    """Give Airflow a decision; once more while the review waits, where the server could not take it.
+
+    Raises:
+        NotFoundError, ConflictError: as ``decide`` does; the review was decided or ended meanwhile.
+    """
+    for pause_s in _PAUSES_S:
+        status, said = await ask_airflow(request, "PATCH", place.path, said_to_airflow(decision))
+        if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            return status, said
+        await asyncio.sleep(pause_s)
+        _check_open(await detail_of(request, place), place)
+    return await ask_airflow(request, "PATCH", place.path, said_to_airflow(decision))
 
 
 async def detail_of(request: Request, place: Place) -> dict[str, Any]:

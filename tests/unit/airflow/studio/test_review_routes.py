@@ -36,6 +36,8 @@ class Airflow:
 
     def __init__(self) -> None:
         self.details: dict[tuple[str, str, str], dict[str, Any]] = {}
+        self.faults = 0
+        """Answers that it cannot take, from now on: its database is locked."""
 
     def wait(self, dag_id: str, run_id: str, step_id: str) -> None:
         """Let a review wait."""
@@ -51,6 +53,9 @@ class Airflow:
         if detail is None:
             return 404, {"detail": "none"}
         if method == "PATCH":
+            if self.faults:
+                self.faults -= 1
+                return 500, {"detail": {"reason": "Database error"}}
             if detail["response_received"]:
                 return 409, {"detail": "decided"}
             answer = {"responded_by_user": {"name": "ada"}, "responded_at": "2026-01-02T05:00:00Z"}
@@ -187,6 +192,19 @@ def test_a_decision_is_taken_once_and_the_second_is_told_whose_that_was(ask: Any
     assert (late.status_code, late.json()["error"]["code"]) == (409, "review.decided")
     state = client().get(_path(asked)).json()["state"]
     assert (state["name"], state["by"], state["when"]) == ("approve", "ada", "2026-01-02T05:00:00Z")
+
+
+@pytest.mark.parametrize(("faults", "status"), [(2, 200), (3, 500)])
+def test_a_decision_is_given_again_while_airflow_cannot_take_it(
+    ask: Any, client: Any, airflow: Airflow, monkeypatch: pytest.MonkeyPatch, faults: int, status: int
+) -> None:
+    monkeypatch.setattr(decide, "_PAUSES_S", (0, 0))
+    airflow.faults = faults
+    asked = ask("one")
+    answer = client().post(_path(asked), json={"choice": "approve"})
+    assert answer.status_code == status
+    assert faults == 2 or "try again" in answer.json()["error"]["fix"]
+    assert client().get(_path(asked)).json()["state"]["name"] == ("approve" if status == 200 else "waiting")
 
 
 def test_many_are_decided_each_for_itself(ask: Any, client: Any, tmp_path: Path) -> None:
