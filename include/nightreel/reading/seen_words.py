@@ -1,9 +1,10 @@
 """Words of the pictures that a model is asked about, read by measurement: what it says is held against them.
 
 A model that obeys words in a picture need not report them, so they are read without it, where the extra ``ocr`` is
-installed. Reading takes about a second a picture: it is done once for the same pixels in a tenant's store, and for at
-most ``MOST_READ`` pictures of one question: the first, the last, and those that differ most from them in their edges,
-for words are edges. A picture whose edges are those of one that is read is taken to have the same words.
+installed: of every picture of a question, so that no frame of a film can hide an order between others. Reading takes
+0.1 s of a processor for a picture of 300 px, 0.45 s at 768 and 0.9 s at 1024. It is done once for the same pixels in a
+tenant's store, and once for pictures that are nearly the same: words are edges, and a picture whose edges are those of
+one that is read has its words.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nightreel.engines.understand.protocol import Answered, Look
+from nightreel.engines.understand.protocol import MOST_LOOKS, Answered, Look
 from nightreel.engines.understand.talk.telling import check_picture
 from nightreel.errors import CancelledError, InputError, NightreelError, StoreError
 from nightreel.reading.measure.words import Words, read_words, reads_words
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from nightreel.context import StepContext
     from nightreel.media.filters import Frame
 
-MOST_READ = 8
-"""Pictures of one question whose words are read."""
 _ROOM = "seen-words"
 _SIDE_PX, _CELLS = 384, 32
 _SAME = 4.0
@@ -41,7 +40,7 @@ class Seen:
     """Words of a question's pictures.
 
     Args:
-        texts: of each picture; empty where it has none or was not read.
+        texts: of each picture; empty where it has none, or where nothing reads words here.
         unread: how many pictures nobody looked at for their words.
     """
 
@@ -63,17 +62,20 @@ class SeenWords:
     def of(self, looks: Sequence[Look]) -> Seen:
         """Give the words of a question's pictures, the lines of each joined.
 
+        Nothing is read for a question that no engine takes: without pictures, or with too many.
+
         Raises:
             CancelledError: the work is no longer wanted.
         """
+        if not 0 < len(looks) <= MOST_LOOKS:
+            return Seen()
         if not reads_words():
             return Seen(("",) * len(looks), len(looks))
         usable = [number for number, look in enumerate(looks) if _is_picture(look)]
-        chosen, unread = _chosen([looks[number].pixels for number in usable])
-        read = {usable[place] for place in chosen}
-        return Seen(
-            tuple(self._text(look.pixels) if number in read else "" for number, look in enumerate(looks)), unread
-        )
+        texts = [""] * len(looks)
+        for number, place in zip(usable, _nearest([looks[number].pixels for number in usable]), strict=True):
+            texts[number] = self._text(looks[usable[place]].pixels)
+        return Seen(tuple(texts))
 
     def _text(self, pixels: Frame) -> str:
         key = f"{_ROOM}/{pixels_digest(pixels)}"
@@ -114,18 +116,16 @@ def pixels_digest(pixels: object) -> str:
 
 
 def unread_note(answers: Sequence[Answered[Any] | NightreelError], language: str) -> str:
-    """Say to people whether pictures' own words were not looked at; empty where all were."""
-    if not any(one.unread for one in answers if not isinstance(one, NightreelError)):
+    """Say to people how many pictures' own words were not looked at; empty where all were."""
+    unread = sum(one.unread for one in answers if not isinstance(one, NightreelError))
+    if not unread:
         return ""
     t = labels(language)
     if not reads_words():
         return t(
             "Words inside the pictures were not looked at, nor orders in them: what reads words is not installed here."
         )
-    return t(
-        "Of many pictures in one question, the words of the {n} that differ most were looked at for orders.",
-        n=MOST_READ,
-    )
+    return t("An earlier answer is used again: the words of {n} of its pictures were not looked at.", n=unread)
 
 
 def _is_picture(look: Look) -> bool:
@@ -136,24 +136,21 @@ def _is_picture(look: Look) -> bool:
     return True
 
 
-def _chosen(pictures: Sequence[Frame]) -> tuple[frozenset[int], int]:
-    """Choose the pictures that are read, and count those that are unlike them all and yet are not.
-
-    Farthest points first (Gonzalez, 1985), by the largest difference of edges in any cell of a grid.
-    """
+def _nearest(pictures: Sequence[Frame]) -> list[int]:
+    """Give the picture whose words stand for each: itself, or one before it whose edges differ in no cell of a grid."""
     import numpy as np
 
-    if not pictures:
-        return frozenset(), 0
-    edges = np.stack([_edges(picture) for picture in pictures])
-    chosen = list(dict.fromkeys((0, len(pictures) - 1)))
-    if np.abs(edges[chosen[0]] - edges[chosen[-1]]).max() < _SAME:
-        chosen = chosen[:1]
-    far = np.min([np.abs(edges - edges[one]).max(axis=(1, 2)) for one in chosen], axis=0)
-    while len(chosen) < MOST_READ and far.max() >= _SAME:
-        chosen.append(int(far.argmax()))
-        far = np.minimum(far, np.abs(edges - edges[chosen[-1]]).max(axis=(1, 2)))
-    return frozenset(chosen), int((far >= _SAME).sum())
+    edges = [_edges(picture) for picture in pictures]
+    read: list[int] = []
+    places = []
+    for number, one in enumerate(edges):
+        near = {place: float(np.abs(one - edges[place]).max()) for place in read}
+        place = min(near, key=near.__getitem__, default=number)
+        if near.get(place, _SAME) >= _SAME:
+            read.append(number)
+            place = number
+        places.append(place)
+    return places
 
 
 def _edges(picture: Frame) -> NDArray[np.float32]:
