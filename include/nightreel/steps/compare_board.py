@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field
 
-from nightreel.engines.card import make_engine
-from nightreel.engines.understand.protocol import Answered, Understander, UnderstandSettings
+from nightreel.engines.understand.protocol import Answered, UnderstandSettings
 from nightreel.errors import CheckError, InputError
 from nightreel.reading.asking import read_by
 from nightreel.reading.board.documents import Document, read_documents
 from nightreel.spec.film import Sidecar
 from nightreel.spec.reading import BoardReading, DifferenceKind, DifferenceOf, Differences, Reading, Sources
-from nightreel.steps.base import Port, Step, StepContext, step
-from nightreel.steps.read_board import settings_of
+from nightreel.steps.base import Port, StepContext, step
+from nightreel.steps.understanding import UnderstandingStep, engine_settings
 
 if TYPE_CHECKING:
     from nightreel.reading.board.difference_page import DifferencesTold
@@ -46,15 +45,13 @@ class CompareBoardOptions(UnderstandSettings):
     title="Compare board and script",
     group="reading",
 )
-class CompareBoard(Step[CompareBoardOptions]):
+class CompareBoard(UnderstandingStep[CompareBoardOptions]):
     """Pair the lines of script and board by meaning where an engine can, else by their letters, and tell what differs.
 
     What is missing, added, changed or contradicted is told with its evidence, and how much it is. What people rejected
     before goes to the engine as a caution, and is shown. A run can stop where too much differs.
     """
 
-    engines: ClassVar[str] = "understand"
-    default_engine: ClassVar[str] = "offline"
     memo = False  # what people reject meanwhile changes the next result; answers are remembered one by one
 
     def run(self, options: CompareBoardOptions, context: StepContext, **inputs: Any) -> dict[str, BaseModel]:
@@ -171,9 +168,9 @@ def _reader(
     from nightreel.reading.board.read import Reader
 
     material = tuple((one.name, one.text) for one in documents if one.name != script)
-    engine: Understander = make_engine("understand", context.engine or CompareBoard.default_engine)
+    engine = CompareBoard.reader(context.engine)
     answers: list[Answered[Any]] = []
-    return Reader(engine, settings_of(options), context, Told(reading.language, material, cautions), answers)
+    return Reader(engine, engine_settings(options), context, Told(reading.language, material, cautions), answers)
 
 
 def _by(reader: Reader) -> Any:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from nightreel.engines.card import make_engine
-from nightreel.engines.understand.protocol import Understander, UnderstandSettings
+from nightreel.engines.understand.protocol import UnderstandSettings
 from nightreel.errors import InputError, OptionError
 from nightreel.reading.works.voices import load_voice, prompts_version
 from nightreel.spec.brief import Brief
 from nightreel.spec.reading import Sources
 from nightreel.spec.tenant import Tenant
-from nightreel.steps.base import Step, StepContext, step
+from nightreel.steps.base import StepContext, step
+from nightreel.steps.understanding import UnderstandingStep, engine_settings
 
 Voice = Literal["curator", "children", "film_narration", "wall_label", "audio_guide"]
 
@@ -42,11 +42,8 @@ class DescribeArtworkOptions(UnderstandSettings):
     title="Describe an artwork",
     group="reading",
 )
-class DescribeArtwork(Step[DescribeArtworkOptions]):
+class DescribeArtwork(UnderstandingStep[DescribeArtworkOptions]):
     """Write about the work of a brief from its picture and its record; every sentence is examined before it hangs."""
-
-    engines: ClassVar[str] = "understand"
-    default_engine: ClassVar[str] = "offline"
 
     def key_material(
         self, options: DescribeArtworkOptions, engine: str, tenant: Tenant, tenant_root: Path
@@ -54,10 +51,10 @@ class DescribeArtwork(Step[DescribeArtworkOptions]):
         """Give who answers, the words that are asked, and what the house's own files say."""
         from nightreel.reading.works.examine import rules_version
 
-        reader: Understander = make_engine("understand", engine or self.default_engine)
+        reader = self.reader(engine)
         files = {name: _digest(tenant_root, getattr(options, name), name) for name in ("glossary", "blocked")}
         return {
-            "judge": reader.judge(_settings(options), tenant),
+            "judge": reader.judge(engine_settings(options), tenant),
             "prompts": prompts_version(),
             "rules": rules_version(),
             **files,
@@ -88,19 +85,15 @@ class DescribeArtwork(Step[DescribeArtworkOptions]):
                 "describe_artwork.languages", where="languages", got=wrong[0],
                 want=f"one of {', '.join(context.tenant.languages)}", fix="choose a language of this tenant",
             )  # fmt: skip
-        reader: Understander = make_engine("understand", context.engine or self.default_engine)
+        reader = self.reader(context.engine)
         asked = [(voice, load_voice(voice), language) for language in dict.fromkeys(languages)
                  for voice in dict.fromkeys(options.voices)]  # fmt: skip
         wish = Wish(
-            asked, options.words, options.near, _settings(options),
+            asked, options.words, options.near, engine_settings(options),
             glossary=_file(context.tenant_root, options.glossary, "glossary"),
             blocked=_file(context.tenant_root, options.blocked, "blocked"),
         )  # fmt: skip
         return {"reading": read_work(brief, pictures, wish, reader, context)}
-
-
-def _settings(options: DescribeArtworkOptions) -> UnderstandSettings:
-    return UnderstandSettings.model_validate(options.model_dump(include=set(UnderstandSettings.model_fields)))
 
 
 def _file(root: Path, name: str, option: str) -> Path | None:

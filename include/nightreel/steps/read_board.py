@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from nightreel.engines.card import make_engine
-from nightreel.engines.understand.protocol import Answered, Understander, UnderstandSettings
+from nightreel.engines.understand.protocol import Answered, UnderstandSettings
 from nightreel.errors import RefusedError
 from nightreel.reading.asking import read_by
 from nightreel.reading.board.documents import Document, language_of, read_documents
@@ -16,7 +15,8 @@ from nightreel.spec.brief import Brief
 from nightreel.spec.film import Sidecar
 from nightreel.spec.reading import BoardReading, ReadBy, Reading, Sources
 from nightreel.spec.tenant import Tenant
-from nightreel.steps.base import Step, StepContext, step
+from nightreel.steps.base import StepContext, step
+from nightreel.steps.understanding import UnderstandingStep, engine_settings
 
 
 class ReadBoardOptions(UnderstandSettings):
@@ -36,22 +36,19 @@ class ReadBoardOptions(UnderstandSettings):
     title="Read the storyboard",
     group="reading",
 )
-class ReadBoard(Step[ReadBoardOptions]):
+class ReadBoard(UnderstandingStep[ReadBoardOptions]):
     """Cut pictures, sheets and PDFs into panels, check them, put them in order and read them as a script.
 
     Every claim names the panel, the place in it and the reason, or is marked. Texts help to read; words in pictures and
     texts are quoted and never obeyed. The script goes out as Markdown, Fountain and JSON.
     """
 
-    engines: ClassVar[str] = "understand"
-    default_engine: ClassVar[str] = "offline"
-
     def key_material(self, options: ReadBoardOptions, engine: str, tenant: Tenant, tenant_root: Path) -> dict[str, Any]:
         """Give who judges, and what is asked: another model or prompt reads anew."""
         from nightreel.reading.board.questions import prompts_version
 
-        judge: Understander = make_engine("understand", engine or self.default_engine)
-        return {"judge": judge.judge(settings_of(options), tenant), "prompts": prompts_version()}
+        judge = self.reader(engine).judge(engine_settings(options), tenant)
+        return {"judge": judge, "prompts": prompts_version()}
 
     def run(self, options: ReadBoardOptions, context: StepContext, **inputs: Any) -> dict[str, BaseModel]:
         """Cut, check, order, read, write the files and the page.
@@ -72,9 +69,9 @@ class ReadBoard(Step[ReadBoardOptions]):
         language = _language(documents, brief, options, context)
         found = find_panels(sources, Cutting(options.most_panels, options.cut_sheets, language), context)
         answers: list[Answered[Any]] = []
-        engine: Understander = make_engine("understand", context.engine or self.default_engine)
+        engine = self.reader(context.engine)
         told = Told(language, tuple((one.name, one.text) for one in documents))
-        board = read_board(found, Reader(engine, settings_of(options), context, told, answers))
+        board = read_board(found, Reader(engine, engine_settings(options), context, told, answers))
         by = read_by(engine, answers, prompts=prompts_version())
         found.notes += filter(None, [unread_note(answers, language)])
         reading = Reading(
@@ -84,11 +81,6 @@ class ReadBoard(Step[ReadBoardOptions]):
         context.stills.extend(context.store.local(panel.media) for panel in board.panels[:4])
         _tell(board, by, found.notes, context)
         return {"reading": with_files(reading, board, context)}
-
-
-def settings_of(options: UnderstandSettings) -> UnderstandSettings:
-    """Give the part of a step's options that an engine is asked with."""
-    return UnderstandSettings.model_validate(options.model_dump(include=set(UnderstandSettings.model_fields)))
 
 
 def with_files(reading: Reading, board: BoardReading, context: StepContext) -> Reading:

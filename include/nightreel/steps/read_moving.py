@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field
 
-from nightreel.engines.card import make_engine
-from nightreel.engines.understand.protocol import Understander, UnderstandSettings
+from nightreel.engines.understand.protocol import UnderstandSettings
 from nightreel.errors import InputError, OptionError
 from nightreel.reading.moving.answers import Preset
 from nightreel.reading.moving.presets import prompts_version
@@ -16,7 +15,8 @@ from nightreel.spec.brief import Brief
 from nightreel.spec.model import Colour
 from nightreel.spec.reading import Sources
 from nightreel.spec.tenant import Tenant
-from nightreel.steps.base import Step, StepContext, step
+from nightreel.steps.base import StepContext, step
+from nightreel.steps.understanding import UnderstandingStep, engine_settings
 
 if TYPE_CHECKING:
     from nightreel.reading.moving.read import Wish
@@ -45,11 +45,8 @@ class ReadMovingOptions(UnderstandSettings):
     title="Read moving pictures",
     group="reading",
 )
-class ReadMoving(Step[ReadMovingOptions]):
+class ReadMoving(UnderstandingStep[ReadMovingOptions]):
     """Choose the frames that say most, ask everything in one pass, and give answers with the frames that show them."""
-
-    engines: ClassVar[str] = "understand"
-    default_engine: ClassVar[str] = "offline"
 
     def key_material(
         self, options: ReadMovingOptions, engine: str, tenant: Tenant, tenant_root: Path
@@ -57,9 +54,8 @@ class ReadMoving(Step[ReadMovingOptions]):
         """Give who answers, the words that are asked, and the check of pictures that frames must pass."""
         from nightreel.safety import picture_check_key
 
-        reader: Understander = make_engine("understand", engine or self.default_engine)
         return {
-            "judge": reader.judge(_settings(options), tenant), "prompts": prompts_version(),
+            "judge": self.reader(engine).judge(engine_settings(options), tenant), "prompts": prompts_version(),
             "looked": picture_check_key(tenant),
         }  # fmt: skip
 
@@ -76,8 +72,7 @@ class ReadMoving(Step[ReadMovingOptions]):
         sources: Sources = inputs["sources"]
         picked = [source for source in sources.items if source.kind in ("moving", "picture")]
         _check(options, brief, len(picked))
-        reader: Understander = make_engine("understand", context.engine or self.default_engine)
-        return {"reading": read_moving(picked, _wish(brief, options), reader, context)}
+        return {"reading": read_moving(picked, _wish(brief, options), self.reader(context.engine), context)}
 
 
 def _check(options: ReadMovingOptions, brief: Brief, files: int) -> None:
@@ -98,10 +93,6 @@ def _check(options: ReadMovingOptions, brief: Brief, files: int) -> None:
         )  # fmt: skip
 
 
-def _settings(options: ReadMovingOptions) -> UnderstandSettings:
-    return UnderstandSettings.model_validate(options.model_dump(include=set(UnderstandSettings.model_fields)))
-
-
 def _wish(brief: Brief, options: ReadMovingOptions) -> Wish:
     from nightreel.media.moving.choose import Bounds
     from nightreel.reading.moving.read import Wish
@@ -109,4 +100,4 @@ def _wish(brief: Brief, options: ReadMovingOptions) -> Wish:
     red, green, blue = bytes.fromhex(options.ground[1:])
     bounds = Bounds(options.least_per_s, options.most_per_s, options.most_frames)
     presets = tuple(dict.fromkeys(options.presets))
-    return Wish(brief, presets, bounds, options.frame_px, (red, green, blue), options.steady, _settings(options))
+    return Wish(brief, presets, bounds, options.frame_px, (red, green, blue), options.steady, engine_settings(options))
