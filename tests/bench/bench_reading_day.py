@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 MIX = {"new work": 0.20, "the same again": 0.40, "nearly the same picture": 0.25, "another voice": 0.15}
 """Shares of the day's requests."""
-REQUESTS, LATENCY_S, SIDE_PX = 1000, 0.05, 320
+REQUESTS, LATENCY_S, SIDE_PX = 1000, 0.05, 720
 VOICES = ("wall_label", "curator", "audio_guide")
 RECORD = {"title": "Evening Boat", "artist": "Lin Yao", "medium": "ink on paper", "genre": "landscape"}
 TEXT = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 from tests.near_pairs import pairs
+from tests.near_pairs_held_out import FRESH, held_out_pairs
 from tests.servers.vision_server import VisionServer
 from tests.silent_orders import PAYLOAD, needs_ocr, obeying, ordering
 
@@ -48,6 +50,19 @@ def test_no_other_work_is_ever_taken_for_the_same():
     assert len(judged) == 60
     assert [name for name, found, same in judged if found and not same] == []
     assert [name for name, found, same in judged if same and not found] == []
+
+
+def test_no_other_work_of_other_kinds_and_damages_is_taken_for_the_same():
+    found, wrong, last, mark = Counter[str](), [], None, None
+    for name, same, one, other in held_out_pairs(FRESH + 50, 1, 560):
+        if one is not last:
+            last, mark = one, mark_of(one)
+        hit = is_same(mark, mark_of(other))
+        found[name] += hit and same
+        wrong += [name] if hit and not same else []
+    assert wrong == []
+    assert found["jpeg 90"] == found["enlarged"] == 10, found
+    assert found["askew"] == 0, "a picture that lies otherwise is another one"
 
 
 @pytest.fixture

@@ -9,25 +9,20 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
 from nightreel.errors import StoreError
+from nightreel.reading.near_index import index_of, record_form
 from nightreel.store.digest import value_digest
-from nightreel.store.machine import locked, machine_folder
+from nightreel.store.machine import machine_folder
 from nightreel.store.protocol import Store
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from nightreel.media.artwork.mark import Mark
-
-_KEY_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -39,19 +34,6 @@ class Found:
     """The distances, for people."""
 
 
-@cache
-def _record() -> np.dtype[Any]:
-    """Give the form of one line of the index."""
-    import numpy as np
-
-    return np.dtype(
-        [
-            ("condition", "V32"), ("perceived", "u1", 32), ("gradient", "u1", 32), ("wavelet", "u1", 32),
-            ("colour", "u1", 7), ("aspect", "<f4"), ("key", "V32"),
-        ]
-    )  # fmt: skip
-
-
 class NearCache:
     """The answers of one tenant.
 
@@ -61,7 +43,7 @@ class NearCache:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._index = machine_folder(store.root) / "near" / "works.bin"
+        self._index = index_of(machine_folder(store.root) / "near" / "marks.bin")
 
     def find(self, mark: Mark, condition: str) -> Found | None:
         """Give the answer for the nearest picture that is nearly the same and was asked about in the same way.
@@ -94,7 +76,7 @@ class NearCache:
             raise StoreError("near.picture", got=f"{mark.small.dtype} {mark.small.shape}", want="8-bit RGB")
         small = base64.b64encode(data.tobytes()).decode("ascii")
         key = str(value_digest({"condition": condition, "small": small}))
-        record = np.zeros(1, _record())
+        record = np.zeros(1, record_form())
         record["condition"], record["key"] = (np.void(bytes.fromhex(digest)) for digest in (condition, key))
         record["aspect"] = mark.aspect
         for name, packed in mark.hashes.items():
@@ -102,24 +84,21 @@ class NearCache:
         self._store.remember_new(
             _memo(condition, key), {"small": small, "line": record.tobytes().hex(), "value": value}
         )  # fmt: skip
-        self._write([record.tobytes()])
+        self._index.add([record.tobytes()])
 
     def _nearest(self, mark: Mark, condition: str) -> Found | None:
         import numpy as np
 
         from nightreel.media.artwork.mark import MOST_ASPECT, MOST_BITS, bits_apart
 
-        records = self._records()
-        records = records[records["condition"] == np.void(bytes.fromhex(condition))]
-        if not len(records):
-            return None
-        near = np.abs(mark.aspect / records["aspect"] - 1) <= MOST_ASPECT
+        records = self._index.records(condition)
+        records = records[np.abs(mark.aspect / records["aspect"] - 1) <= MOST_ASPECT]
         total = np.zeros(len(records))
         for name, most in MOST_BITS.items():
             bits = bits_apart(records[name], mark.hashes[name])
-            near &= bits <= most
-            total += bits
-        for place in sorted(np.flatnonzero(near).tolist(), key=lambda place: total[place]):
+            near = bits <= most
+            records, total = records[near], (total + bits)[near]
+        for place in np.argsort(total, kind="stable").tolist():
             memo = _memo(condition, records[place]["key"].tobytes().hex())
             found = self._checked(mark, memo, float(total[place]))
             if found is not None:
@@ -128,41 +107,22 @@ class NearCache:
 
     def _fill(self, condition: str) -> bool:
         """Write the lines of a condition that the store has and the index has not; say whether there were any."""
-        known = {one.tobytes().hex() for one in self._records()["key"]}
+        if not self._index.is_listing_due(condition):
+            return False
         lines = list[bytes]()
         for memo in self._store.keys(f"near/{condition}"):
             key = memo.rpartition("/")[2]
-            line = _line(self._store.recall(memo)) if key not in known else b""
+            line = _line(self._store.recall(memo)) if not self._index.has(key) else b""
             if line.hex().startswith(condition) and line.hex().endswith(key):
                 lines.append(line)
-        self._write(lines)
+        self._index.add(lines)
         return bool(lines)
-
-    def _write(self, lines: Sequence[bytes]) -> None:
-        """Add lines to the index that it does not have yet; half a line at its end is cut off."""
-        if not lines:
-            return
-        with locked(self._index), self._index.open("ab") as file:
-            torn = file.tell() % _record().itemsize
-            if torn:
-                file.truncate(file.tell() - torn)
-            known = {one.tobytes() for one in self._records()["key"]}
-            file.write(b"".join(line for line in lines if line[-_KEY_BYTES:] not in known))
-
-    def _records(self) -> NDArray[Any]:
-        import numpy as np
-
-        try:
-            content = self._index.read_bytes()
-        except OSError:
-            content = b""
-        return np.frombuffer(content[: len(content) // _record().itemsize * _record().itemsize], _record())
 
     def _checked(self, mark: Mark, memo: str, bits: float) -> Found | None:
         import cv2
         import numpy as np
 
-        from nightreel.media.artwork.mark import MOST_PATCH, fits
+        from nightreel.media.artwork.mark import BITS, MOST_PATCH, fits
 
         kept = self._store.recall(memo)
         if not kept or not isinstance(kept.get("small"), str) or not isinstance(kept.get("value"), dict):
@@ -178,7 +138,7 @@ class NearCache:
         value = kept["value"]
         if apart is None or not isinstance(value, dict):
             return None
-        told = f"{bits:.0f} of 824 hash bits, {apart[0]:.1f} in the most different patch (at most {MOST_PATCH})"
+        told = f"{bits:.0f} of {BITS} hash bits, {apart[0]:.1f} in the most different patch (at most {MOST_PATCH})"
         return Found(value, told)
 
 
@@ -193,4 +153,4 @@ def _line(kept: Mapping[str, JsonValue] | None) -> bytes:
         line = bytes.fromhex(str((kept or {}).get("line", "")))
     except ValueError:
         return b""
-    return line if len(line) == _record().itemsize else b""
+    return line if len(line) == record_form().itemsize else b""

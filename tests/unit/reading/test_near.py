@@ -9,6 +9,7 @@ import pytest
 from nightreel.demo.artworks import ARTWORKS
 from nightreel.media.artwork.mark import is_same, mark_of
 from nightreel.reading.near import NearCache
+from nightreel.reading.near_index import Index, record_form
 from nightreel.store.machine import machine_folder
 
 ONE, TWO = "a1" * 32, "b2" * 32
@@ -49,7 +50,7 @@ def test_the_first_answer_stays(store, marks):
 def test_a_torn_or_lost_index_does_no_harm(store, marks):
     cache = NearCache(store)
     cache.add(marks[0], ONE, {"text": 0})
-    index = machine_folder(store.root) / "near" / "works.bin"
+    index = machine_folder(store.root) / "near" / "marks.bin"
     index.write_bytes(index.read_bytes() + b"half a line")
     assert cache.find(marks[0], ONE).value == {"text": 0}
     cache.add(marks[1], ONE, {"text": 1})
@@ -61,7 +62,7 @@ def test_a_torn_or_lost_index_does_no_harm(store, marks):
 
 def test_a_lost_line_comes_back_with_the_next_answer_and_is_written_once(store, marks):
     cache = NearCache(store)
-    index = machine_folder(store.root) / "near" / "works.bin"
+    index = machine_folder(store.root) / "near" / "marks.bin"
     cache.add(marks[0], ONE, {"text": 0})
     line = index.read_bytes()
     index.unlink()
@@ -82,3 +83,31 @@ def test_what_another_machine_answered_is_found(store, marks, tmp_path, monkeypa
 def test_a_damaged_line_in_the_store_is_left_out(store, marks):
     store.remember(f"near/{ONE}/{TWO}", {"line": "zz", "small": "", "value": {}})
     assert NearCache(store).find(marks[0], ONE) is None
+
+
+def line(condition: str, key: int) -> bytes:
+    """A line of the index."""
+    return bytes.fromhex(condition) + bytes(record_form().itemsize - 64) + key.to_bytes(32, "big")
+
+
+def test_only_what_others_have_added_is_read_again(tmp_path):
+    path = tmp_path / "marks.bin"
+    ours, others = Index(path), Index(path)
+    ours.add([line(ONE, 1), line(TWO, 2)])
+    assert len(others.records(ONE)) == 1
+    others.add([line(ONE, 3), line(ONE, 1)])
+    assert [one["key"].tobytes()[-1] for one in ours.records(ONE)] == [1, 3]
+    assert len(path.read_bytes()) == 3 * record_form().itemsize
+    path.unlink()
+    Index(path).add([line(ONE, number) for number in range(10, 15)])
+    assert len(ours.records(ONE)) == 5, "another file under the same name"
+    assert not ours.has(f"{3:064x}")
+
+
+def test_the_store_is_not_looked_through_for_every_miss(store, marks, monkeypatch):
+    listed = []
+    monkeypatch.setattr(type(store), "keys", lambda self, room: listed.append(room) or ())
+    for _ in range(3):
+        assert NearCache(store).find(marks[0], ONE) is None
+    assert NearCache(store).find(marks[0], TWO) is None
+    assert listed == [f"near/{ONE}", f"near/{TWO}"]

@@ -20,8 +20,10 @@ from nightreel.media.filters import Frame
 Values = NDArray[np.floating[Any]]
 HASH_SIDE = 16
 """Hashes of 256 bits each."""
-MOST_BITS = {"perceived": 20, "gradient": 30, "wavelet": 26, "colour": 8}
-"""Largest distances (bits that differ) at which two pictures may be the same: pHash, dHash, wHash, colour hash."""
+MOST_BITS = {"perceived": 20, "gradient": 30, "colour": 8}
+"""Largest distances (bits that differ) at which two pictures may be the same: pHash, dHash, colour hash."""
+BITS = 568
+"""Of all hashes together."""
 MOST_ASPECT = 0.012
 """Largest difference of width over height, as a share."""
 MOST_PATCH, MOST_WHOLE = 2.3, 2.0
@@ -33,7 +35,6 @@ LEAST_PX = 512
 _SMALL_PX, _PATCH_PX = 192, 3
 _LOOSE, _MOST_LOOSE = 0.7, 4.0
 """How much an edge may differ, since scaling moves it by parts of a pixel: a share of its contrast, at most so much."""
-_BITS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).sum(axis=1).astype(np.uint16)
 
 
 @dataclass(frozen=True)
@@ -50,22 +51,23 @@ class Mark:
 
 
 def mark_of(pixels: Frame) -> Mark:
-    """Measure a picture: pHash, dHash, wHash and colour hash (imagehash), proportion, and a small copy.
+    """Measure a picture: a small copy, of which pHash, dHash and colour hash (imagehash) are taken, and proportion.
+
+    The whole picture is gone through once, for the small copy; hashes squash a picture anyway.
 
     Args:
         pixels: uint8 RGB ``(H, W, 3)``.
     """
     height, width = pixels.shape[:2]
-    scale = min(1.0, 256 / min(height, width))
-    size = (max(2, round(width * scale)), max(2, round(height * scale)))
-    picture = Image.fromarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
+    small = np.asarray(cv2.resize(pixels, (_SMALL_PX, _SMALL_PX), interpolation=cv2.INTER_AREA), np.uint8)
+    picture = Image.fromarray(small)
+    grey = picture.convert("L")
     bits = {
-        "perceived": imagehash.phash(picture, HASH_SIDE), "gradient": imagehash.dhash(picture, HASH_SIDE),
-        "wavelet": imagehash.whash(picture, HASH_SIDE, image_scale=128), "colour": imagehash.colorhash(picture, 4),
+        "perceived": imagehash.phash(grey, HASH_SIDE), "gradient": imagehash.dhash(grey, HASH_SIDE),
+        "colour": imagehash.colorhash(picture, 4),
     }  # fmt: skip
-    small = cv2.resize(pixels, (_SMALL_PX, _SMALL_PX), interpolation=cv2.INTER_AREA)
     packed = {name: np.packbits(one.hash.astype(np.uint8).ravel()) for name, one in bits.items()}
-    return Mark(packed, width / height, max(height, width), np.asarray(small, np.uint8))
+    return Mark(packed, width / height, max(height, width), small)
 
 
 def distances(one: Mark, other: Mark) -> dict[str, float]:
@@ -90,7 +92,8 @@ def laid_over(one: Frame, other: Frame) -> tuple[float, float]:
         return float("inf"), float("inf")
     lab = lab * gain
     lab[..., 0] += offset
-    apart = np.linalg.norm(lab - wanted, axis=-1)
+    off = lab - wanted
+    apart = np.sqrt(np.einsum("ijk,ijk->ij", off, off))
     kernel = np.ones((3, 3), np.uint8)
     contrast = [cv2.morphologyEx(small[..., 0], cv2.MORPH_GRADIENT, kernel) for small in (lab, wanted)]
     strict = np.maximum(apart - np.minimum(_LOOSE * np.minimum(*contrast), _MOST_LOOSE), 0)
@@ -99,7 +102,7 @@ def laid_over(one: Frame, other: Frame) -> tuple[float, float]:
 
 def bits_apart(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.uint16]:
     """Count the bits in which packed hashes differ, along the last axis."""
-    return np.asarray(_BITS[one ^ other].sum(axis=-1, dtype=np.uint16))
+    return np.asarray(np.bitwise_count(one ^ other).sum(axis=-1, dtype=np.uint16))
 
 
 def is_same(one: Mark, other: Mark) -> bool:
@@ -110,8 +113,10 @@ def is_same(one: Mark, other: Mark) -> bool:
 
 def _smooth(lab: NDArray[np.float32]) -> NDArray[np.float32]:
     """Leave fine lines in the light; colour is coded coarsely by JPEG and WebP."""
-    light = cv2.GaussianBlur(lab[..., 0], (0, 0), 0.7)
-    return np.dstack([light, cv2.GaussianBlur(lab[..., 1:], (0, 0), 2.0)]).astype(np.float32)
+    made = np.empty_like(lab)
+    made[..., 0] = cv2.GaussianBlur(lab[..., 0], (0, 0), 0.7)
+    made[..., 1:] = cv2.GaussianBlur(lab[..., 1:], (0, 0), 2.0)
+    return made
 
 
 def fits(one: Frame, other: Frame) -> tuple[float, float] | None:
