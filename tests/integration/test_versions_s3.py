@@ -11,8 +11,9 @@ from moto.server import ThreadedMotoServer
 from tests.canvas_tenant import PROMO, write_acme
 
 from nightreel.canvas.book import tag_of
+from nightreel.canvas.stale import StaleError
 from nightreel.canvas.version import Conflict
-from nightreel.canvas.versions import StaleError, VersionBook
+from nightreel.canvas.versions import VersionBook
 from nightreel.spec.tenant_folder import load_tenant
 from nightreel.store.s3 import S3Store, s3_client
 

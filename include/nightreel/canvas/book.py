@@ -1,6 +1,7 @@
 """How versions lie in a tenant's store.
 
-``versions/<pipeline>/v.<number>`` says who, when and which text; ``t.<tag>`` is a text; ``p.<number>`` a publication;
+``versions/<pipeline>/v.<number>`` says who, when and which text; ``t.<tag>`` is a text; ``p.<number>`` a publication,
+or with version 0 that nothing runs any more;
 ``<pipeline>`` is a digest of the tenant's name and its own, as two tenants may share a store.
 ``versions/names-<tenant>/<pipeline>`` lists a tenant's pipelines that have any; ``<tenant>`` is a digest.
 """
@@ -8,6 +9,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -132,16 +134,22 @@ class Shelf:
 
     def published(self, version: Version, by: str) -> Publication:
         """Write down that a version was made the one that runs."""
+        return self._say(Publication(version=version.number, tag=version.tag, by=by, when=now()))
+
+    def taken_down(self, by: str) -> None:
+        """Write down that nothing runs any more."""
+        self._say(Publication(version=0, tag="", by=by, when=now()))
+
+    def _say(self, said: Publication) -> Publication:
         number = max(self._numbers("p"), default=0) + 1
-        said = Publication(version=version.number, tag=version.tag, by=by, when=now())
         while not self._store.remember_new(self._key("p", number), said.model_dump(mode="json")):
             number += 1
         return said
 
-    def publications(self) -> list[Publication]:
-        """Give every publication, the last one last."""
-        found = (self._publication(number) for number in self._numbers("p"))
-        return [one for one in found if one is not None]
+    def publications(self) -> Iterator[Publication]:
+        """Give every publication, the last one first; each is read when it is come to."""
+        found = (self._publication(number) for number in reversed(self._numbers("p")))
+        return (one for one in found if one is not None)
 
     def last_publication(self) -> Publication | None:
         """Give the last publication."""
@@ -156,11 +164,10 @@ class Shelf:
 
     def last_publication_of(self, version: Version) -> Publication | None:
         """Give the last publication of one version; those before it was saved are not read."""
-        for number in reversed(self._numbers("p")):
-            found = self._publication(number)
-            if found is not None and found.version == version.number:
+        for found in self.publications():
+            if found.version == version.number:
                 return found
-            if found is not None and found.when < version.when:
+            if found.when < version.when:
                 break
         return None
 

@@ -74,10 +74,28 @@ def write_file(folder: TenantFolder, file: str, text: str) -> None:
         _check_inside(path, folder.root, file)
         write_whole(path, text.encode("utf-8"))
     except OSError as error:
-        raise StoreError(
-            "folder.denied", where=file, got=error.strerror or str(error), want="a folder that can be written",
-            fix="let the user of Airflow's API server write into the tenant's folder of pipelines",
-        ) from error  # fmt: skip
+        raise _denied(file, error) from error
+
+
+def remove_file(folder: TenantFolder, file: str) -> None:
+    """Remove a pipeline's file; one that is gone already is none.
+
+    Raises:
+        RefusedError: it lies outside the tenant's folder of pipelines (``path.outside``).
+        StoreError: the folder cannot be written (``folder.denied``).
+    """
+    try:
+        _check_inside(folder.root / file, folder.root, file)
+        (folder.root / file).unlink(missing_ok=True)
+    except OSError as error:
+        raise _denied(file, error) from error
+
+
+def _denied(file: str, error: OSError) -> StoreError:
+    return StoreError(
+        "folder.denied", where=file, got=error.strerror or str(error), want="a folder that can be written",
+        fix="let the user of Airflow's API server write into the tenant's folder of pipelines",
+    )  # fmt: skip
 
 
 def _check_inside(path: Path, root: Path, file: str) -> None:

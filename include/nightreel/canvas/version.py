@@ -21,9 +21,19 @@ class Version(Model):
     by: str
     message: str = Field("", max_length=500)
     when: str = Field(description="ISO 8601, UTC.")
-    origin: Literal["studio", "file"] = Field("studio", description="`file`: found edited by other means.")
+    origin: Literal["studio", "file", "archive"] = Field(
+        "studio", description="`file`: found edited by other means; `archive`: nothing of it runs from here on."
+    )
+    ran: int = Field(0, description="Of `archive`: the version that ran until then; 0 of a draft.")
     published: bool = Field(False, description="Whether this is the one that runs.")
     was_published: str = Field("", description="When it was last made the one that runs; ISO 8601.")
+
+
+class VersionPage(Model):
+    """Some versions, the newest first."""
+
+    versions: tuple[Version, ...]
+    older: int = Field(description="How many come before them.")
 
 
 class PipelineLine(Model):
@@ -31,7 +41,9 @@ class PipelineLine(Model):
 
     name: str
     title: str
-    state: Literal["draft", "published", "changed"] = Field(description="`changed`: a newer draft than what runs.")
+    state: Literal["draft", "published", "changed", "archived"] = Field(
+        description="`changed`: a newer draft than what runs; `archived`: nothing of it runs until it is brought back."
+    )
     tag: Tag
     number: int = Field(description="Of its newest version.")
     dag_id: str

@@ -5,6 +5,7 @@ Who saves says which state they began with. Somebody else's version in between i
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,27 +13,19 @@ from pathlib import Path
 from typing import Literal
 
 from nightreel.canvas.book import Publication, Shelf, now, tag_of
-from nightreel.canvas.diff import changes
 from nightreel.canvas.draft import MAX_BYTES, read_draft
-from nightreel.canvas.files import file_of, read_file, write_file
-from nightreel.canvas.graph import Checked, Graph
+from nightreel.canvas.files import file_of, read_file, remove_file, write_file
+from nightreel.canvas.graph import Checked
 from nightreel.canvas.read import check_text, plan_text
-from nightreel.canvas.shape import graph_of
-from nightreel.canvas.version import Conflict, PipelineLine, PipelineState, Tag, Version, VersionDiff
+from nightreel.canvas.stale import StaleError, stale, text_changes
+from nightreel.canvas.version import PipelineLine, PipelineState, Tag, Version, VersionDiff, VersionPage
 from nightreel.errors import NightreelError, SpecError, StoreAwayError
-from nightreel.plan.catalogue import installed
 from nightreel.plan.price_model import Slots
 from nightreel.spec.tenant_folder import TenantFolder
 from nightreel.store.machine import locked, machine_folder
 from nightreel.store.protocol import Store
 
 _TRIES = 50
-
-
-class StaleError(NightreelError):
-    """Somebody saved in between."""
-
-    conflict: Conflict | None = None
 
 
 class VersionBook:
@@ -56,14 +49,32 @@ class VersionBook:
 
     def list(self) -> tuple[Version, ...]:
         """Give every version, the newest first."""
-        runs = self._runs()
-        when = {one.version: one.when for one in self._shelf.publications()}
-        found = [self._shelf.version(number) for number in reversed(self._shelf.numbers())]
-        current = self._current(runs, found[0]).number if runs is not None and found else 0
-        return tuple(
+        return self.page().versions
+
+    def page(self, before: int | None = None, count: int | None = None) -> VersionPage:
+        """Give some versions, the newest first.
+
+        Args:
+            before: only versions with a smaller number.
+            count: so many at most; all when left out.
+        """
+        runs, numbers = self._runs(), self._shelf.numbers()
+        current = self._current(runs, self._shelf.version(numbers[-1])).number if runs is not None and numbers else 0
+        asked = [number for number in reversed(numbers) if before is None or number < before]
+        found = [self._shelf.version(number) for number in asked[:count]]
+        when = self._when_published(found)
+        shown = (
             _said(version, when.get(version.number, ""), runs if version.number == current else None)
             for version in found
         )
+        return VersionPage(versions=tuple(shown), older=len(asked) - len(found))
+
+    def _when_published(self, found: Sequence[Version]) -> dict[int, str]:
+        """Give when each version was last made the one that runs; publications before all of them are not read."""
+        first, when = min((version.when for version in found), default="9"), dict[int, str]()
+        for publication in itertools.takewhile(lambda one: one.when >= first, self._shelf.publications()):
+            when.setdefault(publication.version, publication.when)
+        return when
 
     def read(self, number: int) -> tuple[Version, str]:
         """Give a version and its text.
@@ -145,9 +156,78 @@ class VersionBook:
         with self._alone():
             runs = self._adopted()
             self._check_base(base)
+            self._check_here(version)
             self._check_file(runs, base, base)
             self._publish(version, text, by)
         return version
+
+    def take_down(self, base: Tag, by: str, message: str = "") -> Version:
+        """Put the pipeline into the archive: nothing of it runs any more, and every version stays.
+
+        The mark is a version with a tag of its own: who began with the state before it overwrites nothing.
+
+        Raises:
+            StaleError: somebody saved in between (``version.stale``).
+            StoreError: the folder cannot be written (``folder.denied``).
+        """
+        with self._alone():
+            runs = self._adopted()
+            self._check_base(base)
+            mark = self._shelf.newest()
+            self._check_file(runs, base, base)
+            if mark.origin != "archive":
+                mark = self._mark(mark, runs, by, message)
+            if runs is not None:
+                remove_file(self.folder, self.file)
+                self._shelf.taken_down(by)
+        return mark
+
+    def _mark(self, newest: Version, runs: Publication | None, by: str, message: str) -> Version:
+        text, number = self._shelf.text(newest.tag), newest.number + 1
+        tag = tag_of(f"{number} archive\n{text}")
+        made = Version(
+            number=number, tag=tag, by=by, message=message, when=now(), origin="archive",
+            ran=0 if runs is None else self._current(runs, newest).number,
+        )  # fmt: skip
+        if not self._shelf.add(made, text):
+            raise self._stale(newest.tag)
+        return made
+
+    def bring_back(self, base: Tag, by: str, message: str = "") -> Version:
+        """Take the pipeline out of the archive as it was: what ran runs again, unless it has faults by now.
+
+        Raises:
+            StaleError: somebody saved in between (``version.stale``).
+            SpecError: it is not in the archive (``pipeline.archive``).
+        """
+        mark = self._shelf.newest()
+        ran = self.read(mark.ran)[1] if mark.origin == "archive" and mark.ran else None
+        runs_again = ran is not None and self._is_whole(ran)
+        with self._alone():
+            runs = self._adopted()
+            self._check_base(base)
+            if self._shelf.newest().origin != "archive":
+                raise SpecError("pipeline.archive", where=self.pipeline, got="a pipeline that is not in the archive")
+            text = self._shelf.text(base)
+            saved = self._add(text, base, by, message)
+            if ran is not None and runs_again:
+                self._check_file(runs, saved.tag, base)
+                self._publish(saved if ran == text else self._shelf.version(mark.ran), ran, by)
+        return saved
+
+    def _is_whole(self, text: str) -> bool:
+        try:
+            plan_text(text, self.folder, self.file)
+        except NightreelError:
+            return False
+        return True
+
+    def _check_here(self, version: Version) -> None:
+        if "archive" in (version.origin, self._shelf.newest().origin):
+            raise SpecError(
+                "pipeline.archive", where=self.pipeline, got=f"version {version.number}, in the archive",
+                want="a version of a pipeline that is not in the archive", fix="bring the pipeline back",
+            )  # fmt: skip
 
     def line(self, checked: Checked | None = None) -> PipelineLine:
         """Give the pipeline's line in the list; its DAG's id is Airflow's to say."""
@@ -156,8 +236,11 @@ class VersionBook:
     def _line(self, runs: Publication | None, newest: Version, checked: Checked | None) -> PipelineLine:
         checked = checked or check_text(self._shelf.text(newest.tag), self.folder, file=self.file)
         title = checked.graph.settings.get("title") if checked.graph is not None else None
-        state: Literal["draft", "published", "changed"]
-        state = "draft" if runs is None else "published" if runs.tag == newest.tag else "changed"
+        state: Literal["draft", "published", "changed", "archived"]
+        if runs is None:
+            state = "archived" if newest.origin == "archive" else "draft"
+        else:
+            state = "published" if runs.tag == newest.tag else "changed"
         return PipelineLine(
             name=self.pipeline, title=title if isinstance(title, str) and title else self.pipeline, state=state,
             tag=newest.tag, number=newest.number, dag_id="", by=newest.by, when=newest.when,
@@ -193,8 +276,7 @@ class VersionBook:
             SpecError: there is none of that number (``version.unknown``).
         """
         (one, text_a), (other, text_b) = self.read(a), self.read(b)
-        found = changes(_graph(text_a), _graph(text_b))
-        return VersionDiff(a=one, b=other, text_a=text_a, text_b=text_b, changes=found)
+        return VersionDiff(a=one, b=other, text_a=text_a, text_b=text_b, changes=text_changes(text_a, text_b))
 
     def _check_text(self, text: str) -> None:
         if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
@@ -228,29 +310,7 @@ class VersionBook:
             raise self._stale(base)
 
     def _stale(self, base: Tag | None) -> StaleError:
-        if not self._shelf.numbers():
-            return StaleError(
-                "version.stale", where=self.pipeline, got="a pipeline that is not there any more",
-                want="one that is there", fix="save it as a new pipeline",
-            )  # fmt: skip
-        theirs = self._shelf.newest()
-        text = self._shelf.text(theirs.tag)
-        who = theirs.by or "Somebody who edited its file"
-        began = self._shelf.text(base) if base is not None and self._shelf.has_text(base) else None
-        error = StaleError(
-            "version.stale", where=self.pipeline, got=f"version {theirs.number} by {who}, saved in between",
-            want="the state that you began with" if base else "a name that is free",
-            fix="look at both, and save on top of theirs" if base else "choose another name",
-        )  # fmt: skip
-        said = (
-            f"{who} saved version {theirs.number} while you worked. Nothing of either is lost."
-            if base else f"There is a pipeline {self.pipeline} already."
-        )  # fmt: skip
-        error.conflict = Conflict(
-            sentence=said, theirs=theirs, text=text,
-            changes=changes(_graph(began), _graph(text)) if began is not None else (),
-        )  # fmt: skip
-        return error
+        return stale(self._shelf, self.pipeline, base)
 
     def _publish(self, version: Version, text: str, by: str) -> None:
         write_file(self.folder, self.file, text)
@@ -302,7 +362,8 @@ class VersionBook:
             return last
         for _ in range(_TRIES):
             numbers = self._shelf.numbers()
-            known = self._known(tag, numbers)
+            is_archived = bool(numbers) and self._shelf.newest().origin == "archive"
+            known = None if is_archived else self._known(tag, numbers)
             made = known or self._of_file(tag, max(numbers, default=0) + 1)
             if known is not None or self._shelf.add(made, text):
                 return self._shelf.published(made, made.by)
@@ -332,10 +393,3 @@ def _said(version: Version, when: str, runs: Publication | None) -> Version:
     """Say of a version whether it runs, and when it was last made the one that does."""
     published = {"published": runs is not None, "was_published": when if runs is None else runs.when}
     return version.model_copy(update=published)
-
-
-def _graph(text: str | None) -> Graph:
-    try:
-        return graph_of(read_draft(text or "", "the text"), installed()) or Graph()
-    except NightreelError:
-        return Graph()

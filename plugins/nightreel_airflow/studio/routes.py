@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 
 from nightreel_airflow.api.errors import NotFoundError
+from nightreel_airflow.studio.api.archive import router as archive
 from nightreel_airflow.studio.api.catalogues import router as catalogues
 from nightreel_airflow.studio.api.comments import router as comments
 from nightreel_airflow.studio.api.credentials import router as credentials
@@ -44,6 +45,7 @@ api.include_router(nights)
 api.include_router(palette)
 api.include_router(pipelines)
 api.include_router(versions)
+api.include_router(archive)
 api.include_router(previews)
 api.include_router(night_saving)
 router.include_router(api)

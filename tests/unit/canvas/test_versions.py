@@ -16,7 +16,8 @@ from nightreel.canvas import book as canvas_book
 from nightreel.canvas import versions
 from nightreel.canvas.book import names, tag_of
 from nightreel.canvas.files import read_file
-from nightreel.canvas.versions import StaleError, VersionBook
+from nightreel.canvas.stale import StaleError
+from nightreel.canvas.versions import VersionBook
 from nightreel.errors import Problems, RefusedError, SpecError, StoreError
 from nightreel.plan.compile import compile_pipeline
 from nightreel.spec.tenant_folder import load_tenant
@@ -336,7 +337,20 @@ def test_who_looks_while_another_publishes_writes_nothing_down(book, acme, shelf
 
     monkeypatch.setattr(versions, "read_file", late)
     assert book.published()[0].by == "ada"
-    assert [(said.version, said.by) for said in book._shelf.publications()] == [(1, ""), (2, "ada")]
+    assert [(said.version, said.by) for said in book._shelf.publications()] == [(2, "ada"), (1, "")]
+
+
+def test_versions_come_in_pages(book):
+    tag = tag_of(PROMO)
+    for at in range(6):
+        tag = book.save(text_with(f"Film {at}"), tag, "ada", publish=at == 1).tag
+    listed = book.list()
+    first = book.page(count=3)
+    assert (first.versions, first.older) == (listed[:3], 4)
+    second = book.page(before=first.versions[-1].number, count=3)
+    assert (second.versions, second.older) == (listed[3:6], 1)
+    assert [version.number for version in listed if version.published] == [3]
+    assert (book.page(before=1).versions, book.page(before=1).older) == ((), 0)
 
 
 class CountingStore(LocalStore):

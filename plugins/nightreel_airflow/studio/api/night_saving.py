@@ -9,8 +9,9 @@ from nightreel.batch.rows_columns import check_fields
 from nightreel.batch.saving import same_batch, with_batch_written
 from nightreel.batch.trial import with_batch
 from nightreel.canvas.draft import read_draft
+from nightreel.canvas.stale import StaleError
 from nightreel.canvas.version import Version
-from nightreel.canvas.versions import StaleError, VersionBook
+from nightreel.canvas.versions import VersionBook
 from nightreel.errors import Problems
 from nightreel.spec.batch import Batch
 from nightreel.spec.model import Model

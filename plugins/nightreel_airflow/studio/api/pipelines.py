@@ -10,8 +10,9 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from nightreel.canvas.book import names
+from nightreel.canvas.stale import StaleError
 from nightreel.canvas.version import Conflict, PipelineLine, PipelineState, Tag
-from nightreel.canvas.versions import StaleError, VersionBook
+from nightreel.canvas.versions import VersionBook
 from nightreel.errors import NightreelError
 from nightreel.run.workspace import Workspace
 from nightreel.spec.model import Model

@@ -32,7 +32,7 @@ def seen_of(book: VersionBook) -> Seen:
     dag_id = film_dag_id(book.folder.tenant.name, book.pipeline)
     published = book.published()
     if published is None:
-        return Seen(dag_id=dag_id, seen=False, sentence="It is a draft: nothing of it is published yet.")
+        return Seen(dag_id=dag_id, seen=False, sentence="Nothing of it runs: it is a draft, or in the archive.")
     version, text = published
     try:
         pipeline = read_draft(text, book.file).loaded.pipeline

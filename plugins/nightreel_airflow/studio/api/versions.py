@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from nightreel.canvas.version import PipelineState, Seen, Version, VersionDiff
-from nightreel.canvas.versions import StaleError
+from nightreel.canvas.stale import StaleError
+from nightreel.canvas.version import PipelineState, Seen, VersionDiff, VersionPage
 from nightreel.spec.model import Model
 from nightreel_airflow.guard import CallerDep, SeenTenant
 from nightreel_airflow.studio.api.pipeline_rights import book_for, check_may_save
@@ -34,9 +34,13 @@ class PublishOrder(Model):
 
 
 @router.get("/{tenant}/pipelines/{name}/versions")
-def versions(folder: SeenTenant, caller: CallerDep, name: PipelineName) -> list[Version]:
-    """Give every version, the newest first."""
-    return list(book_for(caller, folder, name).list())
+def versions(
+    folder: SeenTenant, caller: CallerDep, name: PipelineName,
+    before: Annotated[int | None, Query(ge=1, le=10**8, description="Only those with a smaller number.")] = None,
+    count: Annotated[int, Query(ge=1, le=200)] = 30,
+) -> VersionPage:  # fmt: skip
+    """Give the versions in pages, the newest first."""
+    return book_for(caller, folder, name).page(before, count)
 
 
 @router.get("/{tenant}/pipelines/{name}/diff")

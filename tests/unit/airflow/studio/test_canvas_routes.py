@@ -15,7 +15,7 @@ from nightreel_airflow import bundle_parse
 from nightreel_airflow.api.errors import ForbiddenError
 from nightreel_airflow.doorman import explain
 from nightreel_airflow.guard import Caller, caller_of
-from nightreel_airflow.studio.api import palette, pipeline_rights, pipelines, versions
+from nightreel_airflow.studio.api import archive, in_use, palette, pipeline_rights, pipelines, versions
 
 OURS = {"X-Nightreel": "studio"}
 PATH = "/acme/pipelines/promo"
@@ -31,7 +31,18 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: list[str]) -> Iterator[TestClient]:
+def use(monkeypatch: pytest.MonkeyPatch) -> list[in_use.Use]:
+    """What goes on with every pipeline: each time that it is asked the next one, the last one from then on."""
+    found = [in_use.Use()]
+    monkeypatch.setattr(in_use, "use_of", lambda *_: found.pop(0) if len(found) > 1 else found[0])
+    monkeypatch.setattr(in_use, "begin_no_more", lambda *_: None)
+    return found
+
+
+@pytest.fixture
+def client(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: list[str], use: list[in_use.Use]
+) -> Iterator[TestClient]:
     """The routes, for ada, who sees acme's DAGs and may change them."""
     folder = write_acme(tmp_path)
     (folder.root / "briefs").mkdir()
@@ -46,9 +57,9 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: list[str]) ->
     monkeypatch.setattr(pipeline_rights, "check_edit", lambda *_: None)
     app = FastAPI()
     explain(app)
-    for one in (palette, pipelines, versions):
+    for one in (palette, pipelines, versions, archive):
         app.include_router(one.router)
-    seen = frozenset({"acme__promo", "acme__spring", "other__secret"})
+    seen = frozenset({"acme__promo", "acme__spring", "acme__preview", "other__secret"})
     app.dependency_overrides[caller_of] = lambda: Caller("ada", seen)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
@@ -110,7 +121,7 @@ def test_a_pipeline_is_opened_changed_and_published(client, asked, tmp_path):
     assert published.json()["line"]["state"] == "published"
     assert (tmp_path / "acme/pipelines/promo.yaml").read_text() == PROMO + "# most\n"
     assert asked == ["acme"]
-    assert [one["number"] for one in client.get(f"{PATH}/versions").json()] == [3, 2, 1]
+    assert [one["number"] for one in client.get(f"{PATH}/versions").json()["versions"]] == [3, 2, 1]
     assert client.get(PATH, params={"version": 1}).json()["checked"]["text"] == PROMO
     assert client.get(f"{PATH}/diff", params={"a": 1, "b": 3}).json()["text_b"].endswith("# most\n")
 
@@ -124,7 +135,7 @@ def test_somebody_elses_version_is_shown_and_never_overwritten(client):
     assert answer["error"]["code"] == "version.stale"
     assert (answer["theirs"]["number"], "Hers" in answer["text"]) == (2, True)
     assert [one["field"] for one in answer["changes"]] == ["title"]
-    for way, body in (("restore", {"number": 1}), ("publish", {"number": 1})):
+    for way, body in (("restore", {"number": 1}), ("publish", {"number": 1}), ("take-down", {}), ("bring-back", {})):
         again = client.post(f"{PATH}/{way}", json=body, headers={**OURS, "If-Match": tag})
         assert again.status_code == 412
 
@@ -167,6 +178,9 @@ def test_a_change_says_what_it_began_with(client, headers):
 )
 @pytest.mark.parametrize(("method", "path"), [("put", PATH), ("post", f"{PATH}/restore"), ("post", f"{PATH}/publish")])
 def test_another_site_changes_nothing(client, headers, method, path):
+    for way in ("take-down", "bring-back"):
+        refused = client.post(f"{PATH}/{way}", json={}, headers={"If-Match": '"x"', **headers})
+        assert (refused.status_code, refused.json()["error"]["code"]) == (403, "studio.origin")
     refused = getattr(client, method)(path, json={"text": PROMO, "number": 1}, headers={"If-Match": '"x"', **headers})
     assert refused.status_code in (403, 422)
     good = getattr(client, method)(path, json={"text": PROMO} if method == "put" else {"number": 1}, headers=headers)
@@ -183,6 +197,8 @@ def test_who_may_only_look_changes_nothing(client, monkeypatch, tmp_path):
     assert (refused.status_code, refused.json()["error"]["where"]) == (403, "PUT acme__promo")
     fresh = client.put("/acme/pipelines/spring", json={"text": PROMO}, headers={**OURS, "If-None-Match": "*"})
     assert fresh.json()["error"]["where"] == "POST acme__spring"
+    for way in ("take-down", "bring-back"):
+        assert client.post(f"{PATH}/{way}", json={}, headers={**OURS, "If-Match": tag}).status_code == 403
     for way in ("restore", "publish"):
         assert client.post(f"{PATH}/{way}", json={"number": 1}, headers={**OURS, "If-Match": tag}).status_code == 403
     assert (tmp_path / "acme/pipelines/promo.yaml").read_text() == PROMO
@@ -233,6 +249,69 @@ def test_the_page_says_when_airflow_runs_what_was_published(client, monkeypatch)
     assert client.get(f"{PATH}/seen").json()["sentence"] == "Airflow runs version 1."
     known = bundle_parse.Known(is_new=False, broken=True, problem="no such file")
     assert "no such file" in client.get(f"{PATH}/seen").json()["sentence"]
+
+
+def moved(client: TestClient, way: str, tag: str, **order: object):
+    """Put the pipeline into the archive, or bring it back."""
+    return client.post(f"{PATH}/{way}", json=order, headers={**OURS, "If-Match": tag})
+
+
+def test_a_pipeline_goes_into_the_archive_and_comes_back(client, asked, tmp_path):
+    file = tmp_path / "acme/pipelines/promo.yaml"
+    gone = moved(client, "take-down", client.get(PATH).headers["etag"], message="season is over")
+    line = gone.json()["line"]
+    assert (gone.status_code, line["state"], line["by"], file.exists()) == (200, "archived", "ada", False)
+    assert [one["state"] for one in client.get("/acme/pipelines").json()] == ["archived"]
+    mark = client.get(f"{PATH}/versions").json()["versions"][0]
+    assert (mark["origin"], mark["message"], mark["by"]) == ("archive", "season is over", "ada")
+    refused = save(client, PROMO + "# more\n", client.get(PATH, params={"version": 1}).json()["version"]["tag"])
+    assert refused.status_code == 412
+    order = {"text": PROMO}
+    again = client.put(PATH, json=order, headers={**OURS, "If-None-Match": "*"})
+    assert again.json()["sentence"] == "There is a pipeline promo already in the archive."
+    back = moved(client, "bring-back", gone.headers["etag"])
+    assert (back.json()["line"]["state"], file.read_text()) == ("published", PROMO)
+    assert asked == ["acme", "acme"]
+    assert moved(client, "bring-back", back.headers["etag"]).json()["error"]["code"] == "pipeline.archive"
+
+
+@pytest.mark.parametrize(
+    ("goes_on", "code", "got"),
+    [
+        (in_use.Use(films=3, waiting=1), "pipeline.busy", "2 films being made, 1 review that waits"),
+        (in_use.Use(nights=1), "pipeline.busy", "1 night under way"),
+        (in_use.Use(begins_itself=True), "pipeline.nightly", "nights that begin by themselves"),
+    ],
+    ids=["films", "a night", "a schedule"],
+)
+def test_what_something_depends_on_stays(client, use, tmp_path, goes_on, code, got):
+    tag = client.get(PATH).headers["etag"]
+    use[:] = [goes_on]
+    error = moved(client, "take-down", tag).json()["error"]
+    assert (error["code"], error["got"]) == (code, got)
+    assert (tmp_path / "acme/pipelines/promo.yaml").read_text() == PROMO
+    assert client.get(PATH).headers["etag"] == tag
+
+
+def test_a_film_that_is_begun_meanwhile_is_not_stopped(client, use, asked, tmp_path):
+    tag = client.get(PATH).headers["etag"]
+    use[:] = [in_use.Use(), in_use.Use(films=1)]
+    refused = moved(client, "take-down", tag)
+    assert (refused.status_code, refused.json()["error"]["got"]) == (409, "1 film being made")
+    assert (tmp_path / "acme/pipelines/promo.yaml").read_text() == PROMO
+    assert client.get(PATH).json()["line"]["state"] == "published"
+    assert asked == ["acme"]
+
+
+def test_versions_come_in_pages(client):
+    tag = client.get(PATH).headers["etag"]
+    for at in range(4):
+        tag = save(client, f"{PROMO}# {at}\n", tag).headers["etag"]
+    first = client.get(f"{PATH}/versions", params={"count": 2}).json()
+    assert ([one["number"] for one in first["versions"]], first["older"]) == ([5, 4], 3)
+    rest = client.get(f"{PATH}/versions", params={"before": 4}).json()
+    assert ([one["number"] for one in rest["versions"]], rest["older"]) == ([3, 2, 1], 0)
+    assert client.get(f"{PATH}/versions", params={"count": 0}).status_code == 422
 
 
 def test_words_of_a_pipeline_stay_words(client):

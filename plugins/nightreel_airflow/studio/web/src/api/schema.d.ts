@@ -498,6 +498,26 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly "/studio/api/{tenant}/pipelines/{name}/bring-back": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Bring Back
+     * @description Take a pipeline out of the archive: what ran runs again; a draft, or one with faults by now, is a draft.
+     */
+    readonly post: operations["bring_back_studio_api__tenant__pipelines__name__bring_back_post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly "/studio/api/{tenant}/pipelines/{name}/diff": {
     readonly parameters: {
       readonly query?: never;
@@ -578,6 +598,29 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly "/studio/api/{tenant}/pipelines/{name}/take-down": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Take Down
+     * @description Put a pipeline into the archive: its DAG leaves Airflow; its versions and its films stay.
+     *
+     *     Refused while something of it is under way or its nights begin by themselves: Airflow goes on with a run only
+     *     while its DAG is there.
+     */
+    readonly post: operations["take_down_studio_api__tenant__pipelines__name__take_down_post"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly "/studio/api/{tenant}/pipelines/{name}/versions": {
     readonly parameters: {
       readonly query?: never;
@@ -587,7 +630,7 @@ export interface paths {
     };
     /**
      * Versions
-     * @description Give every version, the newest first.
+     * @description Give the versions in pages, the newest first.
      */
     readonly get: operations["versions_studio_api__tenant__pipelines__name__versions_get"];
     readonly put?: never;
@@ -829,6 +872,17 @@ export interface components {
        * @default []
        */
       readonly shots: readonly components["schemas"]["ShotAgainst"][];
+    };
+    /**
+     * ArchiveOrder
+     * @description Why.
+     */
+    readonly ArchiveOrder: {
+      /**
+       * Message
+       * @default
+       */
+      readonly message: string;
     };
     /**
      * Batch
@@ -3074,10 +3128,10 @@ export interface components {
       readonly number: number;
       /**
        * State
-       * @description `changed`: a newer draft than what runs.
+       * @description `changed`: a newer draft than what runs; `archived`: nothing of it runs until it is brought back.
        * @enum {string}
        */
-      readonly state: "draft" | "published" | "changed";
+      readonly state: "draft" | "published" | "changed" | "archived";
       /** Tag */
       readonly tag: string;
       /** Title */
@@ -4656,17 +4710,23 @@ export interface components {
       readonly number: number;
       /**
        * Origin
-       * @description `file`: found edited by other means.
+       * @description `file`: found edited by other means; `archive`: nothing of it runs from here on.
        * @default studio
        * @enum {string}
        */
-      readonly origin: "studio" | "file";
+      readonly origin: "studio" | "file" | "archive";
       /**
        * Published
        * @description Whether this is the one that runs.
        * @default false
        */
       readonly published: boolean;
+      /**
+       * Ran
+       * @description Of `archive`: the version that ran until then; 0 of a draft.
+       * @default 0
+       */
+      readonly ran: number;
       /** Tag */
       readonly tag: string;
       /**
@@ -4697,6 +4757,19 @@ export interface components {
       readonly text_a: string;
       /** Text B */
       readonly text_b: string;
+    };
+    /**
+     * VersionPage
+     * @description Some versions, the newest first.
+     */
+    readonly VersionPage: {
+      /**
+       * Older
+       * @description How many come before them.
+       */
+      readonly older: number;
+      /** Versions */
+      readonly versions: readonly components["schemas"]["Version"][];
     };
     /**
      * WaitingReview
@@ -6253,6 +6326,79 @@ export interface operations {
       };
     };
   };
+  readonly bring_back_studio_api__tenant__pipelines__name__bring_back_post: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description Name of the pipeline. */
+        readonly name: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["ArchiveOrder"];
+      };
+    };
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["PipelineState"];
+        };
+      };
+      /** @description A right, the tenant's subscription, its caps or a safety rule forbids it; the error says which. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description Somebody saved in between; nothing was overwritten. */
+      readonly 412: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ConflictAnswer"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description The request does not say which state it began with. */
+      readonly 428: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+    };
+  };
   readonly diff_studio_api__tenant__pipelines__name__diff_get: {
     readonly parameters: {
       readonly query: {
@@ -6432,9 +6578,95 @@ export interface operations {
       };
     };
   };
-  readonly versions_studio_api__tenant__pipelines__name__versions_get: {
+  readonly take_down_studio_api__tenant__pipelines__name__take_down_post: {
     readonly parameters: {
       readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description Name of the pipeline. */
+        readonly name: string;
+        readonly tenant: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["ArchiveOrder"];
+      };
+    };
+    readonly responses: {
+      /** @description Successful Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["PipelineState"];
+        };
+      };
+      /** @description A right, the tenant's subscription, its caps or a safety rule forbids it; the error says which. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description There is none, or the caller may not see it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description It cannot be done in the present state, or the idempotency key was used for another request. */
+      readonly 409: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+      /** @description Somebody saved in between; nothing was overwritten. */
+      readonly 412: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ConflictAnswer"];
+        };
+      };
+      /** @description Validation Error */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description The request does not say which state it began with. */
+      readonly 428: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorAnswer"];
+        };
+      };
+    };
+  };
+  readonly versions_studio_api__tenant__pipelines__name__versions_get: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description Only those with a smaller number. */
+        readonly before?: number | null;
+        readonly count?: number;
+      };
       readonly header?: never;
       readonly path: {
         /** @description Name of the pipeline. */
@@ -6451,7 +6683,7 @@ export interface operations {
           readonly [name: string]: unknown;
         };
         content: {
-          readonly "application/json": readonly components["schemas"]["Version"][];
+          readonly "application/json": components["schemas"]["VersionPage"];
         };
       };
       /** @description Validation Error */

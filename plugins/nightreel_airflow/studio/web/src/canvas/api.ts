@@ -2,7 +2,7 @@
 import { ask, askWhole, segment } from "../api/client";
 import { currentLanguage } from "../words/words";
 import type { Question } from "./core/session";
-import type { Checked, Palette, PipelineLine, PipelineState, Sample, Seen, Version, VersionDiff } from "./types";
+import type { Checked, Palette, PipelineLine, PipelineState, Sample, Seen, VersionDiff, VersionPage } from "./types";
 
 /** A pipeline with the tag that names its state. */
 export interface Opened {
@@ -53,8 +53,14 @@ export async function putPipeline(tenant: string, name: string, saving: Saving, 
   return opened(await askWhole<PipelineState>(pipelinePath(tenant, name), { method: "PUT", json: saving, headers }));
 }
 
-export function getVersions(tenant: string, name: string, signal: AbortSignal): Promise<readonly Version[]> {
-  return ask(pipelinePath(tenant, name, "/versions"), { signal });
+/** Gives the newest versions, or those before a number. */
+export function getVersions(
+  tenant: string,
+  name: string,
+  before: number | null,
+  signal: AbortSignal,
+): Promise<VersionPage> {
+  return ask(pipelinePath(tenant, name, `/versions${before === null ? "" : `?before=${before}`}`), { signal });
 }
 
 export function getDiff(tenant: string, name: string, a: number, b: number, signal: AbortSignal): Promise<VersionDiff> {
@@ -69,6 +75,12 @@ export async function postRestore(tenant: string, name: string, number: number, 
 export async function postPublish(tenant: string, name: string, number: number, tag: string) {
   const asked = { method: "POST", json: { number }, headers: { "If-Match": tag } } as const;
   return opened(await askWhole<PipelineState>(pipelinePath(tenant, name, "/publish"), asked));
+}
+
+/** Puts a pipeline into the archive, or takes it out of it. */
+export async function postArchive(tenant: string, name: string, way: "take-down" | "bring-back", tag: string) {
+  const asked = { method: "POST", json: { message: "" }, headers: { "If-Match": `"${tag}"` } } as const;
+  return opened(await askWhole<PipelineState>(pipelinePath(tenant, name, `/${way}`), asked));
 }
 
 export function getSeen(tenant: string, name: string, signal: AbortSignal): Promise<Seen> {

@@ -34,6 +34,7 @@ export type Palette = With<"Palette", { steps: readonly PaletteStep[]; settings:
 export type Sample = Models["SampleLine"];
 
 export type Version = Whole<Models["Version"]>;
+export type VersionPage = Whole<Models["VersionPage"]>;
 export type PipelineLine = Whole<Models["PipelineLine"]>;
 export type PipelineState = With<"PipelineState", { checked: Checked }>;
 export type VersionDiff = Whole<Models["VersionDiff"]>;

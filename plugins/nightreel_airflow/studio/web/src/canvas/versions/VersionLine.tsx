@@ -1,5 +1,5 @@
 /** One saved version, and what can be done with it. */
-import { FileText, Rocket, Undo } from "lucide-react";
+import { Archive, FileText, Rocket, Undo } from "lucide-react";
 import { Button } from "../../parts/Button";
 import { canvasWords } from "../../words/canvas";
 import { speaker } from "../../words/words";
@@ -20,6 +20,7 @@ export function VersionLine({ version, isNewest, isChosen, choose, document }: P
   const { readOnly } = useBench();
   const say = speaker(canvasWords);
   const { number } = version;
+  const quiet = version.origin === "archive" ? "archivedMessage" : "noMessage";
   const restored = () => void document.restore(number, say("restoredMessage", { n: number }));
   return (
     <li className="nr-version" data-chosen={isChosen || undefined}>
@@ -33,7 +34,7 @@ export function VersionLine({ version, isNewest, isChosen, choose, document }: P
         <strong>{say("versionShort", { n: number })}</strong>
       </label>
       <div>
-        <p>{version.message || <span className="nr-hint">{say("noMessage")}</span>}</p>
+        <p>{version.message || <span className="nr-hint">{say(quiet)}</span>}</p>
         <p className="nr-hint">
           {version.by} · {whenWords(version.when)}
         </p>
@@ -45,6 +46,12 @@ export function VersionLine({ version, isNewest, isChosen, choose, document }: P
           ) : version.was_published ? (
             <span className="nr-chip">{say("wasPublished")}</span>
           ) : null}
+          {version.origin === "archive" ? (
+            <span className="nr-chip" data-state="archived">
+              <Archive size={11} aria-hidden />
+              {say("originArchive")}
+            </span>
+          ) : null}
           {version.origin === "file" ? (
             <span className="nr-chip" title={say("originFileHelp")}>
               <FileText size={11} aria-hidden />
@@ -53,14 +60,14 @@ export function VersionLine({ version, isNewest, isChosen, choose, document }: P
           ) : null}
         </p>
       </div>
-      {readOnly ? null : (
+      {readOnly || version.origin === "archive" ? null : (
         <div className="nr-version-does">
           {isNewest ? null : (
             <Button kind="quiet" icon={say("restore", { n: number })} onClick={restored}>
               <Undo size={14} aria-hidden />
             </Button>
           )}
-          {version.published ? null : (
+          {version.published || document.line?.state === "archived" ? null : (
             <Button kind="quiet" icon={say("publishThis", { n: number })} onClick={() => void document.publish(number)}>
               <Rocket size={14} aria-hidden />
             </Button>

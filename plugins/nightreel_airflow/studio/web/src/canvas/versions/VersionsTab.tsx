@@ -1,5 +1,5 @@
 /** All versions: what was saved by whom; two to compare, one to restore or publish. */
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "../../parts/Button";
 import { FaultNote } from "../../parts/FaultNote";
@@ -24,14 +24,17 @@ export default function VersionsTab({ document, comparing, compare }: Props) {
   const { tenant, pipeline } = useBench();
   const say = speaker(canvasWords);
   const [chosen, setChosen] = useState<readonly number[]>([]);
-  const versions = useQuery({
+  const versions = useInfiniteQuery({
     queryKey: ["versions", tenant, pipeline],
-    queryFn: ({ signal }) => getVersions(tenant, pipeline, signal),
+    queryFn: ({ signal, pageParam }) => getVersions(tenant, pipeline, pageParam, signal),
+    initialPageParam: null as number | null,
+    getNextPageParam: (page) => (page.older > 0 ? (page.versions.at(-1)?.number ?? null) : null),
     enabled: document.line !== null,
   });
   if (document.line === null) return <p className="nr-hint nr-pad">{say("versionsNone")}</p>;
   if (versions.isPending) return <Waiting />;
   if (versions.isError) return <FaultNote fault={versions.error} again={() => void versions.refetch()} />;
+  const pages = versions.data.pages;
   const choose = (number: number) =>
     setChosen((before) =>
       before.includes(number) ? before.filter((one) => one !== number) : [...before, number].slice(-2),
@@ -59,20 +62,29 @@ export default function VersionsTab({ document, comparing, compare }: Props) {
       {comparing ? (
         <ChangeList changes={comparing.diff.changes} />
       ) : (
-        <ol>
-          {versions.data
-            .toSorted((a, b) => b.number - a.number)
-            .map((version, index) => (
-              <VersionLine
-                key={version.number}
-                version={version}
-                isNewest={index === 0}
-                isChosen={chosen.includes(version.number)}
-                choose={choose}
-                document={document}
-              />
-            ))}
-        </ol>
+        <>
+          <ol>
+            {pages
+              .flatMap((page) => page.versions)
+              .map((version, index) => (
+                <VersionLine
+                  key={version.number}
+                  version={version}
+                  isNewest={index === 0}
+                  isChosen={chosen.includes(version.number)}
+                  choose={choose}
+                  document={document}
+                />
+              ))}
+          </ol>
+          {versions.hasNextPage ? (
+            <div className="nr-versions-older">
+              <Button disabled={versions.isFetchingNextPage} onClick={() => void versions.fetchNextPage()}>
+                {say("versionsOlder", { n: pages.at(-1)?.older ?? 0 })}
+              </Button>
+            </div>
+          ) : null}
+        </>
       )}
     </div>
   );

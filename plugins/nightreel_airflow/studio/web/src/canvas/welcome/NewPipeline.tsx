@@ -15,17 +15,24 @@ interface Props {
   tenant: string;
   template: Template;
   taken: readonly string[];
+  archived: readonly string[];
   close: () => void;
 }
 
-export function NewPipeline({ tenant, template, taken, close }: Props) {
+export function NewPipeline({ tenant, template, taken, archived, close }: Props) {
   const say = speaker(canvasWords);
   const go = useNavigate();
   const ids = { title: useId(), name: useId() };
   const [title, setTitle] = useState("");
   const [ownName, setOwnName] = useState<string | null>(null);
   const name = ownName ?? nameFrom(title);
-  const fault = taken.includes(name) ? say("pipelineTaken", { name }) : isName(name) ? "" : say("nameRule");
+  const fault = taken.includes(name)
+    ? say("pipelineTaken", { name })
+    : archived.includes(name)
+      ? say("pipelineArchived", { name })
+      : isName(name)
+        ? ""
+        : say("nameRule");
   const isReady = fault === "" && title.trim() !== "";
   const make = () => {
     if (!isReady) return;

@@ -1,19 +1,20 @@
 /** Where the canvas begins: the client's pipelines, and templates for a new one. */
 import { useQuery } from "@tanstack/react-query";
-import { CircleAlert, Plus, Workflow } from "lucide-react";
+import { Plus } from "lucide-react";
 import { useState } from "react";
-import { Link } from "react-router-dom";
 import { FaultNote } from "../../parts/FaultNote";
 import { Waiting } from "../../parts/Waiting";
 import type { Tenant } from "../../shell/me";
-import { placeOf } from "../../shell/place";
 import { canvasWords } from "../../words/canvas";
 import { speaker } from "../../words/words";
 import { getPipelines } from "../api";
-import { whenWords } from "../figures";
 import type { Palette, PipelineLine, Template } from "../types";
+import { ArchiveList } from "./ArchiveList";
 import { NewPipeline } from "./NewPipeline";
+import { PipelineCard } from "./PipelineCard";
+import { TakeDown } from "./TakeDown";
 import { TemplatePicture } from "./TemplatePicture";
+import { useArchive } from "./useArchive";
 import "../kinds.css";
 import "./welcome.css";
 
@@ -25,25 +26,34 @@ interface Props {
 export function Welcome({ tenant, palette }: Props) {
   const say = speaker(canvasWords);
   const [template, setTemplate] = useState<Template | null>(null);
+  const [leaving, setLeaving] = useState<PipelineLine | null>(null);
+  const archiving = useArchive(tenant.name);
   const pipelines = useQuery({
     queryKey: ["pipelines", tenant.name],
     queryFn: ({ signal }) => getPipelines(tenant.name, signal),
   });
   if (pipelines.isPending) return <Waiting />;
   if (pipelines.isError) return <FaultNote fault={pipelines.error} again={() => void pipelines.refetch()} />;
+  const here = pipelines.data.filter((line) => line.state !== "archived");
+  const archived = pipelines.data.filter((line) => line.state === "archived");
+  const takeDown = (line: PipelineLine) => {
+    archiving.clear();
+    setLeaving(line);
+  };
   const empty: Template = { name: "empty", title: say("templateEmpty"), line: say("templateEmptyLine"), text: "" };
   return (
     <div className="nr-welcome">
       <section aria-labelledby="nr-pipelines">
         <h2 id="nr-pipelines">{say("pipelines")}</h2>
-        {pipelines.data.length === 0 ? <p className="nr-hint">{say("pipelinesNone")}</p> : null}
+        {here.length === 0 ? <p className="nr-hint">{say("pipelinesNone")}</p> : null}
         <ul className="nr-pipelines">
-          {pipelines.data.map((line) => (
+          {here.map((line) => (
             <li key={line.name}>
-              <PipelineCard line={line} tenant={tenant.name} />
+              <PipelineCard line={line} tenant={tenant.name} {...(tenant.may_edit ? { takeDown } : {})} />
             </li>
           ))}
         </ul>
+        {archived.length > 0 ? <ArchiveList lines={archived} archiving={archiving} mayEdit={tenant.may_edit} /> : null}
       </section>
       {tenant.may_edit ? (
         <section aria-labelledby="nr-templates">
@@ -67,37 +77,18 @@ export function Welcome({ tenant, palette }: Props) {
         <NewPipeline
           tenant={tenant.name}
           template={template}
-          taken={pipelines.data.map((line) => line.name)}
+          taken={here.map((line) => line.name)}
+          archived={archived.map((line) => line.name)}
           close={() => setTemplate(null)}
         />
       ) : null}
-    </div>
-  );
-}
-
-function PipelineCard({ line, tenant }: { line: PipelineLine; tenant: string }) {
-  const say = speaker(canvasWords);
-  return (
-    <Link className="nr-pipeline" to={placeOf("canvas", tenant, { pipeline: line.name })}>
-      <Workflow size={18} strokeWidth={1.5} aria-hidden />
-      <span className="nr-pipeline-title">
-        <strong>{line.title || line.name}</strong>
-        <code>{line.name}</code>
-      </span>
-      <span className="nr-chip" data-state={line.state}>
-        {say(`state_${line.state}`)}
-      </span>
-      {line.faults > 0 ? (
-        <span className="nr-pipeline-faults">
-          <CircleAlert size={13} aria-hidden />
-          {say(line.faults === 1 ? "faultOne" : "faultMany", { n: line.faults })}
-        </span>
+      {leaving ? (
+        <TakeDown
+          line={pipelines.data.find((line) => line.name === leaving.name) ?? leaving}
+          archiving={archiving}
+          close={() => setLeaving(null)}
+        />
       ) : null}
-      <span className="nr-pipeline-when">
-        {say("versionShort", { n: line.number })}
-        {line.by ? ` · ${line.by}` : ""}
-        {line.when ? ` · ${whenWords(line.when)}` : ""}
-      </span>
-    </Link>
+    </div>
   );
 }
