@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from moto.server import ThreadedMotoServer
 
 from nightreel.batch.book import BatchBook, RowBook, RowNote, batches
 from nightreel.batch.rows import CheckedRow, check_catalogue, read_rows
@@ -21,22 +20,9 @@ from nightreel.store.s3 import S3Store, s3_client
 pytestmark = pytest.mark.integration
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
 @pytest.fixture(autouse=True)
-def bucket(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def bucket(s3_environment: None) -> None:
     """A bucket with a catalogue where the tenant may read it, and one where it may not."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", server)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     client = s3_client()
     client.create_bucket(Bucket="lumen")
     client.put_object(Bucket="lumen", Key="feeds/2026-11-22.csv", Body="sku,title\nW-1,极光\nW-2,曙光\n".encode())

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
 import pytest
-from moto.server import ThreadedMotoServer
 
 from nightreel.context import StepContext
 from nightreel.errors import RefusedError
@@ -93,18 +91,9 @@ def test_places_outside_are_refused(
 
 
 @pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    for name, value in {
-        "AWS_ENDPOINT_URL_S3": f"http://{host}:{port}", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x",
-        "AWS_DEFAULT_REGION": "us-east-1",
-    }.items():  # fmt: skip
-        monkeypatch.setenv(name, value)
-    s3_client().create_bucket(Bucket="films")
-    yield "films"
-    server.stop()
+def bucket(s3_environment: None) -> str:
+    s3_client().create_bucket(Bucket="published")
+    return "published"
 
 
 def test_s3_holds_the_same(make_context: Any, tenant: Any, renditions: Renditions, bucket: str) -> None:

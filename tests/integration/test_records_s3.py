@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from moto.server import ThreadedMotoServer
 
 from nightreel.records.book import RunBook, runs, state_of
 from nightreel.records.revision import Changes, revise, script_of
@@ -21,21 +19,8 @@ SHOT = Shot(index=0, role="hook", start_frame=0, frames=12, scene="a cup")
 SCRIPT = Script(title="Cup", language="en-US", arc="emotion", fps=12, width_px=320, height_px=180, shots=(SHOT,))
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
 @pytest.fixture
-def s3(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> S3Store:
-    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", server)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+def s3(s3_environment: None, tmp_path: Path) -> S3Store:
     s3_client().create_bucket(Bucket="books")
     return S3Store(f"s3://books/{tmp_path.name}", tmp_path / "cache")
 
