@@ -19,6 +19,7 @@ from nightreel.batch.table import Format, open_table
 from nightreel.errors import BusyError, NightreelError, RefusedError, SpecError
 from nightreel.spec.batch import Batch
 from nightreel.spec.model import Model
+from nightreel.store.local import sync
 
 FOLDER = "catalogues"
 MOST_FILES = 200
@@ -89,7 +90,7 @@ class Shelf:
                 self._check_tag(target, tag)
                 self._check_room(target, len(content))
                 made.replace(target)
-                _sync(self._folder)
+                sync(self._folder)
             finally:
                 made.unlink(missing_ok=True)
             line = self._line(target)
@@ -222,11 +223,3 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

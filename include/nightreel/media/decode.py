@@ -71,11 +71,7 @@ def read_frames(path: Path, *, start_frame: int = 0) -> Iterator[Frame]:
         InputError: not media, empty or broken (``media.broken``, ``media.missing``), no picture (``media.no_video``).
     """
     with opened(path) as container:
-        stream = picture_stream(container)
-        if stream is None:
-            raise InputError("media.no_video", where=path.name, got="sound only", fix="use a file with a picture")
-        stream.thread_type = "FRAME"
-        stream.codec_context.thread_count = 2
+        stream = film_stream(container, path)
         note_opened("decoder")
         frames = _from(container, stream, start_frame) if start_frame else container.decode(stream)
         turned: tuple[int, bool] | None = None
@@ -102,6 +98,20 @@ def picture_stream(container: av.container.InputContainer) -> av.VideoStream | N
     """Give the moving picture of a file; a sound file's cover is none."""
     cover = int(av.stream.Disposition.attached_pic)
     return next((stream for stream in container.streams.video if not int(stream.disposition) & cover), None)
+
+
+def film_stream(container: av.container.InputContainer, path: Path) -> av.VideoStream:
+    """Give the moving picture of a file, ready to be decoded in two threads.
+
+    Raises:
+        InputError: there is none (``media.no_video``).
+    """
+    stream = picture_stream(container)
+    if stream is None:
+        raise InputError("media.no_video", where=path.name, got="sound only", fix="use a file with a picture")
+    stream.thread_type = "FRAME"
+    stream.codec_context.thread_count = 2
+    return stream
 
 
 def to_rgb(frame: av.VideoFrame) -> Frame:

@@ -10,8 +10,7 @@ import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from numpy.typing import NDArray
 
-from nightreel.errors import InputError
-from nightreel.media.decode import note_opened, opened, picture_stream
+from nightreel.media.decode import film_stream, note_opened, opened
 from nightreel.media.filters import Frame
 
 BLOCKS = (16, 9)
@@ -37,11 +36,7 @@ def small_frames(path: Path, long_side_px: int, whole: Container[int] = ()) -> I
         InputError: not media, empty or broken (``media.broken``, ``media.missing``), no picture (``media.no_video``).
     """
     with opened(path) as container:
-        stream = picture_stream(container)
-        if stream is None:
-            raise InputError("media.no_video", where=path.name, got="sound only", fix="use a file with a picture")
-        stream.thread_type = "FRAME"
-        stream.codec_context.thread_count = 2
+        stream = film_stream(container, path)
         note_opened("decoder")
         scale = min(1.0, long_side_px / max(stream.width, stream.height))
         size = tuple(max(8, 2 * round(side * scale / 2)) for side in (stream.width, stream.height))

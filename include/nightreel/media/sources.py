@@ -95,20 +95,9 @@ def _text(path: Path, where: str) -> SourceFacts:
 
 
 def _pdf(path: Path, where: str) -> SourceFacts:
-    """Open a PDF; pdfium is built without JavaScript here, and no form or action of it is ever run."""
-    import pypdfium2 as pdfium
+    from nightreel.media.board.pdf import opened_pdf
 
-    try:
-        document = pdfium.PdfDocument(path)
-    except pdfium.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise InputError(
-                "source.password", where=where, got="a PDF that asks for a password", want="one that opens",
-                fix="save it again without a password",
-            ) from error  # fmt: skip
-        raise InputError(
-            "source.pdf", where=where, got="a PDF that cannot be opened", want="a whole PDF", fix="export it again"
-        ) from error
+    document = opened_pdf(path, where)
     try:
         pages = len(document)
         if pages == 0:

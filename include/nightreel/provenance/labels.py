@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import re
 import shutil
 import tempfile
@@ -21,6 +20,7 @@ from pydantic import BeforeValidator, Field
 from nightreel.errors import EngineError, InputError, NightreelError
 from nightreel.provenance.exiftool import run_exiftool
 from nightreel.spec.model import Model
+from nightreel.store.local import sync
 
 IPTC_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 SourceType = Literal[
@@ -134,9 +134,9 @@ def write_labels(path: Path, labels: Labels) -> dict[str, str]:
         run_exiftool([*_QUIET, "-overwrite_original", f"-json={values}", str(copy)], where=path.name)
         found = _read_tags(copy, tables, path.name)
         _check_arrived(path.name, shown, tables, found)
-        _sync(copy)
+        sync(copy)
         copy.replace(path)
-        _sync(path.parent)
+        sync(path.parent)
     return _by_name(tables, found)
 
 
@@ -257,11 +257,3 @@ def _plain(name: str, text: str) -> str:
         return text
     day = re.match(r"(\d{4})[:-](\d\d)[:-](\d\d)", text)
     return "-".join(day.groups()) if day and day[1] != "0000" else ""
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nightreel.errors import InputError
-
 if TYPE_CHECKING:
     from nightreel.media.filters import Frame
 
@@ -62,18 +60,14 @@ def sample_clip(path: Path, most: int, longest_side_px: int) -> list[Sample]:
 
 def _candidates(path: Path, longest_side_px: int) -> Iterator[Sample]:
     """Give a frame at least every half second, and the last one."""
-    from nightreel.media.decode import opened, orientation, picture_stream, to_rgb, upright
+    from nightreel.media.decode import film_stream, opened, orientation, to_rgb, upright
     from nightreel.media.framing import reduced
     from nightreel.media.probe import probe
 
     facts = probe(path)
     frame_s = 1 / float(facts.fps or 25)
     with opened(path) as container:
-        stream = picture_stream(container)
-        if stream is None:
-            raise InputError("media.no_video", where=path.name, got="sound only", fix="use a file with a picture")
-        stream.thread_type = "FRAME"
-        stream.codec_context.thread_count = 2
+        stream = film_stream(container, path)
         turned: tuple[int, bool] | None = None
         next_s, waiting = 0.0, None
         for index, frame in enumerate(container.decode(stream)):

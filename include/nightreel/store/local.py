@@ -99,7 +99,7 @@ class LocalStore(ModelStore):
                 os.fsync(written.fileno())
             if not _linked(half, path):
                 return False
-            _sync_folder(path.parent)
+            sync(path.parent)
         return True
 
     def keys(self, room: str, *, after: str = "", limit: int | None = None) -> tuple[str, ...]:
@@ -146,7 +146,7 @@ class LocalStore(ModelStore):
                 os.fsync(written.fileno())
             half.replace(target)
             target.touch()  # so that a folder's cleaning by age counts from the last use
-        _sync_folder(target.parent)
+        sync(target.parent)
 
 
 def _is_whole(path: Path, size_bytes: int, sha256: str) -> bool:
@@ -182,8 +182,13 @@ def _linked(half: Path, path: Path) -> bool:
     return True
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Wait until a file or the names in a folder are on the disk.
+
+    Raises:
+        OSError: it cannot be opened or written.
+    """
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

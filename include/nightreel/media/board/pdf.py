@@ -48,7 +48,7 @@ def pdf_pages(path: Path, *, where: str) -> Iterator[Frame]:
         InputError: it asks for a password (``source.password``) or cannot be opened (``source.pdf``), or one of its
             pages cannot be drawn (``board.page``).
     """
-    with closing(_opened(path, where)) as document:
+    with closing(opened_pdf(path, where)) as document:
         for number in range(len(document)):
             yield _page(document, number, f"{where}, page {number + 1}")
 
@@ -60,7 +60,7 @@ def pdf_text(path: Path, *, where: str, most_letters: int = 200_000) -> str:
         InputError: as ``pdf_pages``.
     """
     parts: list[str] = []
-    with closing(_opened(path, where)) as document:
+    with closing(opened_pdf(path, where)) as document:
         for number in range(len(document)):
             try:
                 parts.append(document[number].get_textpage().get_text_bounded())
@@ -81,7 +81,7 @@ def has_scripts(path: Path, *, where: str) -> bool:
     Raises:
         InputError: as ``pdf_pages``.
     """
-    with closing(_opened(path, where)) as document:
+    with closing(opened_pdf(path, where)) as document:
         if pdfium.raw.FPDFDoc_GetJavaScriptActionCount(document) > 0:
             return True
         seen = _Actions()
@@ -123,7 +123,12 @@ class _Actions:
         self.found = self.found or bool(_ACTION.search(_STRING.sub(b"()", part)))
 
 
-def _opened(path: Path, where: str) -> pdfium.PdfDocument:
+def opened_pdf(path: Path, where: str) -> pdfium.PdfDocument:
+    """Open a PDF; pdfium is built without JavaScript here, and no form or action of it is ever run.
+
+    Raises:
+        InputError: it asks for a password (``source.password``) or cannot be opened (``source.pdf``).
+    """
     try:
         return pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
@@ -165,7 +170,7 @@ def is_drawn(path: Path, *, where: str, looked_at: int = 5) -> bool:
         InputError: as ``pdf_pages``.
     """
     drawn = written = 0
-    with closing(_opened(path, where)) as document:
+    with closing(opened_pdf(path, where)) as document:
         for number in range(min(looked_at, len(document))):
             try:
                 page = document[number]

@@ -13,8 +13,7 @@ import av
 import numpy as np
 from av.video.reformatter import Interpolation
 
-from nightreel.errors import InputError
-from nightreel.media.decode import note_opened, opened, orientation, picture_stream, to_rgb, upright
+from nightreel.media.decode import film_stream, note_opened, opened, orientation, to_rgb, upright
 from nightreel.media.filters import Frame
 from nightreel.media.moving.moments import (
     MOST_PASSED_FRAMES,
@@ -59,7 +58,7 @@ class Film:
                 ``moving.broken``), or frames are too large or too small (``moving.large``, ``moving.small``).
         """
         with opened(path) as container:
-            stream = _stream(container, path)
+            stream = film_stream(container, path)
             check_canvas(path, stream.width, stream.height)
             first = next(_decoded(container, stream, PassNotes()), None)
             if first is None:
@@ -80,7 +79,7 @@ class Film:
         """Give every frame; parts that are broken are passed over, and ``notes`` say so."""
         most = min(MOST_PASSED_FRAMES, max(1, MOST_WORK_PIXELS // (self.facts.width_px * self.facts.height_px)))
         with opened(self.path) as container:
-            stream = _stream(container, self.path)
+            stream = film_stream(container, self.path)
             note_opened("decoder")
             moment: Moment | None = None
             for index, frame in enumerate(_decoded(container, stream, notes)):
@@ -96,7 +95,7 @@ class Film:
     def key_moments(self, longest_px: int, notes: PassNotes) -> Iterator[Moment]:
         """Give the key frames at places spread evenly over the film, and its last frame."""
         with opened(self.path) as container:
-            stream = _stream(container, self.path)
+            stream = film_stream(container, self.path)
             note_opened("decoder")
             stream.codec_context.skip_frame = "NONKEY"
             base, index, last_pts = _base(stream), 0, None
@@ -114,7 +113,7 @@ class Film:
     def at(self, wanted_s: tuple[float, ...], longest_px: int) -> Iterator[Moment]:
         """Give the frames at these exact times of a long film, which an earlier pass gave; in their order."""
         with opened(self.path) as container:
-            stream = _stream(container, self.path)
+            stream = film_stream(container, self.path)
             note_opened("decoder")
             base = _base(stream)
             for at_s in wanted_s:
@@ -130,7 +129,7 @@ class Film:
         """Decode the last frame: from the last key frame that can be sought to."""
         found: Moment | None = None
         with opened(self.path) as container:
-            stream = _stream(container, self.path)
+            stream = film_stream(container, self.path)
             with suppress(av.FFmpegError):
                 end = self.start_pts + int(Fraction(self.facts.duration_s) / _base(stream))
                 container.seek(end, stream=stream, backward=True)
@@ -161,15 +160,6 @@ class Film:
             width=stored[0], height=stored[1], format="rgb24", interpolation=Interpolation.AREA, threads=1
         )
         return upright(small.to_ndarray().astype(np.uint8, copy=False), self.turns, self.mirrored)
-
-
-def _stream(container: av.container.InputContainer, path: Path) -> av.VideoStream:
-    stream = picture_stream(container)
-    if stream is None:
-        raise InputError("media.no_video", where=path.name, got="sound only", fix="use a file with a picture")
-    stream.thread_type = "FRAME"
-    stream.codec_context.thread_count = 2
-    return stream
 
 
 def _decoded(
