@@ -29,6 +29,7 @@ from nightreel_airflow.api.errors import (
     headers_of,
     status_of,
 )
+from nightreel_airflow.speaking import Speaking
 
 MAX_BODY_BYTES = 512 * 1024
 INTERFACES = ("/v1/", "/studio/api/")
@@ -133,11 +134,12 @@ def _too_large(got: str, most: int) -> TooLargeError:
 
 
 def explain(app: FastAPI) -> None:
-    """Let an app answer every fault in words."""
+    """Let an app answer every fault in words, in the language that was asked for."""
     app.add_exception_handler(NightreelError, _handled)
     app.add_exception_handler(AnyHTTPException, _handled)
     app.add_exception_handler(RequestValidationError, _handled)
     app.add_middleware(Doorman)
+    app.add_middleware(Speaking)  # the last one is the outermost: what the doorman refuses is said in Chinese, too
 
 
 async def _handled(request: Request, error: Exception) -> Response:

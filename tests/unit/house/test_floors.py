@@ -17,6 +17,7 @@ FLOORS = {
     "errors": 0, "context": 0, "spec": 0, "media": 0, "store": 0,
     "provenance": 1, "engines": 1, "demo": 1, "packs": 1, "safety": 1, "similar": 1, "records": 1, "outbound": 1,
     "reading": 1,
+    "wording": 1,
     "steps": 2,
     "plan": 3, "run": 3, "batch": 3, "canvas": 3,
     "cli": 4, "client": 4, "cli_batch": 4, "cli_dataset": 4, "cli_history": 4, "cli_jobs": 4, "cli_models": 4,

@@ -1,4 +1,6 @@
-/** Asks the studio's server: JSON in and out, faults as the server words them. */
+/** Asks the studio's server: JSON in and out, faults as the server words them, in the language of the page. */
+import { shellWords } from "../words/shell";
+import { currentLanguage, speaker } from "../words/words";
 import type { components } from "./schema";
 
 /** A model of the server, by its name: `Model<"Checked">`. */
@@ -48,6 +50,7 @@ export async function askWhole<T>(path: string, asked: Asked = {}): Promise<{ va
     method: asked.method ?? "GET",
     headers: {
       Accept: "application/json",
+      "Accept-Language": currentLanguage(),
       "X-Nightreel": "studio",
       ...(json === undefined ? {} : { "Content-Type": "application/json" }),
       ...asked.headers,
@@ -56,7 +59,8 @@ export async function askWhole<T>(path: string, asked: Asked = {}): Promise<{ va
     ...(asked.signal ? { signal: asked.signal } : {}),
   }).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new Fault(0, "server.away", "the server does not answer", "", "check the connection, then try again");
+    const say = speaker(shellWords);
+    throw new Fault(0, "server.away", say("away"), "", say("awayFix"));
   });
   const text = await response.text();
   const value: unknown = parsed(text);

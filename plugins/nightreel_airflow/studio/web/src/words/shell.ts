@@ -18,4 +18,8 @@ export const shellWords = {
   cancel: { en: "Cancel", zh: "取消" },
   wrong: { en: "That did not work", zh: "操作未成功" },
   fix: { en: "What helps: {fix}", zh: "解决办法：{fix}" },
+  wanted: { en: "Wanted: {want}", zh: "要求：{want}" },
+  found: { en: "{where}: {got}", zh: "{where}：{got}" },
+  away: { en: "the server does not answer", zh: "服务器没有应答" },
+  awayFix: { en: "check the connection, then try again", zh: "检查网络连接后重试" },
 } satisfies Words;

@@ -1,0 +1,1 @@
+"""What Nightreel says, in other languages than English."""
