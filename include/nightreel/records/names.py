@@ -12,12 +12,12 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _MAIL = re.compile(r"[A-Za-z0-9][\w.%+-]*@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
 _NUMBER = re.compile(r"(?<![\w.])\+?\d(?:[\s().-]?\d){8,16}(?!\w)")
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?\s+((?:[A-Z][\w’'-]+)(?:\s+[A-Z][\w’'-]+)?)")
-_SURNAMES = (
+SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
     "钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
 )
 _TITLES = "先生|女士|小姐|老师|导演|同学"
-_TITLED_CHINESE = re.compile(rf"([{_SURNAMES}][\u4e00-\u9fff]{{0,2}}?)(?={_TITLES})")
+_TITLED_CHINESE = re.compile(rf"([{SURNAMES}][\u4e00-\u9fff]{{0,2}}?)(?={_TITLES})")
 _NO_CUE = (
     r"(?!(?:INT|EXT|EST|FADE|CUT|SMASH|DISSOLVE|TITLE|SUPER|CLOSE|END|THE|SCENE|PANEL|SHOT|NOTE|MUSIC|SOUND)\b"
     r"|字幕|场景|时间|地点|动作|镜头|画面|音乐|音效|备注|标题|人物)"
@@ -66,7 +66,7 @@ def family_names_in(texts: Iterable[str], known: Iterable[str]) -> frozenset[str
     given = [part for part in parts if re.fullmatch(r"[\u4e00-\u9fff]{2}", part) and part not in _ROLES]
     if not given:
         return frozenset(latin)
-    chinese = re.compile(rf"[{_SURNAMES}](?:{'|'.join(map(re.escape, sorted(given)))})")
+    chinese = re.compile(rf"[{SURNAMES}](?:{'|'.join(map(re.escape, sorted(given)))})")
     return frozenset(latin).union(found[0] for text in texts for found in chinese.finditer(text))
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 from nightreel.reading.measure.palette import colour_words
+from nightreel.reading.works.chinese_names import PEOPLE, PLACES, TIMES
+from nightreel.reading.works.common_words import is_common
 from nightreel.reading.works.spelled import spelled_numbers
 from nightreel.store.digest import value_digest
 
@@ -17,6 +19,7 @@ FactKind = Literal[
     "year", "number", "name", "place", "school", "time", "material", "title", "address", "history", "relation"
 ]
 _HERE = Path(__file__).parent
+_TABLES = ("names.tsv", "materials.tsv", "everyday.txt", "common_words.txt", "chinese_names.py")
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?:st|nd|rd|th|s)?(?![\w])|\d+(?:\.\d+)?")
 _CENTURY = re.compile(
     r"\b((?:[a-z]+-)?[a-z]+|\d{1,2}(?:st|nd|rd|th))[ -]century\b|(?:[一二三四五六七八九十]{1,3}|\d{1,2})世纪",
@@ -26,9 +29,15 @@ _SPELLED_UNIT = re.compile(
     r"(?<![\w-])(?:one|two|three|four|five|six|seven|eight|nine|ten)\s+(?:years?|decades?|months?|days?|cent(?:imet(?:re|er))s?|"
     r"met(?:re|er)s?|feet|foot|inch(?:es)?|dollars|euros|percent)\b", re.IGNORECASE,
 )  # fmt: skip
+_LONG_AGO = re.compile(
+    r"\b(?:(?:several|many|some|a few|hundreds of|long)\s+)?(?:an?|the|\w+)?\s*"
+    r"\b(?:centuries|century|decades?|generations?|years?)\s+(?:ago|later|earlier|before|afterwards)\b",
+    re.IGNORECASE,
+)
 _HANZI_YEAR = re.compile(r"[〇零一二三四五六七八九]{4}年?")
 _HANZI_COUNT = re.compile(
-    r"[一二两三四五六七八九十百千万]+(?:多)?(?:年代|年|岁|厘米|公分|米|尺|寸|世纪|元|个月)|[十百千万][一二三四五六七八九十百千万余多]+"
+    r"[一二两三四五六七八九十百千万]+(?:多)?(?:年代|年|岁|厘米|公分|米|尺|寸|世纪|元|个月)|(?!万一)[十百千万][一二三四五六七八九十百千万余多]+"
+    r"|[二三四五六七八九]十[座位只棵艘名幅张层个条]"
 )
 _BOOK = re.compile(r"《([^》]{1,40})》")
 _LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+", re.IGNORECASE)
@@ -114,10 +123,10 @@ def _counted(sentence: str, folded: str, numbers: set[str]) -> Iterator[Unknown]
     for words, value in spelled_numbers(sentence):
         if value not in numbers and words.casefold() not in folded:
             yield Unknown("year" if re.fullmatch(r"1\d{3}|20\d{2}", value) else "number", words)
-    for pattern in (_CENTURY, _SPELLED_UNIT, _HANZI_COUNT):
+    for pattern in (_CENTURY, _LONG_AGO, _SPELLED_UNIT, _HANZI_COUNT):
         for match in pattern.finditer(sentence):
             if match[0].casefold() not in folded and _HANZI_YEAR.fullmatch(match[0]) is None:
-                yield Unknown("time" if pattern is _CENTURY else "number", match[0])
+                yield Unknown("time" if pattern in (_CENTURY, _LONG_AGO) else "number", match[0])
     for match in _HANZI_YEAR.finditer(sentence):
         year = "".join(_DIGITS[letter] for letter in match[0].removesuffix("年"))
         if year not in numbers and match[0] not in folded:
@@ -167,21 +176,26 @@ def _relations(sentence: str, folded: str) -> Iterator[Unknown]:
 
 def _marked(sentence: str, folded: str) -> Iterator[Unknown]:
     kinds: tuple[tuple[re.Pattern[str], FactKind], ...] = ((_BOOK, "title"), (_PERSON, "name"), (_PLACE, "place"))
+    by_neighbours: tuple[tuple[tuple[re.Pattern[str], ...], FactKind], ...] = (
+        (PEOPLE, "name"), (PLACES, "place"), (TIMES, "time"),
+    )  # fmt: skip
+    kinds += tuple((pattern, kind) for patterns, kind in by_neighbours for pattern in patterns)
     for pattern, kind in kinds:
         for match in pattern.finditer(sentence):
-            if match[1].casefold() not in folded:
-                yield Unknown(kind, match[1])
+            said = match[1] if pattern.groups else match[0]
+            if said.casefold() not in folded:
+                yield Unknown(kind, said)
 
 
 def _capitalised(sentence: str, folded: str) -> Iterator[Unknown]:
-    """Give names by their capital letters: one alone at a sentence's beginning is a word like any other."""
+    """Give names by their capital letters; one alone at a sentence's beginning may be a common word."""
     for match in _CAPITAL.finditer(sentence):
         words = match[0].split()
         begins = not re.search(r"\w", sentence[: match.start()]) or re.search(
             r"[.!?:]\s*[“\"]?$|[“\"]$", sentence[: match.start()]
         )
         if begins:
-            words = words[1:] if words[0] in _everyday() or len(words) == 1 else words
+            words = words[1:] if words[0] in _everyday() or (len(words) == 1 and is_common(words[0])) else words
         said = [word for word in words if word[:1].isupper() and word not in _everyday()]
         said = [word for word in said if re.sub(r"['’]s?$", "", word).casefold() not in folded]
         if said:
@@ -238,5 +252,5 @@ def _lines(name: str) -> list[str]:
 @cache
 def facts_version() -> str:
     """Give the digest of everything that facts are looked up in."""
-    tables = [(_HERE / name).read_text(encoding="utf-8") for name in ("names.tsv", "materials.tsv", "everyday.txt")]
+    tables = [(_HERE / name).read_text(encoding="utf-8") for name in _TABLES]
     return str(value_digest({"tables": tables, "colours": list(colour_words())}))[:12]
