@@ -19,7 +19,7 @@ Pixels = NDArray[np.uint8]
 Painter = Callable[[skia.Canvas], None]
 Point = tuple[float, float]
 
-MIDNIGHT, TEAL, AMBER, CORAL, WHITE = "#070B18", "#2CE6C8", "#FFB454", "#FF6F5E", "#F2F7FA"
+TEAL, AMBER, CORAL, WHITE = "#2CE6C8", "#FFB454", "#FF6F5E", "#F2F7FA"
 _WEIGHT_AXIS = int.from_bytes(b"wght", "big")
 
 

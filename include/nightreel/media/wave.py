@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PER_SECOND = 50.0
-STEP_S = 0.1
-"""Time between two values of the loudness curves, as ffmpeg's ebur128 gives them."""
 SILENCE = -70.0
 _MOST_STRETCHES = 6000
 _MOST_CHANNELS = 8

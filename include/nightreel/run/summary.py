@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
@@ -96,8 +95,3 @@ def _read(path: Path, tenant: str) -> RenditionSummary:
         sha256=file_digest(path),
         size_bytes=path.stat().st_size,
     )
-
-
-def platforms_shown(renditions: Sequence[RenditionSummary]) -> str:
-    """Give the platforms in a sentence's form."""
-    return ", ".join(f"{item.platform} {item.width}x{item.height}" for item in renditions)

@@ -12,7 +12,6 @@ Move = Literal["hold", "push", "pull", "pan_left", "pan_right", "tilt_up", "tilt
 Role = Literal[
     "hook", "problem", "solution", "benefit", "proof", "contrast", "emotion", "concept", "step", "recap", "logo"
 ]
-Engine = Literal["auto", "animatic", "footage"]
 
 
 class Camera(Model):

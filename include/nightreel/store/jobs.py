@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from nightreel.store.protocol import Store
 
 ROOM = "jobs"
-JobEnd = Literal["failed", "cancelled", "forgotten"]
 _ENDED = ("failed", "cancelled", "forgotten")
 
 

@@ -47,7 +47,6 @@ class Cleaned:
     scale: float = 1.0
     light_difference: float = 0.0
     """Mean CIEDE2000 that evening the light changed."""
-    glare_difference: float = 0.0
 
     @property
     def is_changed(self) -> bool:
@@ -99,7 +98,6 @@ def clean_artwork(pixels: NDArray[np.uint8], wanted: Cleaning | None = None) -> 
         np.ascontiguousarray(made), quad, border, frame, light, tuple(spots),
         scale=max(made.shape[:2]) / max(whole.shape[:2]),
         light_difference=mean_difference(unglared, made) if light else 0.0,
-        glare_difference=mean_difference(turned, unglared) if spots else 0.0,
     )  # fmt: skip
 
 

@@ -10,7 +10,6 @@ from nightreel.media.type.breaking import break_lines, split_wide
 from nightreel.media.type.characters import clean_text
 from nightreel.media.type.fonts import Face
 from nightreel.spec.film import CaptionLine, Title
-from nightreel.spec.script import Shot
 
 _ORDER = {"label": 0, "logo": 1, "headline": 2, "body": 3}
 
@@ -103,8 +102,3 @@ def _shares(pages: list[tuple[str, ...]]) -> list[tuple[tuple[str, ...], float, 
         shares.append((page, done / total, (done + count) / total))
         done += count
     return shares
-
-
-def shot_texts(shot: Shot) -> tuple[str, ...]:
-    """Give every text of a shot that is set on screen."""
-    return tuple(text for text in (shot.text.label, shot.text.headline, shot.text.body) if text)

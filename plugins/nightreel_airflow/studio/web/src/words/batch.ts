@@ -37,9 +37,7 @@ export const batchWords = {
   switched: { en: "Done.", zh: "已完成。" },
   neverYet: { en: "No night yet", zh: "尚未运行" },
   lastNights: { en: "Last nights", zh: "最近几次" },
-  lastNight: { en: "Last night", zh: "上次" },
   openNight: { en: "Night of {day}: {said}", zh: "{day} 的批量：{said}" },
-  catalogueOf: { en: "Catalogue", zh: "目录" },
   more: { en: "Every report", zh: "全部报告" },
 
   stepCatalogue: { en: "Catalogue", zh: "目录" },
@@ -109,7 +107,6 @@ export const batchWords = {
   valueOf: { en: "Value of {name}", zh: "{name} 的值" },
   takeAway: { en: "Take {name} away", zh: "移除 {name}" },
   sample: { en: "Line {number} becomes", zh: "第 {number} 行将变为" },
-  sampleNone: { en: "No row to show.", zh: "没有可显示的行。" },
   sampleLeft: { en: "This row is left out: no rule takes it.", zh: "该行未被选取。" },
   before: { en: "Row before", zh: "上一行" },
   after: { en: "Row after", zh: "下一行" },
@@ -221,7 +218,6 @@ export const batchWords = {
   openFilm: { en: "Open the film of {title}", zh: "打开“{title}”的影片" },
   whatIsWrong: { en: "What is wrong with {title}", zh: "“{title}”的问题" },
   nameless: { en: "Line {number}", zh: "第 {number} 行" },
-  filmsOf: { en: "{n} of {all}", zh: "{n} / {all}" },
 
   "state.success": { en: "Ready", zh: "已完成" },
   "state.unchanged": { en: "Unchanged", zh: "未变化" },

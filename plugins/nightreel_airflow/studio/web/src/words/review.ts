@@ -2,7 +2,6 @@ import type { Words } from "./words";
 
 export const reviewWords = {
   waits: { en: "Waits for you", zh: "待审阅" },
-  waitsOthers: { en: "Waits for others", zh: "待他人审阅" },
   queue: { en: "Reviews that wait", zh: "待审阅列表" },
   more: {
     en: "The first {n} are shown; others follow when these are decided.",
@@ -22,7 +21,6 @@ export const reviewWords = {
   askFilm: { en: "Is this film good to be published?", zh: "这支影片可以发布吗？" },
   askReading: { en: "Is what was read right?", zh: "读图结果是否正确？" },
   revision: { en: "Revision", zh: "修订版" },
-  revisionOf: { en: "Revision of {run}", zh: "{run} 的修订版" },
   faults: { en: "{n} to look at", zh: "{n} 项待查看" },
   left_minutes: { en: "{n} min left", zh: "剩余 {n} 分钟" },
   left_hours: { en: "{n} h left", zh: "剩余 {n} 小时" },
@@ -40,7 +38,6 @@ export const reviewWords = {
   nothingFits: { en: "Nothing of this kind waits", zh: "没有符合条件的内容" },
   showAll: { en: "Show everything", zh: "显示全部" },
   choose: { en: "Choose a review at the left", zh: "请在左侧选择一项" },
-  unknownTime: { en: "Without a decision it counts as {done}.", zh: "无人处理将按“{done}”计。" },
   done_approve: { en: "approved", zh: "通过" },
   done_reject: { en: "rejected", zh: "驳回" },
   done_again: { en: "sent back", zh: "退回重做" },
@@ -78,7 +75,6 @@ export const reviewWords = {
     en: "Press N at a place of the film, or the mark on a shot. A note asks for another take of that shot.",
     zh: "在影片某处按 N，或点镜头上的标记。备注会请求重做该镜头。",
   },
-  noteHere: { en: "Note here", zh: "在此备注" },
   noteOn: { en: "Note on shot {n}, {at}", zh: "镜头 {n} 备注，{at}" },
   noteShot: { en: "Note on shot {n}", zh: "镜头 {n} 备注" },
   wholeShot: { en: "whole shot", zh: "整个镜头" },
