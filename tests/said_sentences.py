@@ -47,18 +47,23 @@ class Site:
     templates: frozenset[str]
 
 
-def _notes_of(node: ast.Call, module: str) -> Iterator[tuple[str, ast.expr]]:
-    """Give the sentences of a call that are no part of a fault: notes, what an answer says, what a validator wants."""
-    holder = getattr(node.func, "value", None)
-    name = getattr(holder, "attr", "") or getattr(holder, "id", "")
-    is_note = called(node) == "note" and "context" in name
-    if node.args and (is_note or (called(node) == "append" and name == "notes")):
-        yield "note", node.args[0]
-    if node.args and called(node) == "ValueError" and module.startswith("nightreel.spec."):
-        yield "want", node.args[0]
+def _others_of(node: ast.Call, module: str) -> Iterator[tuple[str, str, ast.expr]]:
+    """Give code, part and expression of sentences that are no fault: notes, what answers say, findings, validators."""
+    name, holder = called(node), getattr(node.func, "value", None)
+    of = getattr(holder, "attr", "") or getattr(holder, "id", "")
+    if node.args and ((name == "note" and "context" in of) or (name == "append" and of == "notes")):
+        yield "*", "note", node.args[0]
+    if node.args and name == "ValueError" and module.startswith("nightreel.spec."):
+        yield "*", "want", node.args[0]
+    if name == "_finding":
+        yield from (("finding", part, node.args[at]) for part, at in (("got", -2), ("want", -1)))
     for keyword in node.keywords:
         if keyword.arg in ("sentence", "says", "stale"):
-            yield "note", keyword.value
+            yield "*", "note", keyword.value
+        if keyword.arg == "over" and isinstance(keyword.value, ast.Call):
+            yield from (("*", "note", each.elt) for each in keyword.value.args if isinstance(each, ast.GeneratorExp))
+        if name == "Finding" and keyword.arg in ("got", "want"):
+            yield "finding", keyword.arg, keyword.value
 
 
 def _reads_as_fault(node: ast.Call) -> bool:
@@ -99,9 +104,9 @@ class Reader:
                         if keyword.arg in PARTS:
                             found = self.read(keyword.value, scope)
                             yield Site(_place(source, keyword.value), codes, keyword.arg, templates_of(found))
-                for part, expression in _notes_of(node, source.module):
+                for code, part, expression in _others_of(node, source.module):
                     found = self.read(expression, Scope(source, owner))
-                    yield Site(_place(source, expression), frozenset("*"), part, templates_of(found))
+                    yield Site(_place(source, expression), frozenset({code}), part, templates_of(found))
 
     def _kinds(self) -> set[str]:
         """Give the names of all faults: classes below the one root."""
@@ -229,6 +234,8 @@ class Reader:
     def _answer(self, call: ast.Call, index: int | None, scope: Scope, depth: int) -> frozenset[Pieces]:
         """Give what a function of the house may answer."""
         name = called(call)
+        if name == "join" and call.args and isinstance(call.args[0], ast.GeneratorExp):
+            return self.read(call.args[0].elt, scope, depth) | UNKNOWN  # of one entry; more of them are not known
         if name == "listed":
             return frozenset({(None,), ("one of ", None)})
         if name == "get" and isinstance(call.func, ast.Attribute):

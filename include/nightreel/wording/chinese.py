@@ -9,11 +9,13 @@ from typing import Any
 from nightreel.wording.lines import Line, lines
 
 PARTS = ("where", "got", "want", "fix")
+FINDING = "finding"
+"""Stands for the code of what a quality check found, which has a name instead."""
 _LONGEST = 2000
 """Characters of a text that is looked up; no sentence of ours is as long."""
 _PHRASE = 2
 """Spaces of a constant sentence that is ours whatever the fault: nobody's title or name reads like that by chance."""
-_NOTES = frozenset({"missing", "notes", "says", "sentence", "stale"})
+_NOTES = frozenset({"missing", "notes", "over", "says", "sentence", "stale"})
 """Fields that hold sentences by themselves, one or a list of them."""
 
 
@@ -40,12 +42,12 @@ def _notes(value: Any) -> Any:
 
 def fault_in_chinese(fault: Mapping[str, Any]) -> dict[str, Any]:
     """Give a fault's parts in Chinese, as far as they are ours; its code and all else stay."""
-    code = str(fault.get("code") or "")
+    code = str(fault.get("code") or FINDING)
     found = {
         key: sentence_in_chinese(said, key, code) if key in PARTS and isinstance(said, str) and said else said
         for key, said in fault.items()
     }
-    if code and "sentence" in fault and found != dict(fault):
+    if "sentence" in fault and found != dict(fault):
         found["sentence"] = _sentence(found)
     return found
 

@@ -9,7 +9,7 @@ from nightreel.wording.lines import ANY, SLOT, Line, lines
 
 ELSEWHERE = ("nightreel_airflow/local/", "nightreel/cli", "nightreel/client.py", "nightreel/demo/")
 """What only a terminal, a program or a maker of examples says: no page of the studio shows it."""
-ANSWERS = {"both", "neither", "none", "nothing", "silence"}
+ANSWERS = {"both", "neither", "none", "nothing", "silence", "steady", "varying"}
 """Single words that say what was found; any other single word there is a name."""
 UNREAD = 70
 """Parts ``want`` and ``fix`` of which nothing can be read from the source: names and figures alone."""

@@ -49,6 +49,12 @@ def test_the_sentence_of_a_fault_is_made_of_its_parts() -> None:
     assert answer_in_chinese(fault)["sentence"] == "制表符；解决办法：使用两个空格。"
 
 
+def test_findings_of_the_quality_check_are_said_in_chinese() -> None:
+    finding = {"name": "freeze", "title": "No frozen picture", "passed": False, "got": "none", "want": "less than 2 s"}
+    assert answer_in_chinese([finding]) == [{**finding, "got": "无", "want": "少于 2 秒"}]
+    assert said("brief.title", got="Something missing")["got"] == "Something missing"
+
+
 def test_notes_are_said_in_chinese_and_persons_words_are_not() -> None:
     assert answer_in_chinese({"notes": ["No artist is named.", "Nice."], "note": "No artist is named."}) == {
         "notes": ["未注明作者。", "Nice."], "note": "No artist is named.",

@@ -1,6 +1,7 @@
 /** What the quality check found, what did not pass first; then the figures that steps have measured. */
 import { CircleAlert, CircleCheck } from "lucide-react";
 import { libraryWords } from "../../words/library";
+import { checkWords } from "../../words/review";
 import { speaker } from "../../words/words";
 import type { FilmDetail, FindingLine } from "../models";
 import { Measures } from "./Measures";
@@ -57,11 +58,15 @@ function Finding({ finding }: { finding: FindingLine }) {
       ) : (
         <CircleAlert size={14} aria-label={say("no")} />
       )}
-      <span>{finding.title}</span>
+      <span>{titleSaid(finding)}</span>
       <b>{finding.got}</b>
       {finding.passed || finding.want === "" ? null : <small>{say("wanted", { want: finding.want })}</small>}
     </li>
   );
+}
+
+function titleSaid({ name, title }: FindingLine): string {
+  return name in checkWords ? speaker(checkWords)(name as keyof typeof checkWords) : title;
 }
 
 function groups(findings: readonly FindingLine[]): [string, FindingLine[]][] {
