@@ -91,9 +91,10 @@ class StandIns:
     Args:
         names: of people, as ``person_name`` gives them; first and last name of one person count as that person.
         keep: names that stay, such as those of artists.
+        cased: names that stay where they are written small: Rose is somebody, a rose is none.
     """
 
-    def __init__(self, names: Iterable[str], *, keep: Iterable[str] = ()) -> None:
+    def __init__(self, names: Iterable[str], *, keep: Iterable[str] = (), cased: Iterable[str] = ()) -> None:
         kept = {part for name in keep for part in (_key(name), *_key(name).split())}
         whole = {_key(name): name for name in names if name and _key(name) not in kept}
         order = sorted(whole, key=value_digest)
@@ -105,6 +106,7 @@ class StandIns:
         forms = sorted(self._stand_in, key=len, reverse=True)
         patterns = [_pattern(form) for form in forms]
         self._any = re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
+        self._cased = frozenset(map(_key, cased))
 
     def __len__(self) -> int:
         return len(set(self._stand_in.values()))
@@ -112,7 +114,11 @@ class StandIns:
     def replace(self, text: str) -> str:
         """Give a text without the names, mail addresses and long numbers."""
         text = _NUMBER.sub("[number]", _MAIL.sub("[mail]", unicodedata.normalize("NFC", text)))
-        return text if self._any is None else self._any.sub(lambda match: self._stand_in[_key(match[0])], text)
+        return text if self._any is None else self._any.sub(self._instead, text)
+
+    def _instead(self, found: re.Match[str]) -> str:
+        key = _key(found[0])
+        return found[0] if key in self._cased and found[0].islower() else self._stand_in[key]
 
 
 def _key(name: str) -> str:

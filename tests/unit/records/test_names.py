@@ -55,3 +55,8 @@ def test_a_single_chinese_character_is_a_name_only_where_somebody_speaks() -> No
 
 def test_names_behind_titles_are_found() -> None:
     assert names_in(["Ask Ms Ada Lin about it", "请王先生看", "王小明老师说得对"]) == {"Ada Lin", "王", "王小明"}
+
+
+def test_a_name_that_is_a_word_stays_where_it_is_written_small() -> None:
+    hidden = StandIns(["Rose"], cased=["Rose"])
+    assert hidden.replace("Rose asks for a rose.") == "Person 1 asks for a rose."

@@ -105,8 +105,9 @@ def _people(made: DataSet) -> list[str]:
         " reviewers of the client, who decided, and whoever stands behind a title (Ms, 先生)."
         " Mail addresses and long numbers were taken out. Who decided, reasons and visitors are not in the set at all."
         " Names in the records of artworks stay: the texts are about them. A name that stands in a text and nowhere"
-        " else cannot be known, and names and words that are drawn inside pictures stay: look at both before you"
-        " give the set away. Pictures hold pixels alone, no metadata.", "",
+        " else is found where it speaks, acts, owns or is spoken to; one that does nothing may stay, and names and"
+        " words that are drawn inside pictures stay: look at both before you give the set away. Pictures hold pixels"
+        " alone, no metadata.", "",
     ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from nightreel.reading.dataset.free_names import free_names_in
 from nightreel.records.findings import Judged
 from nightreel.records.names import StandIns, cues_in, family_names_in, names_in, person_name
 from nightreel.records.ratings import Rating
@@ -141,7 +142,10 @@ def without_names(examples: Iterable[Example], names: Iterable[str], keep: Itera
     texts = [text for one in given for text in (one.ask, one.good, one.bad)]
     families = family_names_in(texts, known)
     known -= {name for name in known if any(whole.casefold().startswith(f"{name.casefold()} ") for whole in families)}
-    hidden = StandIns({*known, *names_in(texts), *families}, keep=keep)
+    free = free_names_in(texts) - {part for name in families for part in name.split()}
+    told = {name.casefold() for name in known}
+    cased = {name for name in free if name.casefold() not in told}
+    hidden = StandIns({*known, *names_in(texts), *families, *free}, keep=keep, cased=cased)
     clean = [
         replace(one, ask=hidden.replace(one.ask), good=hidden.replace(one.good), bad=hidden.replace(one.bad))
         for one in given

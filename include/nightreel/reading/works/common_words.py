@@ -19,7 +19,7 @@ _ENDINGS = (
 )  # fmt: skip
 _DOUBLED = ("ed", "ing", "er", "est", "ish", "en")
 _LEAST = 2
-_DEEPEST = 2
+_DEEPEST = 3
 
 
 def is_common(word: str) -> bool:
