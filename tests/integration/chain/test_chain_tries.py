@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.servers.videos_server import VideosServer
+from tests.fake_engine import SETTINGS, making, run
 
-from nightreel.context import RunInfo, StepContext, Waiting
-from nightreel.engines import card as cards
+from nightreel.context import StepContext
 from nightreel.engines.card import EngineCard, engine
-from nightreel.engines.generate.animatic import Animatic
 from nightreel.engines.generate.chain import Chain, Limits, Try, tries_of
 from nightreel.engines.image_check.protocol import PictureFinding
 from nightreel.errors import (
@@ -28,85 +23,12 @@ from nightreel.errors import (
     Problems,
     RefusedError,
 )
-from nightreel.run.step import Bench, StepCall, StepResult
-from nightreel.run.workspace import Workspace
 from nightreel.spec.film import Material, ShotClip
-from nightreel.spec.generation import Fallback, Making, ModelSettings, Usage
+from nightreel.spec.generation import Fallback, ModelSettings
 from nightreel.spec.script import Script, Shot
 from nightreel.steps.generate import Generate, GenerateOptions
 
 pytestmark = pytest.mark.integration
-SETTINGS = ModelSettings(model="acme/wan-5b", height_px=720, steps=30)
-
-
-class Fake:
-    """An engine that takes a model: what it does at each call is told by ``script``."""
-
-    asked: list[ModelSettings]
-    script: list[Any]
-
-    money: float = 0
-
-    def _making(self) -> Making:
-        return Making(engine="fake", model="acme/wan-5b", usage=Usage(money=self.money))
-
-    def generate(self, request, context):
-        type(self).asked.append(request.settings)
-        act = self.script.pop(0) if self.script else None
-        if isinstance(act, Exception):
-            raise act
-        if act == "slow":
-            give_up = time.monotonic() + 5
-            while not context.cancelled():
-                assert time.monotonic() < give_up
-                time.sleep(0.01)
-            raise CancelledError("run.cancelled")
-        made = Animatic().generate(request, context)
-        return type(made)(**{**vars(made), "engine": "fake", "making": self._making()})
-
-
-@pytest.fixture
-def fake() -> Iterator[type[Fake]]:
-    """Register the engine ``fake`` for one test."""
-    cards.engine_cards("generate")
-    before = dict(cards._ENGINES)
-    made = type("AFake", (Fake,), {"asked": [], "script": []})
-    engine(EngineCard(step="generate", name="fake", version="1", summary="For tests.", takes_model=True))(made)
-    yield made
-    cards._ENGINES.clear()
-    cards._ENGINES.update(before)
-
-
-@pytest.fixture
-def bench(tmp_path: Path, tenant, monkeypatch) -> Bench:
-    root = tmp_path / "tenants"
-    (root / "acme").mkdir(parents=True)
-    (root / "acme" / "tenant.yaml").write_text("name: acme")
-    (tmp_path / "work").mkdir()
-    return Bench(Workspace(root, (tmp_path / "stores").as_uri(), tmp_path / "cache", tmp_path / "work"), tenant)
-
-
-def run(bench: Bench, *, engine: str = "fake", run_id: str = "r", attempt: int = 1, **options: Any) -> StepResult:
-    shot = Shot(index=0, role="hook", start_frame=0, frames=4, scene="a cup")
-    script = Script(title="C", language="en-US", arc="a", fps=30, width_px=160, height_px=90, shots=(shot,))
-    options.setdefault("settings", SETTINGS.model_dump(mode="json"))
-    call = StepCall(
-        step="generate", step_id="generate", run=RunInfo(run_id, "2026-01-02", attempt=attempt), engine=engine,
-        options=options, shot_index=0, waits_elsewhere=True,
-    )  # fmt: skip
-    inputs = {
-        "script": bench.store.keep_model(script, "script"),
-        "material": bench.store.keep_model(Material(), "material"),
-    }
-    return bench.run(call, inputs, lambda fraction, message="": None)
-
-
-def making(bench: Bench, result: StepResult) -> Making:
-    made = bench.store.load(result.outputs["shot"], ShotClip).clip.made
-    assert made is not None
-    return made
-
-
 LESS = {"height_px": 480, "steps": 12}
 
 
@@ -317,99 +239,6 @@ def test_a_refused_clip_names_the_seed_and_what_was_paid(make_context, fake, mon
         assert fault.where == "shot 1"
         assert fault.fix.startswith("set options.seed to another number than 1")
         assert str(fault.got).endswith("in a clip that has cost $0.50")
-
-
-# --- with services ---
-
-
-@pytest.fixture
-def server() -> Iterator[VideosServer]:
-    with VideosServer() as server:
-        yield server
-
-
-@pytest.fixture
-def endpoints(tmp_path: Path, monkeypatch, server: VideosServer) -> Callable[..., None]:
-    def write(**prices: float) -> None:
-        plain = {"kind": "videos", "url": server.url, "model": "m", "poll_s": 0.02, "timeout_s": 0.8}
-        made = {name: {**plain, "money_per_s": price} for name, price in prices.items()}
-        (tmp_path / "endpoints.yaml").write_text(json.dumps({"endpoints": made}))
-        monkeypatch.setenv("NIGHTREEL_ENDPOINTS", str(tmp_path / "endpoints.yaml"))
-
-    return write
-
-
-DEAR = {"endpoint": "dear", "height_px": 96}
-
-
-def _finish(bench: Bench, **options: Any) -> StepResult:
-    """Call again as long as the step waits, as Airflow does."""
-    for _ in range(20):
-        try:
-            return run(bench, engine="served", **options)
-        except Waiting:
-            time.sleep(0.05)
-    raise AssertionError("the step waits for ever")
-
-
-def test_a_try_that_would_cost_too_much_is_never_sent(bench, endpoints, server):
-    endpoints(dear=0.5, cheap=0.01)
-    result = _finish(bench, settings=DEAR, limit_money=0.1, fallback=[{"endpoint": "cheap"}])
-    assert len(server.accepted) == 1
-    assert making(bench, result).instead.startswith(
-        "asked for dear at 96p; it would cost $0.35, more than $0.10; made with cheap"
-    )
-    assert result.usage.money <= 0.1
-
-
-def test_all_tries_together_keep_the_limit(bench, endpoints, server):
-    endpoints(dear=0.1)
-    server.ends = lambda job: "completed" if len(server.accepted) > 1 else "NaN"
-    result = _finish(bench, settings=DEAR, limit_money=0.3, fallback=[{"height_px": 80}])
-    assert len(server.accepted) == 2
-    assert result.usage.money == pytest.approx(0.1 * 25 / 24, rel=0.5)
-
-
-def test_after_waiting_the_failed_try_is_not_made_again(bench, endpoints, server, fake):
-    endpoints(free=0.0)
-    fake.script = [EngineError("generate.failed", got="NaN")]
-    server.works_s = 0.3
-    result = _finish_from_fake(bench)
-    assert len(fake.asked) == 1
-    assert len(server.accepted) == 1
-    assert "it failed (NaN)" in making(bench, result).instead
-
-
-def _finish_from_fake(bench: Bench, attempt: int = 1) -> StepResult:
-    for _ in range(40):
-        try:
-            return run(bench, attempt=attempt, fallback=[{"engine": "served", "height_px": 96}])
-        except Waiting:
-            time.sleep(0.05)
-    raise AssertionError("the step waits for ever")
-
-
-def test_another_attempt_of_the_task_begins_anew(bench, endpoints, server, fake):
-    endpoints(free=0.0)
-    server.works_s = 60
-    fake.script = [EngineError("generate.failed", got="NaN")]
-    with pytest.raises(Waiting):
-        run(bench, fallback=[{"engine": "served", "height_px": 96}])
-    result = run(bench, attempt=2, fallback=[{"engine": "served", "height_px": 96}])
-    assert len(fake.asked) == 2
-    assert making(bench, result).instead == ""
-
-
-def test_a_slow_service_is_left_for_the_next_way(bench, endpoints, server):
-    endpoints(free=0.0)
-    server.works_s = 60
-    with pytest.raises(Waiting) as caught:
-        run(bench, engine="served", settings={"height_px": 96}, limit_s=0.3, fallback=[{"engine": "animatic"}])
-    assert caught.value.ticket.ends_s < time.time() + 0.4, "the trigger stops at the limit"
-    time.sleep(0.35)
-    result = run(bench, engine="served", settings={"height_px": 96}, limit_s=0.3, fallback=[{"engine": "animatic"}])
-    assert "it took longer than 0.3 s; made with animatic" in making(bench, result).instead
-    assert server.accepted[0].deleted
 
 
 def test_every_error_is_one_of_ours(context: StepContext):
