@@ -155,7 +155,7 @@ class Reader:
         if value.format_spec is not None or value.conversion != -1:
             return UNKNOWN
         found = self.read(value.value, scope, depth)
-        if isinstance(value.value, ast.Name) and len(found) > 1:
+        if isinstance(value.value, ast.Name) and len(found) > 1 and found >= UNKNOWN:
             names = {pieces for pieces in found if not any(" " in (piece or "") for piece in pieces)}
             return (found - names) | (UNKNOWN if names else frozenset())
         return found

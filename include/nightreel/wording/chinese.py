@@ -74,10 +74,18 @@ def sentence_in_chinese(text: str, part: str, code: str = "") -> str:
     if constant is not None and (text.count(" ") >= _PHRASE or constant.belongs_to(code)):
         return constant.chinese
     for line in _with_slots(part, code):
-        said = line.say(text)
+        said = line.say(text, lambda value: _value(value, code))
         if said is not None:
             return said
-    return text
+    return _value(text, code) if part == "want" else text
+
+
+def _value(text: str, code: str) -> str:
+    """Give what fills a slot: names and figures as they are, kinds of things and a parser's words in Chinese."""
+    whole = _constants().get(("value", text))
+    words = [whole] if whole else [_constants().get(("value", each.removeprefix("a "))) for each in text.split(" or ")]
+    known = [word.chinese for word in words if word is not None and word.belongs_to(code)]
+    return "或".join(known) if len(known) == len(words) else text
 
 
 @cache

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 
 ANY = "*"
 """Stands for any part of a fault's code, or for all of it."""
-SLOT = re.compile(r"\{(\d+)\}")
+SLOT = re.compile(r"\{(\d+)(!?)\}")
+"""A place where a value goes in; a mark after its number says that the value is said in Chinese, too."""
 
 
 @dataclass(frozen=True)
@@ -18,9 +20,10 @@ class Line:
 
     Args:
         codes: of the faults that say it; ``*`` stands for any text.
-        part: of the fault: ``where``, ``got``, ``want`` or ``fix``; or ``note`` for a sentence by itself.
+        part: of the fault: ``where``, ``got``, ``want`` or ``fix``; ``note`` is a sentence by itself, ``value`` what
+            fills a slot.
         english: template with ``{0}``, ``{1}`` … where values go in.
-        chinese: template with the same slots, in the order that Chinese wants.
+        chinese: template with the same slots, in the order that Chinese wants; ``{0!}`` says its value in Chinese, too.
     """
 
     codes: tuple[str, ...]
@@ -31,7 +34,7 @@ class Line:
     @cached_property
     def pieces(self) -> tuple[str, ...]:
         """What stands before, between and after the slots of the English template."""
-        return tuple(SLOT.split(self.english)[::2])
+        return tuple(SLOT.split(self.english)[::3])
 
     def belongs_to(self, code: str) -> bool:
         """Whether faults of this code say the line."""
@@ -39,12 +42,17 @@ class Line:
             code == one or (ANY in one and filled(one.split(ANY), code, least=0) is not None) for one in self.codes
         )
 
-    def say(self, text: str) -> str | None:
-        """Give the Chinese of a text that is this line with its slots filled; ``None`` when it is another text."""
+    def say(self, text: str, value: Callable[[str], str] = str) -> str | None:
+        """Give the Chinese of a text that is this line with its slots filled; ``None`` when it is another text.
+
+        Args:
+            text: looked at.
+            value: gives what is said for what fills a marked slot; the same by default.
+        """
         values = filled(self.pieces, text)
         if values is None:
             return None
-        return SLOT.sub(lambda slot: values[int(slot[1])], self.chinese)
+        return SLOT.sub(lambda slot: value(values[int(slot[1])]) if slot[2] else values[int(slot[1])], self.chinese)
 
 
 @cache

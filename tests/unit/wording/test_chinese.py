@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,6 +63,13 @@ def test_notes_are_said_in_chinese_and_persons_words_are_not() -> None:
     }  # fmt: skip
 
 
+def test_kinds_of_things_and_a_parsers_words_fill_slots_in_chinese() -> None:
+    told = said("port.missing", got="nothing before upscale that gives material or a reel", fix="move it behind reel")
+    assert (told["got"], told["fix"]) == ("upscale 之前没有步骤输出素材或成片", "移到 reel 之后")
+    broken = said("yaml.syntax", got="mapping values are not allowed in this context, in: title: a: b")
+    assert broken["got"] == "此处不允许键值对，位于：title: a: b"
+
+
 def test_slots_change_their_order() -> None:
     assert sentence_in_chinese("an input film of upscale", "got", "port.unknown") == "upscale 的输入 film"
 
@@ -83,8 +92,8 @@ def test_every_line_is_found_again_with_its_slots_filled() -> None:
 
 def _is_found(line: Line) -> bool:
     english, chinese = line.english, line.chinese
-    for slot in SLOT.findall(line.english):
-        english, chinese = (text.replace(f"{{{slot}}}", f"VALUE{slot}") for text in (english, chinese))
+    for slot, _ in SLOT.findall(line.english):
+        english, chinese = (re.sub(rf"\{{{slot}!?\}}", f"VALUE{slot}", text) for text in (english, chinese))
     return sentence_in_chinese(english, line.part, line.codes[0].replace("*", "any")) == chinese
 
 
