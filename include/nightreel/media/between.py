@@ -45,7 +45,7 @@ class Between:
         self.believed = float((self._trust > 0.5).mean()) >= _LEAST_BELIEVED
 
     def frame(self, share: float) -> Frame:
-        """Give the frame at a part of the time from the first to the second frame, 0 to 1."""
+        """Give the frame, uint8 ``(H, W, 3)``, at a part of the time from the first to the second frame, 0 to 1."""
         nearer = self._first if share < 0.5 else self._second
         if share <= 0 or share >= 1 or not self.believed:
             return nearer

@@ -46,7 +46,7 @@ def to_oklab(frame: Frame) -> Lab:
 
 
 def relative_luminance(frame: Frame) -> NDArray[np.float32]:
-    """Give the relative luminance of WCAG 2.2 of an sRGB frame, 0 to 1."""
+    """Give the relative luminance of WCAG 2.2, float32 ``(H, W)``, 0 to 1, of an sRGB frame, uint8 ``(H, W, 3)``."""
     return np.asarray(_LINEAR[frame] @ np.array([0.2126, 0.7152, 0.0722], np.float32), np.float32)
 
 

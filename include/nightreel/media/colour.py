@@ -127,6 +127,9 @@ def measure_exposure(frames: Sequence[Frame]) -> float:
 
     Shots whose median lies in a wide usual range are left alone, and nothing bright is pushed into white.
 
+    Args:
+        frames: a few looks at the shot, sRGB uint8 ``(H, W, 3)``.
+
     Returns:
         Stops to add, at most 0.3 up or down.
     """

@@ -156,8 +156,11 @@ def look_up(cube: Cube, colours: Values) -> NDArray[np.float32]:
     """Look colours up by tetrahedral interpolation (Kasson et al., 1995), which keeps greys on the diagonal.
 
     Args:
-        cube: the table.
+        cube: the table, ``(N, N, N, 3)``, red first.
         colours: ``(..., 3)``; below 0 and above 1 they are clipped.
+
+    Returns:
+        float32, the shape of ``colours``.
     """
     last = cube.shape[0] - 1
     place = np.clip(np.asarray(colours, np.float64).reshape(-1, 3), 0, 1) * last

@@ -147,7 +147,7 @@ def orientation(frame: av.VideoFrame) -> tuple[int, bool]:
 
 
 def upright(pixels: Frame, quarter_turns: int, mirrored: bool) -> Frame:
-    """Mirror left to right, then turn counter-clockwise; C-contiguous."""
+    """Mirror a frame ``(H, W, 3)`` left to right, then turn it by quarters counter-clockwise; C-contiguous."""
     if mirrored:
         pixels = pixels[:, ::-1]
     return np.ascontiguousarray(np.rot90(pixels, quarter_turns))

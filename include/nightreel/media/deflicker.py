@@ -177,7 +177,7 @@ class DeflickerFilter:
 
 
 def brighten(frame: Frame, gain: Sequence[float]) -> Frame:
-    """Multiply the linear light of each channel; the input stays as it is."""
+    """Multiply the linear light of each channel of a frame, uint8 ``(H, W, 3)``; the input stays as it is."""
     linear = to_linear(np.arange(256) / 255)[:, None] * np.asarray(gain)
     table = np.clip(from_linear(np.minimum(linear, 1.0)) * 255 + 0.5, 0, 255).astype(np.uint8)
     return np.asarray(cv2.LUT(frame, table[None]), np.uint8)

@@ -44,7 +44,14 @@ def picture_subject(pixels: NDArray[np.uint8]) -> Box | None:
 
 
 def standing_out(pixels: NDArray[np.uint8]) -> NDArray[np.bool_] | None:
-    """Mask what stands out of a plain ground in a small copy of an RGB picture; ``None`` where it is not plain."""
+    """Mask what stands out of a plain ground.
+
+    Args:
+        pixels: RGB uint8 ``(H, W, 3)``.
+
+    Returns:
+        bool ``(h, w)``, of a small copy of the picture; ``None`` where the ground is not plain.
+    """
     return _on_plain_ground(_small(pixels))
 
 

@@ -131,6 +131,9 @@ def fitted_frames(source: Path, head: int, fit: Fit, fps: Fraction) -> Iterator[
         fit: which of its frames are shown.
         fps: rate of the shot.
 
+    Yields:
+        RGB uint8 ``(H, W, 3)`` in the clip's own size.
+
     Raises:
         EngineError: the clip has no frame (``generate.empty``).
     """
@@ -151,12 +154,12 @@ def fitted_frames(source: Path, head: int, fit: Fit, fps: Fraction) -> Iterator[
 
 
 def push_in(frame: Frame, seconds: float) -> Frame:
-    """Enlarge a held frame slowly about its middle, starting softly."""
+    """Enlarge a frame, uint8 ``(H, W, 3)``, that has been held for so long: slowly, softly at first."""
     return enlarged(frame, 1 + min(_MAX_PUSH, _PUSH_PER_S * seconds * min(1.0, seconds)))
 
 
 def enlarged(frame: Frame, grown: float) -> Frame:
-    """Enlarge a frame about its middle, ``grown`` times; its size stays."""
+    """Enlarge a frame, uint8 ``(H, W, 3)``, about its middle, ``grown`` times (1 or more); its size stays."""
     import cv2
     import numpy as np
 

@@ -69,6 +69,12 @@ class NudeNetChecker:
 def faces_in(pictures: Sequence[Frame]) -> list[list[tuple[Box, float]]]:
     """Give where faces are in each picture, and how sure the net is of each; what else it sees is left out.
 
+    Args:
+        pictures: RGB uint8 ``(H, W, 3)`` of any sizes.
+
+    Returns:
+        For each picture its faces: the place as a share of width and height, and the net's score, 0 to 1.
+
     Raises:
         EngineError: the program failed (``image_check.failed``), or its weights are others.
         MissingProgramError: nudenet is not installed (``image_check.missing``).

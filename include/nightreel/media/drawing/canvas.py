@@ -39,7 +39,7 @@ def image_of(pixels: Bgra) -> Any:
 
 
 def premultiplied(picture: NDArray[np.uint8]) -> Bgra:
-    """Give straight RGB or RGBA as premultiplied BGRA."""
+    """Give straight RGB ``(H, W, 3)`` or RGBA ``(H, W, 4)``, uint8, as premultiplied BGRA ``(H, W, 4)``."""
     code = cv2.COLOR_RGB2BGRA if picture.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
     pixels = np.asarray(cv2.cvtColor(np.ascontiguousarray(picture), code), np.uint8)
     if picture.shape[2] == 4:

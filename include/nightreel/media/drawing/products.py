@@ -35,7 +35,7 @@ class Figure:
 
 
 def trimmed(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Cut the clear border away; the picture itself when all of it is clear."""
+    """Cut the clear border of RGBA ``(H, W, 4)`` away, as a view; the picture itself when it is RGB or all clear."""
     if picture.shape[2] == 3:
         return picture
     solid = picture[..., 3] > 10
@@ -46,7 +46,7 @@ def trimmed(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def is_cutout(picture: NDArray[np.uint8]) -> bool:
-    """Tell whether a picture shows its subject alone: enough of it is clear, at the corners too."""
+    """Tell whether a picture, RGB or RGBA uint8, shows its subject alone: enough of it is clear, at the corners too."""
     if picture.shape[2] == 3:
         return False
     alpha = picture[..., 3]
@@ -55,7 +55,7 @@ def is_cutout(picture: NDArray[np.uint8]) -> bool:
 
 
 def fitted(picture: NDArray[np.uint8], width_px: float, height_px: float) -> Bgra:
-    """Scale a picture into a box."""
+    """Scale RGB ``(H, W, 3)`` or RGBA ``(H, W, 4)``, uint8, into a box of so many pixels; its shape is kept."""
     scale = min(width_px / picture.shape[1], height_px / picture.shape[0])
     return scaled(premultiplied(picture), round(picture.shape[1] * scale), round(picture.shape[0] * scale))
 

@@ -62,7 +62,17 @@ def duck_gain_db(times_s: NDArray[np.float64], spans: Sequence[Span], duck_db: f
 
 
 def envelope_blocks(samples: int, rate_hz: int, spans: Sequence[Span], duck_db: float) -> Iterator[NDArray[np.float32]]:
-    """Give the linear gain of every sample, a second at a time."""
+    """Give the gain of every sample, a block at a time.
+
+    Args:
+        samples: length of the sound.
+        rate_hz: samples a second.
+        spans: where somebody speaks, seconds from the start.
+        duck_db: by how much the sound is lowered there.
+
+    Yields:
+        Linear gain, float32 ``(N,)``; together ``samples`` values.
+    """
     for first in range(0, samples, _BLOCK):
         times_s = np.arange(first, min(first + _BLOCK, samples), dtype=np.float64) / rate_hz
         near = [span for span in spans if span[0] - ATTACK_S <= times_s[-1] and span[1] + RELEASE_S >= times_s[0]]

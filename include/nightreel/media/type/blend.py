@@ -26,7 +26,7 @@ class Overlay:
     add: Frame
 
     def lay(self, frame: Frame) -> None:
-        """Draw over the frame in place."""
+        """Draw over a frame, RGB uint8 ``(H, W, 3)``, in place."""
         region = frame[self.area.y : self.area.bottom, self.area.x : self.area.right]
         cv2.multiply(region, self.keep, dst=region, scale=1 / 255)
         cv2.add(region, self.add, dst=region)
@@ -47,7 +47,7 @@ class Scrim:
         mask: how deep it may be there, uint8 ``(H, W)``.
         lines: where the picture is measured: every line must be readable.
         ink: the shade's colour.
-        brightest: largest sRGB value, 0 to 1, on which the text can be read; for dark text the smallest.
+        limit: largest sRGB value, 0 to 1, on which the text can be read; for dark text the smallest.
     """
 
     area: Area

@@ -41,7 +41,7 @@ def shape_clip(
     at least, then its last frame is held with a gentle push.
 
     Args:
-        frames: of one size, at ``fps``.
+        frames: RGB uint8 ``(H, W, 3)`` of one size, at ``fps``.
         fps: rate at which they look natural.
         request: size, rate and length of the shot.
         context: progress.
@@ -99,8 +99,9 @@ def frames_at(numbered: Iterator[tuple[int, Frame]], places: Sequence[float]) ->
     """Give the frame at each place; only two of them are held at a time.
 
     Args:
-        numbered: frames with their numbers, every one that a place is at or beside, in order.
-        places: never going back.
+        numbered: frames, RGB uint8 ``(H, W, 3)``, with their numbers from 0: every one that a place is at or beside,
+            in order.
+        places: frame numbers, between two frames too; never going back.
     """
     from nightreel.media.between import Between
 
@@ -125,7 +126,11 @@ def _size(frame: Frame) -> tuple[int, int]:
 
 
 def tell_frame(index: int, request: GenerateRequest, context: StepContext) -> None:
-    """Tell progress of a written frame, and stop where nobody wants it any more."""
+    """Tell progress of a written frame, counted from 0.
+
+    Raises:
+        CancelledError: nobody wants it any more (``generate.cancelled``).
+    """
     if context.cancelled():
         raise cancelled(request)
     done = (index + 1) / request.frames
@@ -140,7 +145,11 @@ def cancelled(request: GenerateRequest) -> CancelledError:
 
 
 def tell_step(done: int, total: int, request: GenerateRequest, context: StepContext) -> None:
-    """Tell progress of a denoising step, and stop where nobody wants it any more."""
+    """Tell progress of a denoising step, counted from 1.
+
+    Raises:
+        CancelledError: nobody wants it any more (``generate.cancelled``).
+    """
     if context.cancelled():
         raise cancelled(request)
     context.progress(_SHARE * done / (total + 1), f"shot {request.shot.index + 1}: step {done} of {total}")
@@ -158,6 +167,11 @@ def tell_fit(fit: Fit, request: GenerateRequest, context: StepContext) -> None:
 
 def enlarged(frames: Iterator[Frame], shape: tuple[int, ...], request: GenerateRequest) -> tuple[str, Iterator[Frame]]:
     """Enlarge frames that would be soft at the shot's size, by super-resolution; drafts are left as they are.
+
+    Args:
+        frames: RGB uint8 ``(H, W, 3)``.
+        shape: of each of them.
+        request: size of the shot, and whether it is a draft.
 
     Returns:
         What did it (``none``, ``cubic`` or an engine's name and scale), and the frames.

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 def shape_still(picture: Frame, request: GenerateRequest, context: StepContext, path: Path) -> dict[str, JsonValue]:
     """Write a picture as the shot's clip, moved as its camera asks.
 
+    Args:
+        picture: RGB uint8 ``(H, W, 3)`` of any size.
+        request: size, rate, length and camera of the shot.
+        context: brand, progress.
+        path: file to write.
+
     Returns:
         What was done, for the clip's making.
 

@@ -111,7 +111,11 @@ def quantisation_of(components: Iterable[str], quantisation: str, dtype: str) ->
 
 @contextmanager
 def attention_of(tuning: Tuning, where: str) -> Iterator[None]:
-    """Use an attention backend during one call; it holds for the whole process, so it is put back."""
+    """Use an attention backend during one call; it holds for the whole process, so it is put back.
+
+    Raises:
+        OptionError: this machine does not have it (``generate.attention``).
+    """
     if not tuning.attention:
         yield
         return
@@ -131,7 +135,11 @@ def attention_of(tuning: Tuning, where: str) -> Iterator[None]:
 
 @contextmanager
 def caching_of(pipeline: Any, tuning: Tuning, where: str) -> Iterator[None]:
-    """Reuse work between steps during one call."""
+    """Reuse work between denoising steps during one call.
+
+    Raises:
+        OptionError: the model's net cannot do it (``generate.cache``).
+    """
     if tuning.cache == "none":
         yield
         return

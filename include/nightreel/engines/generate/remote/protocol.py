@@ -144,7 +144,7 @@ class RemoteApi(Protocol):
 
 
 def encoded(pixels: Frame, kind: Literal["PNG", "JPEG"]) -> bytes:
-    """Give a picture as a file: PNG, or JPEG where the size of a request counts."""
+    """Give a picture, uint8 RGB ``(H, W, 3)``, as a file: PNG, or JPEG where the size of a request counts."""
     from io import BytesIO
 
     from PIL import Image

@@ -180,7 +180,11 @@ def body_of(talk: Conversation[A], endpoint: Endpoint, settings: UnderstandSetti
 
 
 def picture_url(pixels: Frame, shown: Shown) -> str:
-    """Give a picture at the size at which it is sent, as an address that holds it."""
+    """Give a picture, uint8 RGB ``(H, W, 3)``, at the size at which it is sent, as an address that holds it.
+
+    Raises:
+        EngineError: OpenCV cannot encode it (``understand.picture``).
+    """
     import cv2
 
     swapped = cv2.cvtColor(fitted(pixels, shown.sent_px), cv2.COLOR_RGB2BGR)  # three times as fast as a reversed view
