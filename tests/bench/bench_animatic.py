@@ -5,10 +5,8 @@ Ours is timed against MoviePy on the same timeline, and against encoding the fin
 
 from __future__ import annotations
 
-import resource
 import tempfile
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +14,7 @@ from statistics import median
 
 import cv2
 import numpy as np
-from figures import pairs, write
+from figures import pairs, timed, write
 from moviepy import CompositeVideoClip, ImageClip, TextClip, VideoClip
 
 from nightreel.media.drawing.ahead import drawn_ahead
@@ -89,18 +87,6 @@ def render_by_moviepy(picture: Path, ground: np.ndarray, font: Path, out: Path) 
     words = TextClip(font=str(font), text=WORDS, font_size=56, color="white", duration=length_s)
     film: VideoClip = CompositeVideoClip([back, badge, words.with_position((1020, 500))], size=(WIDTH, HEIGHT))
     film.write_videofile(str(out), fps=FPS, codec="libx264", preset="veryfast", audio=False, logger=None)
-
-
-def timed(work: Callable[[], None]) -> tuple[float, float]:
-    """Seconds on the clock, and CPU seconds of this process and its encoder."""
-    began, used = time.perf_counter(), _cpu_s()
-    work()
-    return time.perf_counter() - began, _cpu_s() - used
-
-
-def _cpu_s() -> float:
-    usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
 def main() -> None:

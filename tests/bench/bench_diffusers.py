@@ -7,12 +7,9 @@ of one process each.
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
@@ -22,7 +19,7 @@ from typing import Any
 sys.path.append(str(Path(__file__).parents[1]))
 
 import torch
-from figures import pairs, write
+from figures import pairs, timed, write
 
 import tiny_models
 from nightreel.context import RunInfo, StepContext
@@ -70,18 +67,6 @@ def peer(pipeline: object, work: Path) -> None:
         guidance_scale=5.0, generator=torch.Generator("cpu").manual_seed(1), output_type="np",
     )  # fmt: skip
     export_to_video(made.frames[0], str(work / "peer.mp4"), fps=FPS)
-
-
-def timed(work: Callable[[], object]) -> tuple[float, float]:
-    """Seconds on the clock, and CPU seconds of this process and its encoder."""
-    began, used = time.perf_counter(), _cpu_s()
-    work()
-    return time.perf_counter() - began, _cpu_s() - used
-
-
-def _cpu_s() -> float:
-    usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
 def peak_mb(what: str, root: Path) -> float:

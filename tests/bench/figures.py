@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import resource
+import time
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -18,6 +21,18 @@ def pairs(ours: list[float], peers: list[float]) -> dict[str, Any]:
         "peer_median_s": round(median(peers), 4),
         "runs": len(ours),
     }
+
+
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Give seconds on the clock, and CPU seconds of this process and of those that it has waited for."""
+    began, used = time.perf_counter(), _cpu_s()
+    work()
+    return time.perf_counter() - began, _cpu_s() - used
+
+
+def _cpu_s() -> float:
+    usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
 def write(name: str, **figures: Any) -> None:
