@@ -43,11 +43,13 @@ DAMAGES = {
 def cleaning() -> dict[str, dict[str, float]]:
     """Corner error, ΔE and time by kind of damage."""
     figures: dict[str, dict[str, float]] = {}
+    drawn = {
+        10 * place + seed: make(seed, LONG_PX) for place, make in enumerate(ARTWORKS.values()) for seed in range(SEEDS)
+    }
     for name, damage in DAMAGES.items():
         rows = defaultdict(list)
-        for place, make in enumerate(ARTWORKS.values()):
-            for seed in range(SEEDS):
-                one_picture(make(seed, LONG_PX), damage, 10 * place + seed, rows)
+        for seed, picture in drawn.items():
+            one_picture(picture, damage, seed, rows)
         figures[name] = {
             "pictures": SEEDS * len(ARTWORKS), "found": len(rows["corner"]),
             "corner_px_mean": round(float(np.mean(rows["corner"])), 3),

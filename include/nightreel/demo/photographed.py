@@ -65,7 +65,7 @@ def photograph(picture: Pixels, damage: Damage, seed: int) -> Photograph:
     warp = cv2.getPerspectiveTransform(ends.astype(np.float32), corners.astype(np.float32))
     fine = np.array([[2, 0, 0.5], [0, 2, 0.5], [0, 0, 1]])
     large = (size[0] * 2, size[1] * 2)
-    seen = cv2.warpPerspective(framed, fine @ warp, large, flags=cv2.INTER_LINEAR)
+    seen = cv2.warpPerspective(framed, fine @ warp, large, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     cover = cv2.warpPerspective(np.full((height, width), 255, np.uint8), fine @ warp, large, flags=cv2.INTER_LINEAR)
     share = cover[..., None].astype(np.float32) / 255
     both = seen * share + np.array(damage.wall, np.float32) * (1 - share)

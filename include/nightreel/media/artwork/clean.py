@@ -47,6 +47,8 @@ class Cleaned:
     scale: float = 1.0
     light_difference: float = 0.0
     """Mean CIEDE2000 that evening the light changed."""
+    left_upright_px: float | None = None
+    """How far the corners of an edge that was found lie from an upright rectangle, where it was left for that."""
 
     @property
     def is_changed(self) -> bool:
@@ -71,8 +73,9 @@ def clean_artwork(pixels: NDArray[np.uint8], wanted: Cleaning | None = None) -> 
     border = scan_border(whole) if wanted.borders else Border()
     found = border.cut(whole)
     quad = find_quad(found) if wanted.perspective and not border.colour else None
-    if quad is not None and _is_upright(quad):
-        quad = None  # may be painted: a square on a plain ground is
+    left_upright_px = _upright_px(quad) if quad is not None else None
+    if left_upright_px is not None:
+        quad = None  # may be painted: a square on a plain ground is; and to turn it softens more than it mends
     light = light_of_wall(found, quad.ground) if wanted.light and quad is not None else None
     turned = (
         rectify(found, quad.corners, wanted.longest_px, true_aspect(quad.corners, found.shape[1::-1]))
@@ -97,7 +100,7 @@ def clean_artwork(pixels: NDArray[np.uint8], wanted: Cleaning | None = None) -> 
     return Cleaned(
         np.ascontiguousarray(made), quad, border, frame, light, tuple(spots),
         scale=max(made.shape[:2]) / max(whole.shape[:2]),
-        light_difference=mean_difference(unglared, made) if light else 0.0,
+        light_difference=mean_difference(unglared, made) if light else 0.0, left_upright_px=left_upright_px,
     )  # fmt: skip
 
 
@@ -110,12 +113,13 @@ def _turned_field(light: Light, quad: Quad, turned: Frame) -> NDArray[np.float32
     return np.asarray(field / np.percentile(field, 99), np.float32)
 
 
-def _is_upright(quad: Quad) -> bool:
+def _upright_px(quad: Quad) -> float | None:
+    """Give how far corners lie from an upright rectangle; nothing where that is too far."""
     left, top = quad.corners.min(axis=0)
     right, bottom = quad.corners.max(axis=0)
     straight = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
-    away = np.abs(quad.corners - straight).max()
-    return bool(away < max(_UPRIGHT_PX, _UPRIGHT * max(right - left, bottom - top)))
+    away = float(np.abs(quad.corners - straight).max())
+    return away if away < max(_UPRIGHT_PX, _UPRIGHT * max(right - left, bottom - top)) else None
 
 
 def _reduced(pixels: Frame, longest_px: int) -> Frame:

@@ -95,6 +95,9 @@ def _told(cleaned: Cleaned, pixels: Frame, language: str) -> Iterator[str]:
         corners = ", ".join(f"({x:.1f}, {y:.1f})" for x, y in cleaned.quad.corners)
         words = "Turned to the front; its corners were at {corners} px, its sides straight within {off} px."
         yield t(words, corners=corners, off=f"{cleaned.quad.off_line_px:.2f}")
+    if cleaned.left_upright_px is not None:
+        words = "Its edge was found upright within {off} px: not turned, since turning softens."
+        yield t(words, off=f"{cleaned.left_upright_px:.1f}")
     if cleaned.frame.colour:
         top, right, bottom, left = cleaned.frame.sides
         words = "Dark frame cut off: {top} px above, {right} right, {bottom} below, {left} left."

@@ -11,7 +11,7 @@ from nightreel.demo.photographed import Damage, photograph
 from nightreel.media.artwork.clean import Cleaning, clean_artwork
 from nightreel.media.artwork.difference import mean_difference
 from nightreel.media.artwork.quad import find_quad
-from nightreel.media.artwork.rectify import true_aspect
+from nightreel.media.artwork.rectify import rectify, true_aspect
 
 LONG_PX = 560
 
@@ -124,3 +124,18 @@ def test_transparency_lies_on_white():
     pixels[:, :60, 3] = 255
     cleaned = clean_artwork(pixels, Cleaning(borders=False))
     assert (cleaned.pixels[:, 60:] == 255).all()
+
+
+def test_an_upright_edge_is_told_and_its_pixels_stay(works):
+    shot = photograph(works["portrait"], Damage(noise=0.5), 3)
+    cleaned = clean_artwork(shot.pixels, Cleaning(light=False, glare="off"))
+    assert cleaned.left_upright_px is not None
+    assert cleaned.left_upright_px < 0.5
+    assert not cleaned.is_changed
+
+
+def test_what_is_turned_is_as_near_as_known_corners_bring_it(works):
+    shot = photograph(works["ink"], Damage(tilt=0.03), 5)
+    cleaned = clean_artwork(shot.pixels)
+    known = rectify(shot.pixels, shot.corners, 1024, works["ink"].shape[1] / works["ink"].shape[0])
+    assert like(works["ink"], cleaned.pixels) < like(works["ink"], known) + 0.05
