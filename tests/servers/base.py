@@ -51,7 +51,7 @@ class ProtocolServer:
         self.wrong: list[str] = []
         """What was wrong with requests: a test's end looks here."""
         self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", port), type("Handler", (_Handler,), {"owner": self}))
+        self._server = QuietServer(("127.0.0.1", port), type("Handler", (_Handler,), {"owner": self}))
         self.port = int(self._server.server_address[1])
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
 
@@ -105,9 +105,11 @@ class ProtocolServer:
         return None
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+class QuietServer(ThreadingHTTPServer):
+    """A server that may be started again on its port, and says nothing of clients that hang up."""
+
     allow_reuse_address = True
+    request_queue_size = 128
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hangs up is what these tests are about."""
@@ -181,6 +183,20 @@ def small_video(width_px: int = 160, height_px: int = 96, frames: int = 25, fps:
             for index in range(frames):
                 writer.write(np.full((height_px, width_px, 3), 40 + 5 * index % 200, np.uint8))
         return path.read_bytes()
+
+
+def wrong_chat(path: str, request: dict[str, Any], model: str) -> tuple[int, str] | None:
+    """Say what is wrong with the path, model, messages or temperature of a chat completion, as strictly as services."""
+    messages = request.get("messages")
+    if path != "/v1/chat/completions":
+        return 404, f"no such path: {path}"
+    if request.get("model") != model:
+        return 404, f"The model {request.get('model')} does not exist"
+    if not isinstance(messages, list) or not messages or messages[-1].get("role") != "user":
+        return 400, "messages must end with the user's"
+    if any(message.get("role") not in ("system", "user", "assistant") for message in messages):
+        return 400, "unknown role"
+    return None if 0 <= request.get("temperature", 1) <= 2 else (400, "temperature out of range")
 
 
 def loose_parts(schema: Any, at: str = "$") -> Iterator[str]:

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.servers.base import loose_parts
+from tests.servers.base import loose_parts, wrong_chat
 
 KEY = "sk-test"
 FAULTS = {401: "invalid_api_key", 404: "model_not_found", 429: "rate_limit_exceeded", 500: "server_error"}
@@ -145,17 +145,11 @@ class _Handler(BaseHTTPRequestHandler):
 
 def what_is_wrong(path: str, request: dict[str, Any], model: str) -> tuple[int, str] | None:
     """Check a request as strictly as the strictest service does."""
-    messages = request.get("messages")
-    if path != "/v1/chat/completions":
-        return 404, f"no such path: {path}"
-    if request.get("model") != model:
-        return 404, f"The model {request.get('model')} does not exist"
-    if not isinstance(messages, list) or not messages or messages[-1].get("role") != "user":
-        return 400, "messages must end with the user's"
-    if any(message.get("role") not in ("system", "user", "assistant") for message in messages):
-        return 400, "unknown role"
-    if not 0 <= request.get("temperature", 1) <= 2 or not 0 < request.get("top_p", 1) <= 1:
-        return 400, "temperature or top_p out of range"
+    if (wrong := wrong_chat(path, request, model)) is not None:
+        return wrong
+    messages = request["messages"]
+    if not 0 < request.get("top_p", 1) <= 1:
+        return 400, "top_p out of range"
     if request.get("tools") or request.get("stream"):
         return 400, "no tools and no streams here"
     return _wrong_format(request.get("response_format"), messages)

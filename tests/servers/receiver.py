@@ -9,8 +9,10 @@ import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, ClassVar, Self
+
+from tests.servers.base import QuietServer
 
 
 @dataclass
@@ -49,7 +51,7 @@ class Receiver:
         self.replies: deque[Reply] = deque()
         self.heard: list[Heard] = []
         self.arrived = threading.Condition()
-        self._server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"owner": self}))
+        self._server = QuietServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"owner": self}))
         if certificate is not None:
             self._server.socket = certificate.wrap_socket(self._server.socket, server_side=True)
         self.port = int(self._server.server_address[1])
@@ -79,14 +81,6 @@ class Receiver:
             came = self.arrived.wait_for(lambda: len(self.heard) >= count, within_s)
         assert came, f"{len(self.heard)} requests came, not {count}"
         return self.heard
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    allow_reuse_address = True
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is what these tests are about."""
 
 
 class _Handler(BaseHTTPRequestHandler):

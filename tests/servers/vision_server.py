@@ -19,11 +19,11 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from typing import Any, Self
 
-from tests.servers.base import loose_parts
+from tests.servers.base import QuietServer, loose_parts, wrong_chat
 from tests.servers.vision_model import Asked, content_of, from_schema, text_of
 
 FAULTS = {401: "invalid_api_key", 404: "model_not_found", 429: "rate_limit_exceeded", 500: "server_error"}
@@ -64,7 +64,7 @@ class VisionServer:
         class Handler(_Handler):
             owner = server
 
-        self._http = _Server(("127.0.0.1", port), Handler)
+        self._http = QuietServer(("127.0.0.1", port), Handler)
         self.url = f"http://127.0.0.1:{self._http.server_address[1]}/v1"
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
 
@@ -90,14 +90,6 @@ class VisionServer:
     def next_answer(self) -> str:
         with self.lock:
             return self.answers.pop(0) if self.answers else self.always
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is what these tests are about."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -214,24 +206,18 @@ def _chunk(content: bytes) -> bytes:
 
 def what_is_wrong(path: str, request: dict[str, Any], model: str) -> tuple[int, str] | None:
     """Check a request as strictly as the strictest service does."""
-    messages = request.get("messages")
-    if path != "/v1/chat/completions":
-        return 404, f"no such path: {path}"
-    if request.get("model") != model:
-        return 404, f"The model {request.get('model')} does not exist"
-    if not isinstance(messages, list) or not messages or messages[-1].get("role") != "user":
-        return 400, "messages must end with the user's"
-    if any(message.get("role") not in ("system", "user", "assistant") for message in messages):
-        return 400, "unknown role"
-    if not 0 <= request.get("temperature", 1) <= 2 or request.get("max_tokens", 1) < 1:
-        return 400, "temperature or max_tokens out of range"
+    if (wrong := wrong_chat(path, request, model)) is not None:
+        return wrong
+    messages = request["messages"]
+    if request.get("max_tokens", 1) < 1:
+        return 400, "max_tokens out of range"
     if set(request) & {"guided_json", "guided_choice", "tools"}:
         return 400, "unknown field"
     if "stream_options" in request and not request.get("stream"):
         return 400, "stream_options can only be set when stream is true"
     contents = [message["content"] for message in messages if isinstance(message["content"], list)]
-    wrong = next(filter(None, (_wrong_part(part) for content in contents for part in content)), "")
-    return (400, wrong) if wrong else _wrong_format(request.get("response_format"), messages)
+    fault = next(filter(None, (_wrong_part(part) for content in contents for part in content)), "")
+    return (400, fault) if fault else _wrong_format(request.get("response_format"), messages)
 
 
 def _wrong_part(part: Any) -> str:
