@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from importlib import import_module
 from typing import get_args
 
 import pytest
+from pydantic import ValidationError
 from tests.said_sentences import Reader, Site, has_words
 
+from nightreel.spec.mistakes import mistakes_of
+from nightreel.spec.model import Model
 from nightreel.steps.base import PortType
 from nightreel.wording.lines import ANY, SLOT, Line, lines
 
@@ -14,6 +19,8 @@ ELSEWHERE = ("nightreel_airflow/local/", "nightreel/cli", "nightreel/client.py",
 """What only a terminal, a program or a maker of examples says: no page of the studio shows it."""
 ANSWERS = {"both", "neither", "none", "nothing", "silence", "steady", "varying"}
 """Single words that say what was found; any other single word there is a name."""
+WRITTEN = ("batch", "brand", "brief", "pack", "pipeline", "request", "script", "tenant")
+"""Files of models that people fill in."""
 UNREAD = 70
 """Parts ``want`` and ``fix`` of which nothing can be read from the source: names and figures alone."""
 
@@ -21,7 +28,23 @@ UNREAD = 70
 @pytest.fixture(scope="module")
 def sites() -> list[Site]:
     """Every part of every fault that the studio can show."""
-    return [site for site in Reader().sites() if not any(place in site.place for place in ELSEWHERE)]
+    read = [site for site in Reader().sites() if not any(place in site.place for place in ELSEWHERE)]
+    return [*read, *_of_missing_fields()]
+
+
+def _of_missing_fields() -> Iterator[Site]:
+    """What is wanted where a field is missing: the field's own description."""
+    for name in WRITTEN:
+        module = import_module(f"nightreel.spec.{name}")
+        models = [kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Model)]
+        for model in models:
+            try:
+                model.model_validate({})
+            except ValidationError as error:
+                found = [each.want for each in mistakes_of(error, model, lambda _: "") if each.got == "nothing"]
+                words = frozenset(want for want in found if not want.startswith("a value for "))
+                if words:
+                    yield Site(f"nightreel.spec.{name}.{model.__name__}", frozenset({ANY}), "want", words)
 
 
 def _said(site: Site) -> set[str]:
