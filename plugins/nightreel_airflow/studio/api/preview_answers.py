@@ -9,6 +9,7 @@ from pydantic import Field
 from nightreel.spec.measure import Measure
 from nightreel.spec.model import Model
 from nightreel_airflow.api.errors import Said
+from nightreel_airflow.studio.api.preview_read import PreviewRead
 
 NodeState = Literal["waiting", "running", "done", "failed"]
 PreviewState = Literal["queued", "running", "success", "failed", "cancelled"]
@@ -63,6 +64,7 @@ class PreviewNode(Model):
     film: str | None = Field(None, description="Signed address of a film, where the step has rendered one.")
     script: tuple[PreviewLine, ...] | None = None
     report: PreviewReport | None = None
+    read: PreviewRead | None = Field(None, description="Of a step that brings, cleans or reads files.")
     measures: tuple[Measure, ...] = ()
     notes: tuple[str, ...] = ()
     fault: str | None = Field(None, description="A sentence.")

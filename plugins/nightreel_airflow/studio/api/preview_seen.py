@@ -23,6 +23,7 @@ from nightreel_airflow.studio.api.preview_answers import (
     PreviewNode,
     PreviewReport,
 )
+from nightreel_airflow.studio.api.preview_read import read_of
 
 _MOST_STILLS = 12
 _SOUND = "sound"
@@ -80,7 +81,8 @@ def _node(store: Store, links: FilmLinks, step_id: str, state: NodeState, done: 
         film=links.media(_film(store, outputs), f"{step_id}.mp4") or None,
         script=_lines(script) if script is not None else None,
         report=_report(links, report) if report is not None else None,
-        measures=done[-1].measures, notes=tuple(dict.fromkeys(note for part in done for note in part.notes)),
+        read=read_of(store, links, outputs), measures=done[-1].measures,
+        notes=tuple(dict.fromkeys(note for part in done for note in part.notes)),
         fault=_sentence(faults[0].got, faults[0].want, faults[0].fix) if faults else None,
     )  # fmt: skip
 

@@ -3248,6 +3248,8 @@ export interface components {
        * @default []
        */
       readonly notes: readonly string[];
+      /** @description Of a step that brings, cleans or reads files. */
+      readonly read?: components["schemas"]["PreviewRead"] | null;
       readonly report?: components["schemas"]["PreviewReport"] | null;
       /**
        * Reused
@@ -3311,6 +3313,30 @@ export interface components {
        * @default
        */
       readonly upto: string;
+    };
+    /**
+     * PreviewRead
+     * @description What was brought, cleaned or read.
+     */
+    readonly PreviewRead: {
+      /**
+       * Before
+       * @description Signed address of the first picture as it came, where it was mended.
+       * @default
+       */
+      readonly before: string;
+      /**
+       * Lines
+       * @description Names of files, or what was read.
+       * @default []
+       */
+      readonly lines: readonly string[];
+      /**
+       * Pictures
+       * @description Signed addresses, in order.
+       * @default []
+       */
+      readonly pictures: readonly string[];
     };
     /**
      * PreviewReport

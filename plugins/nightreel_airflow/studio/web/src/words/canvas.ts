@@ -253,6 +253,8 @@ export const canvasWords = {
   previewQueued: { en: "waits", zh: "等待中" },
   previewReused: { en: "as before", zh: "已复用" },
   previewStill: { en: "Still of this step", zh: "此步骤的画面" },
+  previewBefore: { en: "As it came", zh: "原图" },
+  previewAfter: { en: "Cleaned", zh: "清理后" },
   previewWave: { en: "Sound of this step", zh: "此步骤的声音" },
   // welcome
   pipelines: { en: "Pipelines", zh: "流程" },

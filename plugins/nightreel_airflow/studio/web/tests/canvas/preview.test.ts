@@ -1,10 +1,31 @@
 import { describe, expect, it } from "vitest";
-import { previewable } from "../../src/canvas/core/preview";
+import { linesOf, previewable, sightOf } from "../../src/canvas/core/preview";
 import { readsOnly } from "../../src/canvas/core/steps";
+import type { PreviewNode } from "../../src/canvas/types";
 import { film, node, paletteStep, port, STEPS } from "./fixtures";
 
 const publish = paletteStep("publish", [port("renditions", "renditions")], [port("manifest", "manifest")]);
 const steps = new Map([...STEPS, [publish.name, publish]]);
+
+describe("what a card shows", () => {
+  const made = { node: "a", state: "done", stills: ["still"], notes: ["noted"], script: null, report: null } as const;
+  const seen = (read: Partial<PreviewNode["read"]> | null) =>
+    sightOf({ ...made, wave: null, read: read && { pictures: [], before: "", lines: [], ...read } } as PreviewNode);
+
+  it.each([
+    ["before and after", { pictures: ["after"], before: "before" }, "pair", ["before", "after"]],
+    ["frames", { pictures: ["1", "2", "3", "4", "5"], lines: ["said"] }, "strip", ["1", "2", "3", "4"]],
+    ["a text beside its picture", { pictures: ["work"], lines: ["said"] }, "beside", ["work"]],
+    ["a picture", { pictures: ["work"] }, "still", ["work"]],
+    ["a step's still where nothing was read", null, "still", ["still"]],
+  ])("shows %s", (_, read, kind, pictures) => expect(seen(read)).toEqual({ kind, pictures }));
+
+  it("says what was read once, and else what was noted", () => {
+    const read = { pictures: [], before: "", lines: ["EXT. SEA", "A boat", "EXT. SEA"] };
+    expect(linesOf({ ...made, read } as unknown as PreviewNode)).toEqual(["EXT. SEA", "A boat"]);
+    expect(linesOf({ ...made, read: null } as unknown as PreviewNode)).toEqual(["noted"]);
+  });
+});
 
 describe("previewable", () => {
   it("offers every step but one that publishes, by its title", () => {

@@ -6,8 +6,32 @@ export function isEnded(preview: Preview): boolean {
   return preview.state !== "queued" && preview.state !== "running";
 }
 
-/** A script, a report or what was noted, in a few lines. */
-export function linesOf({ script, report, notes }: PreviewNode): readonly string[] {
+export interface Sight {
+  /** `strip`: some pictures in a row; `pair`: one as it came and as it is now; `beside`: one beside its text. */
+  readonly kind: "still" | "strip" | "pair" | "beside" | "wave" | "lines" | "drawn";
+  readonly pictures: readonly string[];
+}
+
+const IN_A_STRIP = 4;
+
+/** What a card shows of a step that was made. */
+export function sightOf(preview: PreviewNode): Sight {
+  const { read, stills, wave } = preview;
+  const [first] = read?.pictures ?? [];
+  if (read && first !== undefined) {
+    if (read.before) return { kind: "pair", pictures: [read.before, first] };
+    if (read.pictures.length > 1) return { kind: "strip", pictures: read.pictures.slice(0, IN_A_STRIP) };
+    return { kind: read.lines.length > 0 ? "beside" : "still", pictures: [first] };
+  }
+  const [still] = stills;
+  if (still !== undefined) return { kind: "still", pictures: [still] };
+  if (wave) return { kind: "wave", pictures: [wave] };
+  return { kind: linesOf(preview).length > 0 ? "lines" : "drawn", pictures: [] };
+}
+
+/** A script, what was read, a report or what was noted, in a few lines. */
+export function linesOf({ script, read, report, notes }: PreviewNode): readonly string[] {
+  if (read && read.lines.length > 0) return [...new Set(read.lines)];
   if (script) return script.map((shot) => shot.voice_over || shot.headline || shot.scene).filter(Boolean);
   if (report) {
     const missed = report.findings.filter((finding) => !finding.passed);

@@ -3,7 +3,7 @@ import { LoaderCircle, RotateCcw } from "lucide-react";
 import { canvasWords } from "../../words/canvas";
 import { speaker } from "../../words/words";
 import type { PreviewNode } from "../types";
-import { linesOf } from "../core/preview";
+import { linesOf, sightOf, type Sight } from "../core/preview";
 import { pictureOf } from "./pictures";
 
 interface Props {
@@ -13,26 +13,45 @@ interface Props {
 }
 
 export function StepPicture({ step, isKnown, preview }: Props) {
-  const say = speaker(canvasWords);
   const Picture = pictureOf(step, isKnown);
-  const lines = preview ? linesOf(preview) : [];
-  const still = preview?.stills[0];
-  const kind = still ? "still" : preview?.wave ? "wave" : lines.length > 0 ? "lines" : "drawn";
+  const sight: Sight = preview ? sightOf(preview) : { kind: "drawn", pictures: [] };
   return (
-    <div className="nr-step-picture" data-kind={kind}>
-      {kind === "still" ? <img src={still} alt={say("previewStill")} draggable={false} /> : null}
-      {kind === "wave" ? <img src={preview?.wave ?? ""} alt={say("previewWave")} draggable={false} /> : null}
-      {kind === "lines" ? (
+    <div className="nr-step-picture" data-kind={sight.kind}>
+      <Pictures sight={sight} />
+      {preview && (sight.kind === "lines" || sight.kind === "beside") ? (
         <ol>
-          {lines.slice(0, 4).map((line) => (
-            <li key={line}>{line}</li>
-          ))}
+          {linesOf(preview)
+            .slice(0, 4)
+            .map((line) => (
+              <li key={line}>{line}</li>
+            ))}
         </ol>
       ) : null}
-      {kind === "drawn" ? <Picture size={30} strokeWidth={1.4} aria-hidden /> : null}
+      {sight.kind === "drawn" ? <Picture size={30} strokeWidth={1.4} aria-hidden /> : null}
       <PreviewState preview={preview} />
     </div>
   );
+}
+
+function Pictures({ sight }: { sight: Sight }) {
+  const say = speaker(canvasWords);
+  const named = {
+    still: say("previewStill"),
+    wave: say("previewWave"),
+    strip: say("previewStill"),
+    beside: say("previewStill"),
+    pair: "",
+    lines: "",
+    drawn: "",
+  }[sight.kind];
+  return sight.pictures.map((picture, at) => (
+    <img
+      key={picture}
+      src={picture}
+      alt={sight.kind === "pair" ? say(at === 0 ? "previewBefore" : "previewAfter") : at === 0 ? named : ""}
+      draggable={false}
+    />
+  ));
 }
 
 function PreviewState({ preview }: { preview: PreviewNode | null }) {

@@ -33,7 +33,7 @@ export function TakeDown({ line, archiving, close }: Props) {
         </>
       }
     >
-      <p>{say(isDraft ? "deleteDraftHelp" : "takeDownHelp")}</p>
+      <p className="nr-take-down">{say(isDraft ? "deleteDraftHelp" : "takeDownHelp")}</p>
       {isDraft || archiving.fault ? null : <p className="nr-hint">{say("takeDownWaits")}</p>}
       {archiving.fault ? <FaultNote fault={archiving.fault} /> : null}
     </Dialog>

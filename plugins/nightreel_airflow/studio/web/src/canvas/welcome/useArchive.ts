@@ -29,6 +29,9 @@ export function useArchive(tenant: string) {
       setFault(null);
       try {
         const { state } = await postArchive(tenant, line.name, way, line.tag);
+        client.setQueryData<readonly PipelineLine[]>(["pipelines", tenant], (lines) =>
+          lines?.map((one) => (one.name === line.name ? state.line : one)),
+        );
         if (way === "take-down") dropDraft(localStorage, tenant, line.name);
         const said = way === "take-down" ? "saidTakenDown" : state.published ? "saidBroughtBack" : "saidBroughtDraft";
         notify(say(said, { title }), "good");
@@ -40,7 +43,7 @@ export function useArchive(tenant: string) {
       } finally {
         client.removeQueries({ queryKey: ["pipeline", tenant, line.name] });
         client.removeQueries({ queryKey: ["versions", tenant, line.name] });
-        await client.invalidateQueries({ queryKey: ["pipelines", tenant] });
+        void client.invalidateQueries({ queryKey: ["pipelines", tenant] });
         setBusy(false);
       }
     },
