@@ -21,6 +21,7 @@ from nightreel_airflow.api import visitors
 from nightreel_airflow.api.described import describe
 from nightreel_airflow.doorman import explain
 from nightreel_airflow.guard import Caller, caller_of
+from nightreel_airflow.pace import Pace
 
 RUN = "museum.artwork.manual__1"
 ENDED = "2026-01-02T00:01:00+00:00"
@@ -47,6 +48,8 @@ def museum(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LocalStore:
         "NIGHTREEL_KEYS": tmp_path / "keys", "NIGHTREEL_CACHE": tmp_path / "cache",
     }.items():  # fmt: skip
         monkeypatch.setenv(name, str(value))
+    stands = Pace(tmp_path / "cache" / "pace.sqlite", clock=lambda: 1_800_000_000.0)
+    monkeypatch.setattr(Pace, "of_machine", lambda: stands)  # however slow the machine: no bucket fills meanwhile
     for name in ("museum", "other"):
         make_tenant_key(name, "ratings")
     store = LocalStore(tmp_path / "store/museum")
