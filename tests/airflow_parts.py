@@ -92,7 +92,7 @@ class AirflowParts:
     def stop(self) -> None:
         """Stop every process that was started, and those that they have left behind."""
         groups = [process.pid for process in self.processes.values()]
-        for sign, patience_s in ((signal.SIGTERM, 20.0), (signal.SIGKILL, 5.0)):
+        for sign, patience_s in ((signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0)):
             for group in groups:
                 _signal(group, sign)
             give_up = time.monotonic() + patience_s
