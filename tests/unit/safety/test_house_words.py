@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ def _constants(path: Path) -> Iterator[str]:
             yield node.value
 
 
+@cache
 def _texts() -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted((ROOT / "include/tenants").rglob("*.yaml")):
