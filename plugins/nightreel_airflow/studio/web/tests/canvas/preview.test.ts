@@ -10,7 +10,11 @@ const steps = new Map([...STEPS, [publish.name, publish]]);
 describe("what a card shows", () => {
   const made = { node: "a", state: "done", stills: ["still"], notes: ["noted"], script: null, report: null } as const;
   const seen = (read: Partial<PreviewNode["read"]> | null) =>
-    sightOf({ ...made, wave: null, read: read && { pictures: [], before: "", lines: [], ...read } } as PreviewNode);
+    sightOf({
+      ...made,
+      wave: null,
+      read: read && { pictures: [], before: "", lines: [], ...read },
+    } as unknown as PreviewNode);
 
   it.each([
     ["before and after", { pictures: ["after"], before: "before" }, "pair", ["before", "after"]],
