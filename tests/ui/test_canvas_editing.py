@@ -139,6 +139,28 @@ def test_of_two_windows_the_second_is_told_and_nothing_is_lost(windows: Any, sav
     dora.get_by_role("tab", name="Versions").click()
     for message in ("Ada's colours", "Dora's light", "Begun"):
         expect(dora.get_by_role("tabpanel").get_by_text(message)).to_be_visible()
+    dora.get_by_role("button", name="Restore version 1").click()
+    expect(dora.get_by_role("tabpanel").get_by_text("Version 1 again")).to_be_visible()
+    expect(_card(dora, "Grade colours").or_(_card(dora, "Calm the light"))).to_have_count(0)
+    expect(dora.locator("article.nr-step")).to_have_count(5)
+    _delete_and_restore(dora, saved)
+
+
+def _delete_and_restore(page: Page, name: str) -> None:
+    """Put the draft into the archive and take it out again."""
+    page.get_by_role("link", name="All pipelines").click()
+    page.get_by_role("button", name=f"Delete draft {name}").click()
+    dialog = page.get_by_role("dialog")
+    shot(page, "canvas_delete")
+    dialog.get_by_role("button", name="Delete draft").click()
+    archive = page.locator(".nr-archive")
+    archive.locator("summary").click()
+    row = archive.get_by_role("listitem").filter(has_text=name)
+    expect(row).to_be_visible()
+    expect(page.get_by_role("button", name=f"Delete draft {name}")).to_have_count(0)
+    shot(page, "canvas_archive")
+    row.get_by_role("button").click()
+    expect(page.get_by_role("button", name=f"Delete draft {name}")).to_be_visible()
 
 
 def _save(page: Page, message: str) -> None:
