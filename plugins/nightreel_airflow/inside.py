@@ -62,11 +62,10 @@ def _turn_to_write(method: str) -> AbstractAsyncContextManager[object]:
     Airflow notes each of them in its log from the server's event loop: while one waits there for SQLite's only lock,
     the one that holds it cannot end, until the wait fails after five seconds.
     """
-    from airflow.settings import get_engine
+    from airflow import settings
 
-    if method == "GET" or get_engine().dialect.name != "sqlite":
-        return nullcontext()
-    return turns(_writing, 1)
+    is_sqlite = settings.engine is not None and settings.engine.dialect.name == "sqlite"
+    return turns(_writing, 1) if is_sqlite and method != "GET" else nullcontext()
 
 
 def turns(of: RunVar[CapacityLimiter], at_once: int) -> CapacityLimiter:

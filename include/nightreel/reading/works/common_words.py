@@ -1,7 +1,7 @@
 """Whether an English word is a common one: a capital letter at a sentence's beginning makes no name of it.
 
-The words are those of 2of12id, from the alternative package of 12Dicts (Alan Beale, Kevin Atkinson; free for any use),
-without what the endings below lead back to another of them.
+The words are those of 2of12id, from the alternative package of 12Dicts (Alan Beale, packaged by Kevin Atkinson; in the
+public domain by their author's word), without what the endings below lead back to another of them.
 """
 
 from __future__ import annotations
