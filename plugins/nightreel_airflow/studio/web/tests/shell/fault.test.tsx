@@ -11,7 +11,9 @@ afterEach(() => {
 
 /** Answers every request with a fault, and keeps what was sent. */
 function refusing(): ReturnType<typeof vi.fn> {
-  const body = { error: { code: "yaml.tab", where: "promo.yaml:3", got: "制表符", want: "名称前用空格", fix: "使用两个空格" } };
+  const body = {
+    error: { code: "yaml.tab", where: "promo.yaml:3", got: "制表符", want: "名称前用空格", fix: "使用两个空格" },
+  };
   const fetch = vi.fn(async () => new Response(JSON.stringify(body), { status: 422 }));
   vi.stubGlobal("fetch", fetch);
   return fetch;
