@@ -92,7 +92,7 @@ async def decide(request: Request, caller: Caller, place: Place, decision: Decis
     detail = await detail_of(request, place)
     _check_open(detail, place)
     asked, checked = await run_in_threadpool(_checked, tenant, place, decision)
-    status, said = await _hand_in(request, place, checked)
+    status, said = await _hand_in(request, caller, place, checked)
     if status == HTTPStatus.CONFLICT:
         _check_open(await detail_of(request, place), place)
     if status != HTTPStatus.OK:
@@ -103,19 +103,40 @@ async def decide(request: Request, caller: Caller, place: Place, decision: Decis
     return Outcome(checked, caller.name, _DONE[checked.choice])
 
 
-async def _hand_in(request: Request, place: Place, decision: Decision) -> tuple[int, Any]:
+async def _hand_in(request: Request, caller: Caller, place: Place, decision: Decision) -> tuple[int, Any]:
     """Give Airflow a decision; once more while the review waits, where the server could not take it.
+
+    What the server has taken although it answered with a fault is taken: it is not given again, and nobody was first.
 
     Raises:
         NotFoundError, ConflictError: as ``decide`` does; the review was decided or ended meanwhile.
     """
+    body = said_to_airflow(decision)
     for pause_s in _PAUSES_S:
-        status, said = await ask_airflow(request, "PATCH", place.path, said_to_airflow(decision))
+        status, said = await ask_airflow(request, "PATCH", place.path, body)
         if status < HTTPStatus.INTERNAL_SERVER_ERROR:
             return status, said
         await asyncio.sleep(pause_s)
-        _check_open(await detail_of(request, place), place)
-    return await ask_airflow(request, "PATCH", place.path, said_to_airflow(decision))
+        detail = await detail_of(request, place)
+        if _is_said(detail, caller, body):
+            return HTTPStatus.OK, detail
+        _check_open(detail, place)
+    status, said = await ask_airflow(request, "PATCH", place.path, body)
+    if status == HTTPStatus.CONFLICT or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        detail = await detail_of(request, place)
+        if _is_said(detail, caller, body):
+            return HTTPStatus.OK, detail
+    return status, said
+
+
+def _is_said(detail: Mapping[str, Any], caller: Caller, body: Mapping[str, Any]) -> bool:
+    """Whether a review was answered by the caller, with the very same choice and words."""
+    return (
+        bool(detail.get("response_received"))
+        and person_of(detail) == caller.name
+        and list(detail.get("chosen_options") or ()) == body["chosen_options"]
+        and dict(detail.get("params_input") or {}) == body["params_input"]
+    )
 
 
 async def detail_of(request: Request, place: Place) -> dict[str, Any]:

@@ -38,6 +38,8 @@ class Airflow:
         self.details: dict[tuple[str, str, str], dict[str, Any]] = {}
         self.faults = 0
         """Answers that it cannot take, from now on: its database is locked."""
+        self.lost = 0
+        """Answers that it takes and says it could not, once the others are over."""
 
     def wait(self, dag_id: str, run_id: str, step_id: str) -> None:
         """Let a review wait."""
@@ -59,7 +61,10 @@ class Airflow:
             if detail["response_received"]:
                 return 409, {"detail": "decided"}
             answer = {"responded_by_user": {"name": "ada"}, "responded_at": "2026-01-02T05:00:00Z"}
-            detail |= {"response_received": True, "chosen_options": body["chosen_options"], **answer}
+            detail |= {"response_received": True, **body, **answer}
+            if self.lost:
+                self.lost -= 1
+                return 500, {"detail": {"reason": "Database error"}}
         return 200, detail
 
 
@@ -205,6 +210,38 @@ def test_a_decision_is_given_again_while_airflow_cannot_take_it(
     assert answer.status_code == status
     assert faults == 2 or "try again" in answer.json()["error"]["fix"]
     assert client().get(_path(asked)).json()["state"]["name"] == ("approve" if status == 200 else "waiting")
+
+
+@pytest.mark.parametrize("faults", [0, 1, 2])
+def test_a_decision_that_airflow_took_and_did_not_own_to_is_done(
+    ask: Any, client: Any, airflow: Airflow, monkeypatch: pytest.MonkeyPatch, faults: int
+) -> None:
+    monkeypatch.setattr(decide, "_PAUSES_S", (0, 0))
+    airflow.faults, airflow.lost = faults, 1
+    asked = ask("one")
+    answer = client().post(_path(asked), json={"choice": "approve", "note": "Good"})
+    assert (answer.status_code, answer.json().get("by")) == (200, "ada")
+    again = client().post(_path(asked), json={"choice": "approve", "note": "Good"})
+    assert again.json()["error"]["code"] == "review.decided"
+
+
+def test_whose_answer_was_taken_is_not_mistaken_for_another(
+    ask: Any, client: Any, airflow: Airflow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decide, "_PAUSES_S", (0, 0))
+    asked = ask("one")
+    place = (asked.dag_id, asked.run_id, asked.step_id)
+
+    async def first(request: Any, method: str, path: str, body: Any = None, query: Any = None) -> tuple[int, Any]:
+        if method != "PATCH":
+            return await airflow.ask(request, method, path, body, query)
+        said = {"chosen_options": ["Approve"], "params_input": {**body["params_input"], "note": "Another tab"}}
+        airflow.details[place] |= {"response_received": True, "responded_by_user": {"name": "ada"}, **said}
+        return 500, {"detail": {"reason": "Database error"}}
+
+    monkeypatch.setattr(decide, "ask_airflow", first)
+    answer = client().post(_path(asked), json={"choice": "approve", "note": "Good"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "review.decided")
 
 
 def test_many_are_decided_each_for_itself(ask: Any, client: Any, tmp_path: Path) -> None:
