@@ -1,8 +1,8 @@
 """Earlier films of a tenant, found by the meaning of their briefs.
 
 What people asked for is kept line by line as JSON; the embeddings beside it are made by the next search, or made again
-where they are damaged: a film that is published waits for no model. Two processes may add at once: both files are
-written whole and under one lock.
+where they are damaged: a film that is published waits for no model. Several processes may add and search at once: each
+file is written whole and under a lock of its own.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ class Index:
         known = self._known_vectors()
         if all(entry.digest in known for entry in entries):
             return _stacked(entries, known)
-        with locked(self._entries):
+        with locked(self._vectors):  # not the entries' own: a film that is added meanwhile does not wait
             return self._whole_vectors(entries)
 
     def _whole_vectors(self, entries: Sequence[Entry]) -> NDArray[np.float32]:
@@ -139,13 +139,13 @@ class Index:
         if missing:
             made = embed([entry.text for entry in missing])
             known |= {entry.digest: vector for entry, vector in zip(missing, made, strict=True)}
-        whole = _stacked(entries, known)
+        all_now = {entry.digest: entry for entry in (*entries, *self.entries()) if entry.digest in known}
         file = io.BytesIO()
-        digests = json.dumps([entry.digest for entry in entries]).encode()
+        digests = json.dumps(list(all_now)).encode()
         np.savez(file, model=np.frombuffer(MODEL.encode(), np.uint8), digests=np.frombuffer(digests, np.uint8),
-                 vectors=whole)  # fmt: skip
+                 vectors=_stacked(list(all_now.values()), known))  # fmt: skip
         write_whole(self._vectors, file.getvalue())
-        return whole
+        return _stacked(entries, known)
 
     def _known_vectors(self) -> dict[str, NDArray[np.float32]]:
         """Read the embeddings; none where the file is missing, damaged or of another model."""

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import multiprocessing
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
+import numpy as np
 import pytest
 
 from nightreel.context import RunInfo, StepContext
 from nightreel.similar import index as index_module
+from nightreel.similar.embed import WIDTH
 from nightreel.similar.facts import fact_slots
 from nightreel.similar.index import Entry, Found, Index
 from nightreel.similar.suggest import find_earlier, note_earlier, remember_film, said, stated_text
@@ -81,6 +85,37 @@ def test_damaged_embeddings_are_made_again(index: Index, tmp_path: Path, harm: C
     harm(tmp_path / "similar" / "films.npz")
     assert index.search("bicycle", 1)[0].entry.run == "run1"
     assert (tmp_path / "similar" / "films.npz").stat().st_size > 1000
+
+
+def test_a_film_is_added_while_a_search_makes_embeddings(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    index.add(_entry(1, "A red bicycle"))
+    waited = list[bool]()
+
+    def embed(texts: Sequence[str]) -> Any:
+        adding = Thread(target=index.add, args=(_entry(2, "A loaf of bread"),))
+        adding.start()
+        adding.join(3)
+        waited.append(adding.is_alive())
+        return np.ones((len(texts), WIDTH), np.float32)
+
+    monkeypatch.setattr(index_module, "embed", embed)
+    index._all_vectors(index.entries())
+    assert waited == [False]
+    assert [entry.run for entry in index.entries()] == ["run1", "run2"]
+
+
+def test_a_search_that_began_earlier_forgets_no_embedding(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = list[str]()
+    monkeypatch.setattr(
+        index_module, "embed", lambda texts: made.extend(texts) or np.ones((len(texts), WIDTH), np.float32)
+    )
+    index.add(_entry(1, "A red bicycle"))
+    early = index.entries()
+    index.add(_entry(2, "A loaf of bread"))
+    index._all_vectors(index.entries()[1:])
+    assert index._all_vectors(early).shape == (1, WIDTH)
+    assert index._all_vectors(index.entries()).shape == (2, WIDTH)
+    assert made == ["A loaf of bread", "A red bicycle"]
 
 
 def test_a_damaged_line_loses_no_other(index: Index, tmp_path: Path) -> None:
