@@ -222,6 +222,17 @@ def test_one_household_of_ipv6_has_one_pace(
     assert codes == [201] * 5 + [429]
 
 
+def test_ipv4_addresses_on_a_socket_of_ipv6_have_a_pace_each(
+    museum: LocalStore, client: Callable[..., TestClient], tmp_path: Path
+) -> None:
+    key = key_of(tmp_path)
+    codes = [
+        rate(client(host=f"::ffff:10.0.0.{number}"), key, voice="curator", stars=3).status_code
+        for number in (1, 1, 1, 1, 1, 1, 2)
+    ]
+    assert codes == [201] * 5 + [429, 201]
+
+
 def test_the_description_says_which_key(museum: LocalStore, client: Callable[..., TestClient]) -> None:
     described = client().get("/openapi.json").json()
     path = described["paths"]["/v1/works/{run}/ratings"]
