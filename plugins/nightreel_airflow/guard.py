@@ -25,7 +25,7 @@ from nightreel.spec.tenant import Tenant
 from nightreel.spec.tenant_folder import TenantFolder, load_tenant
 from nightreel_airflow.api.errors import ForbiddenError, NotFoundError
 from nightreel_airflow.inside import turns
-from nightreel_airflow.nightly.names import film_dag_id
+from nightreel_airflow.nightly.names import NIGHTLY, film_dag_id
 
 _folders: dict[Path, tuple[tuple[object, ...], TenantFolder]] = {}
 _folders_lock = threading.Lock()
@@ -51,12 +51,17 @@ class Caller:
     def sees(self, folder: TenantFolder) -> bool:
         """Whether a tenant exists for this user: one of its people, who may see one of its DAGs at least.
 
-        A tenant without a pipeline has the DAG of its previews, so that the first one can be drawn.
+        A tenant without a pipeline has the DAG of its previews, so that the first one can be drawn. The DAG of a
+        pipeline in the archive, which Airflow remembers, counts: who sees no other could not bring it back.
         """
         people, names = folder.tenant.people, (*(folder.pipelines or (PREVIEW,)), "tenant")
-        return (not people or self.name in people) and any(
-            film_dag_id(folder.tenant.name, name) in self.dag_ids for name in names
-        )
+        if people and self.name not in people:
+            return False
+        tenant = folder.tenant.name
+        return any(film_dag_id(tenant, name) in self.dag_ids for name in names) or any(
+            dag_id.startswith(film_dag_id(tenant, "")) and not dag_id.endswith(NIGHTLY) for dag_id in self.dag_ids
+            if dag_id != film_dag_id(tenant, PREVIEW)
+        )  # fmt: skip
 
     def decides(self, tenant: Tenant) -> bool:
         """Whether this user may decide a tenant's reviews."""

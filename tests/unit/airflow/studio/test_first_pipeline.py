@@ -48,6 +48,12 @@ def test_previews_alone_show_no_client_that_has_pipelines(tenants: Path) -> None
     assert seen_tenants(Caller("ada", frozenset({"acme__preview"}))) == []
 
 
+def test_a_client_is_there_for_who_saw_only_a_pipeline_that_is_in_the_archive(tenants: Path) -> None:
+    write_acme(tenants)
+    assert [folder.tenant.name for folder in seen_tenants(Caller("ada", frozenset({"acme__old"})))] == ["acme"]
+    assert seen_tenants(Caller("ada", frozenset({"acme__old__nightly", "acme-two__old", "other__acme__old"}))) == []
+
+
 def test_who_may_change_any_pipeline_that_they_see_may_edit(tenants: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = (write_acme(tenants).root / "pipelines/promo.yaml").read_text()
     write_acme(tenants, spring=text.replace("name: promo", "name: spring"))
