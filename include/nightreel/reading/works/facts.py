@@ -36,14 +36,16 @@ _LONG_AGO = re.compile(
 )
 _HANZI_YEAR = re.compile(r"[〇零一二三四五六七八九]{4}年?")
 _HANZI_COUNT = re.compile(
-    r"[一二两三四五六七八九十百千万]+(?:多)?(?:年代|年|岁|厘米|公分|米|尺|寸|世纪|元|个月)|(?!万一)[十百千万][一二三四五六七八九十百千万余多]+"
+    r"[一二两三四五六七八九十百千万]{1,12}(?:多)?(?:年代|年|岁|厘米|公分|米|尺|寸|世纪|元|个月)|(?!万一)[十百千万][一二三四五六七八九十百千万余多]+"
     r"|[二三四五六七八九]十[座位只棵艘名幅张层个条]"
 )
 _BOOK = re.compile(r"《([^》]{1,40})》")
-_LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+", re.IGNORECASE)
+_LINK = re.compile(r"https?://\S+|www\.\S+|[^\s@]{1,64}@[^\s@]{1,255}\.\w+", re.IGNORECASE)
 _CAPITAL = re.compile(
     r"[A-ZÀ-Þ][\w'’À-ɏ-]*(?:\s+(?:of|de|da|di|van|von|der|la|le)(?=\s+[A-ZÀ-Þ])|\s+[A-ZÀ-Þ][\w'’À-ɏ-]*)*"
 )
+_NEAR = 40
+"""Characters before a capital letter that tell whether a sentence begins with it: a text is no longer gone through."""
 _PERSON = re.compile(r"(?:画家|艺术家|大师|雕塑家|诗人|作者)([㐀-鿿·]{2,4}?)(?=[的在于曾用以，。、画作笔是])")
 _PLACE = re.compile(r"(?:藏于|收藏于|位于|来自|作于|绘于|画于)([㐀-鿿]{2,10})")
 _KIN_OF = (
@@ -189,12 +191,12 @@ def _marked(sentence: str, folded: str) -> Iterator[Unknown]:
 
 def _capitalised(sentence: str, folded: str) -> Iterator[Unknown]:
     """Give names by their capital letters; one alone at a sentence's beginning may be a common word."""
+    letter = re.search(r"\w", sentence)
+    first = letter.start() if letter is not None else 0
     for match in _CAPITAL.finditer(sentence):
         words = match[0].split()
-        begins = not re.search(r"\w", sentence[: match.start()]) or re.search(
-            r"[.!?:]\s*[“\"]?$|[“\"]$", sentence[: match.start()]
-        )
-        if begins:
+        before = sentence[max(0, match.start() - _NEAR) : match.start()]
+        if match.start() == first or re.search(r"[.!?:]\s*[“\"]?$|[“\"]$", before):
             words = words[1:] if words[0] in _everyday() or (len(words) == 1 and is_common(words[0])) else words
         said = [word for word in words if word[:1].isupper() and word not in _everyday()]
         said = [word for word in said if re.sub(r"['’]s?$", "", word).casefold() not in folded]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nightreel.reading.works import facts
 from nightreel.reading.works.facts import facts_version, unknown_facts
 from nightreel.reading.works.spelled import spelled_numbers
 
@@ -135,3 +136,16 @@ def test_what_was_measured_may_be_said():
     sentence = "Blue takes 42 % of the surface."
     assert [one.words for one in unknown_facts(sentence, RECORD)] == ["42"]
     assert unknown_facts(sentence, RECORD, measured="blue 42") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 60_000, "一" * 60_000, "a@" * 30_000, "Lin " + "aa Bo " * 10_000], ids=lambda text: text[:6]
+)
+def test_a_long_text_costs_no_more_than_its_length(text):
+    """Each of these took minutes where every letter was a beginning that is read to the end."""
+    found = [*facts._links(text), *facts._counted(text, "", set()), *facts._capitalised(text, "")]
+    assert all(len(one.words) < len(text) for one in found)
+
+
+def test_an_address_is_found_whole():
+    assert [one.words for one in unknown_facts("ask ann.lee@example.org now", RECORD)] == ["ann.lee@example.org"]
