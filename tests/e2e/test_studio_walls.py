@@ -50,6 +50,8 @@ BODIES: dict[tuple[str, str], Any] = {
     ("PUT", "/{tenant}/pipelines/{name}"): {"text": "{text}", "message": "From a wall", "publish": True},
     ("POST", "/{tenant}/pipelines/{name}/restore"): {"number": 1, "message": ""},
     ("POST", "/{tenant}/pipelines/{name}/publish"): {"number": 1},
+    ("POST", "/{tenant}/pipelines/{name}/take-down"): {"message": "From a wall"},
+    ("POST", "/{tenant}/pipelines/{name}/bring-back"): {"message": "From a wall"},
 }  # fmt: skip
 """A right body for every operation that changes or asks by a body: a new one without an entry here fails the test."""
 QUERIES = {"/{tenant}/films/{run_id}/against": "?run={run_id}", "/{tenant}/pipelines/{name}/diff": "?a=1&b=1"}
