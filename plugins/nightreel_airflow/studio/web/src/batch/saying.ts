@@ -90,3 +90,9 @@ function zoned(zone: string): Intl.DateTimeFormatOptions {
     return {};
   }
 }
+
+/** Address of a night's run in Airflow; its name is its pipeline's, a dot and the run's. */
+export function airflowOf(airflow: string, dagId: string, night: string): string {
+  const runId = night.slice(night.indexOf(".") + 1);
+  return `${airflow}dags/${encodeURIComponent(dagId)}/runs/${encodeURIComponent(runId)}`;
+}

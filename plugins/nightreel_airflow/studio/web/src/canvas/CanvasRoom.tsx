@@ -82,8 +82,17 @@ function Begun({
   const [draft, setDraft] = useState<Draft | null>(() => unsavedDraft(tenant, pipeline, first.opened));
   const bench = useMemo((): Bench => {
     const ask = (question: Parameters<typeof postCheck>[1], signal: AbortSignal) => postCheck(tenant, question, signal);
+    const isNew = first.opened === null;
     const session = new Session(first.checked, ask, readOnly, first.opened ? first.checked.text : "");
-    return { tenant, pipeline, palette, steps: stepsOf(palette), session, desk: desk(), readOnly };
+    return {
+      tenant,
+      pipeline,
+      palette,
+      steps: stepsOf(palette),
+      session,
+      desk: desk(window.innerWidth, isNew),
+      readOnly,
+    };
   }, [tenant, pipeline, palette, readOnly, first]);
   useEffect(() => () => bench.session.close(), [bench]);
   return (

@@ -9,6 +9,8 @@ import type { FilmCard } from "./models";
 
 interface Props {
   films: readonly FilmCard[];
+  /** Of pipelines, by their names. */
+  titles: ReadonlyMap<string, string>;
   total: number;
   search: string;
   linkTo: (runId: string) => string;
@@ -19,7 +21,7 @@ interface Props {
 const AHEAD = 2;
 const EDGE_PX = 24;
 
-export function FilmGrid({ films, total, search, linkTo, more }: Props) {
+export function FilmGrid({ films, titles, total, search, linkTo, more }: Props) {
   const scroll = useRef<HTMLDivElement>(null);
   const [width_px, setWidth] = useState(0);
   const [current, setCurrent] = useState(0);
@@ -86,6 +88,7 @@ export function FilmGrid({ films, total, search, linkTo, more }: Props) {
                 <FilmTile
                   key={run_id}
                   film={film}
+                  pipeline={titles.get(film.pipeline) ?? film.pipeline}
                   to={linkTo(run_id)}
                   search={search}
                   at={at}

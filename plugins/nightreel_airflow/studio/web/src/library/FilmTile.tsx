@@ -14,6 +14,8 @@ import { length } from "./timing";
 
 interface Props {
   film: FilmCard;
+  /** Its pipeline, as people call it. */
+  pipeline: string;
   to: string;
   search: string;
   at: number;
@@ -22,7 +24,7 @@ interface Props {
   onFocus: (at: number) => void;
 }
 
-export const FilmTile = memo(function FilmTile({ film, to, search, at, count, current, onFocus }: Props) {
+export const FilmTile = memo(function FilmTile({ film, pipeline, to, search, at, count, current, onFocus }: Props) {
   const [over, setOver] = useState(false);
   const say = speaker(libraryWords);
   return (
@@ -83,7 +85,9 @@ export const FilmTile = memo(function FilmTile({ film, to, search, at, count, cu
           )}
         </p>
         <p className="nr-tile-line">
-          <span className="nr-tile-pipeline">{film.pipeline}</span>
+          <span className="nr-tile-pipeline" title={film.pipeline}>
+            {pipeline}
+          </span>
           <PlatformNames platforms={film.platforms} />
         </p>
       </div>

@@ -19,14 +19,18 @@ const ALL = {
 } as const;
 const STATES = ["pending", "processing", "waiting", "success", "failed", "timeout", "cancelled", "refused"] as const;
 
+const NO_TITLES: ReadonlyMap<string, string> = new Map();
+
 interface Props {
   chosen: Chosen;
   choose: (change: Chosen) => void;
   facets: Facets | undefined;
+  /** Of pipelines, by their names. */
+  titles: ReadonlyMap<string, string>;
   total: number | undefined;
 }
 
-export function FilterBar({ chosen, choose, facets, total }: Props) {
+export function FilterBar({ chosen, choose, facets, titles, total }: Props) {
   const say = speaker(libraryWords);
   const clear = () =>
     choose({ pipeline: "", product: "", platform: "", state: "", rating: "", since: "", until: "", q: "" });
@@ -39,6 +43,7 @@ export function FilterBar({ chosen, choose, facets, total }: Props) {
           filter={filter}
           value={chosen[filter] ?? ""}
           counts={facets?.[filter]}
+          titles={filter === "pipeline" ? titles : NO_TITLES}
           choose={(value) => choose({ [filter]: value })}
         />
       ))}
@@ -59,23 +64,25 @@ interface FacetProps {
   filter: Filter;
   value: string;
   counts: Facets[Filter] | undefined;
+  titles: ReadonlyMap<string, string>;
   choose: (value: string) => void;
 }
 
-function Facet({ filter, value, counts, choose }: FacetProps) {
+function Facet({ filter, value, counts, titles, choose }: FacetProps) {
   const say = speaker(libraryWords);
   const options = useMemo(() => {
+    const said = (one: string) => titles.get(one) ?? titleOf(filter, one);
     const offered = (counts ?? []).map((count) => ({
       value: count.value,
-      title: `${titleOf(filter, count.value)}  (${number(count.films)})`,
+      title: `${said(count.value)}  (${number(count.films)})`,
     }));
     const isThere = value === "" || offered.some((one) => one.value === value);
     return [
       { value: "", title: speaker(libraryWords)(ALL[filter]) },
-      ...(isThere ? [] : [{ value, title: titleOf(filter, value) }]),
+      ...(isThere ? [] : [{ value, title: said(value) }]),
       ...offered,
     ];
-  }, [filter, value, counts]);
+  }, [filter, value, counts, titles]);
   return (
     <span className="nr-facet" data-chosen={value !== ""}>
       <Select label={say(filter)} value={value} options={options} choose={choose} />

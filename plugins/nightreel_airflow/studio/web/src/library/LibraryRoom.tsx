@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { FaultNote } from "../parts/FaultNote";
 import type { RoomProps } from "../shell/Studio";
-import { useFilms } from "./asks";
+import { useFilms, usePipelineTitles } from "./asks";
 import { FilmGrid, focusOn } from "./FilmGrid";
 import { FilmPanel } from "./FilmPanel";
 import { FilterBar } from "./FilterBar";
@@ -16,6 +16,7 @@ import { usePlace } from "./usePlace";
 export default function LibraryRoom({ tenant }: RoomProps) {
   const { chosen, choose, film, linkTo } = usePlace();
   const pages = useFilms(tenant.name, chosen);
+  const titles = usePipelineTitles(tenant.name);
   const room = useRef<HTMLDivElement>(null);
   const films = useMemo(() => pages.data?.pages.flatMap((page) => page.films) ?? [], [pages.data]);
   const first = pages.data?.pages[0];
@@ -27,13 +28,20 @@ export default function LibraryRoom({ tenant }: RoomProps) {
   return (
     <div className="nr-library" ref={room}>
       <div className="nr-library-all" inert={film !== ""}>
-        <FilterBar chosen={chosen} choose={choose} facets={first?.facets ?? undefined} total={first?.total} />
+        <FilterBar
+          chosen={chosen}
+          choose={choose}
+          facets={first?.facets ?? undefined}
+          titles={titles}
+          total={first?.total}
+        />
         {first?.indexing ? <IndexingNote indexing={first.indexing} /> : null}
         {pages.isError ? <FaultNote fault={pages.error} again={() => void pages.refetch()} /> : null}
         {pages.isPending ? <GridWaiting /> : null}
         {films.length > 0 ? (
           <FilmGrid
             films={films}
+            titles={titles}
             total={first?.total ?? films.length}
             search={chosen.q ?? ""}
             linkTo={linkTo}

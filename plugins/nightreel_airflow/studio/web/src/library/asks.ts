@@ -8,6 +8,8 @@ import {
   type InfiniteData,
 } from "@tanstack/react-query";
 import { ask, segment, type Fault } from "../api/client";
+import { getPipelines } from "../canvas/api";
+import type { PipelineLine } from "../canvas/types";
 import { asked, type Chosen } from "./filters";
 import type {
   Again,
@@ -23,6 +25,7 @@ import type {
 
 /** Signed addresses of media end after an hour. */
 const KEPT_MS = 20 * 60_000;
+const TITLES_MS = 60_000;
 const PAGE = 60;
 const WHILE_INDEXING_MS = 1_500;
 const WHILE_MADE_MS = 3_000;
@@ -34,6 +37,23 @@ export function filmPath(tenant: string, runId: string, more = ""): string {
 
 export function isGoingOn(state: string): boolean {
   return GOING_ON.includes(state);
+}
+
+/** Titles of a client's pipelines, by their names; empty until they are known. */
+export function usePipelineTitles(tenant: string): ReadonlyMap<string, string> {
+  const lines = useQuery({
+    queryKey: ["pipelines", tenant],
+    queryFn: ({ signal }) => getPipelines(tenant, signal),
+    staleTime: TITLES_MS,
+    select: titlesOf,
+  });
+  return lines.data ?? NO_TITLES;
+}
+
+const NO_TITLES: ReadonlyMap<string, string> = new Map();
+
+function titlesOf(lines: readonly PipelineLine[]): ReadonlyMap<string, string> {
+  return new Map(lines.filter((line) => line.title !== "").map((line) => [line.name, line.title]));
 }
 
 /** Pages of films; the first one is asked for again while the server still reads its store. */

@@ -1,6 +1,6 @@
 /** What a revision changes: its words and its shots, before and now. */
 import type { Parent, Sheet } from "./core/models";
-import { useSay, type Say } from "./saying";
+import { partSaid, useSay, type Say } from "./saying";
 
 interface Props {
   sheet: Sheet;
@@ -61,7 +61,7 @@ export function Changes({ sheet, parent, goTo }: Props) {
   );
 }
 
-/** The server names shots `shot 2`; steps have their own names. */
+/** The server names shots `shot 2`, and steps as the pipeline's text does. */
 function named(say: Say, parts: readonly string[]): string {
-  return parts.map((part) => part.replace(/^shot (\d+)$/, (_, n: string) => say("shot", { n }))).join(", ");
+  return parts.map((part) => partSaid(say, part)).join(say("between"));
 }

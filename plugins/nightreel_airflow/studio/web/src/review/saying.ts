@@ -1,6 +1,7 @@
 /** Sentences of the review room that are put together. */
 import { currentLanguage, speaker } from "../words/words";
 import { checkWords, reviewWords } from "../words/review";
+import { stepWords } from "../words/steps";
 import { leftUntil, since } from "./core/left";
 import type { Line, Of, Sheet } from "./core/models";
 
@@ -26,6 +27,14 @@ export function leftSaid(say: Say, until: string, now: number): string {
 export function sinceSaid(say: Say, asked: string, now: number): string {
   const span = since(asked, now);
   return say(`since_${span.unit}`, { n: span.n });
+}
+
+/** A part of a film that was made or used again: a shot, or a step by its title. */
+export function partSaid(say: Say, part: string): string {
+  const shot = /^shot (\d+)$/.exec(part)?.[1];
+  if (shot !== undefined) return say("shot", { n: shot });
+  const key = `step_${part}`;
+  return key in stepWords ? speaker(stepWords)(key as keyof typeof stepWords) : part;
 }
 
 /** A moment in the person's own zone and language. */

@@ -85,7 +85,10 @@ export const batchWords = {
   replace: { en: "Replace", zh: "替换" },
   keep: { en: "Keep it", zh: "保留" },
   preview: { en: "What it holds", zh: "内容预览" },
-  previewSums: { en: "{columns} columns, the first {rows} rows looked at", zh: "{columns} 列，已查看前 {rows} 行" },
+  previewSums: {
+    en: "{columns} {columns:column|columns}, the first {rows} {rows:row|rows} looked at",
+    zh: "{columns} 列，已查看前 {rows} 行",
+  },
 
   column: { en: "Column", zh: "列" },
   examples: { en: "Examples", zh: "示例" },
@@ -110,7 +113,7 @@ export const batchWords = {
   sampleLeft: { en: "This row is left out: no rule takes it.", zh: "该行未被选取。" },
   before: { en: "Row before", zh: "上一行" },
   after: { en: "Row after", zh: "下一行" },
-  leftOut: { en: "{n} more columns are not shown.", zh: "另有 {n} 列未显示。" },
+  leftOut: { en: "{n} more {n:column is|columns are} not shown.", zh: "另有 {n} 列未显示。" },
 
   ready: { en: "Ready", zh: "就绪" },
   wrongRows: { en: "To be mended", zh: "需修正" },
@@ -119,7 +122,7 @@ export const batchWords = {
   line: { en: "Line", zh: "行号" },
   checking: { en: "Every row is being looked at …", zh: "正在逐行检查…" },
   notWhole: {
-    en: "The first {n} rows were looked at. The night itself looks at every row.",
+    en: "The first {n} {n:row was|rows were} looked at. The night itself looks at every row.",
     zh: "已检查前 {n} 行。批量运行时会检查每一行。",
   },
   noneOfThese: { en: "No row of these.", zh: "没有此类行。" },
@@ -159,11 +162,11 @@ export const batchWords = {
   time: { en: "Time, likely", zh: "预计时间" },
   gpu: { en: "GPU", zh: "GPU" },
   stopped: {
-    en: "{n} films cost more than the client's caps allow and would be stopped.",
+    en: "{n} {n:film costs|films cost} more than the client's caps allow and would be stopped.",
     zh: "{n} 部影片超出客户上限，将被停止。",
   },
   capsFine: { en: "Within the client's caps.", zh: "在客户上限之内。" },
-  pricedOf: { en: "From the first {n} films.", zh: "按前 {n} 部估算。" },
+  pricedOf: { en: "From the first {n} {n:film|films}.", zh: "按前 {n} 部估算。" },
   noPrice: {
     en: "The pipeline makes no film as it is: mend it on the canvas.",
     zh: "流程当前无法制作影片，请在画布上修正。",
@@ -182,6 +185,17 @@ export const batchWords = {
 
   queued: { en: "Airflow begins the night …", zh: "Airflow 正在开始批量…" },
   reading: { en: "The catalogue is being read …", zh: "正在读取目录…" },
+  stuck: { en: "No row has come yet", zh: "尚无任何行" },
+  stuckHelp: {
+    en: "It began {when}, and its catalogue should be read by now. Its first task in Airflow says why it is not. Mend that, or cancel this night and start another one.",
+    zh: "批量于 {when} 开始，目录本应已读完。Airflow 中的首个任务会说明原因。请先解决，或取消本次批量后重新开始。",
+  },
+  pausedEmpty: { en: "Paused before its first row", zh: "在首行之前已暂停" },
+  pausedEmptyHelp: {
+    en: "Rows show here when it goes on.",
+    zh: "继续后，各行会显示在此处。",
+  },
+  lookInAirflow: { en: "Look at it in Airflow", zh: "在 Airflow 中查看" },
   working: { en: "At work", zh: "进行中" },
   pausedNight: { en: "Paused", zh: "已暂停" },
   cancelled: { en: "Cancelled", zh: "已取消" },

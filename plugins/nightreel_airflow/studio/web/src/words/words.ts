@@ -2,7 +2,7 @@
 export const LANGUAGES = ["en", "zh"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** One sentence in every language; `{name}` is filled in. */
+/** One sentence in every language; `{name}` is filled in, `{name:film|films}` is the word that fits its number. */
 export type Words = Readonly<Record<string, Readonly<Record<Language, string>>>>;
 
 /** Airflow's own choice of language, as its page says it. */
@@ -15,9 +15,13 @@ export function currentLanguage(): Language {
   return languageOf(document.documentElement.lang, localStorage.getItem("i18nextLng"));
 }
 
-/** Fills the places of a sentence: `fill("{n} films", { n: 3 })`. */
+/** Fills the places of a sentence: `fill("{n} {n:film|films}", { n: 3 })`. */
 export function fill(sentence: string, values: Readonly<Record<string, string | number>> = {}): string {
-  return sentence.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
+  return sentence.replace(/\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g, (place, name: string, one?: string, many?: string) => {
+    const value = values[name];
+    if (value === undefined) return place;
+    return (String(value) === "1" ? one : many) ?? String(value);
+  });
 }
 
 /** Makes a function that says a room's sentences. */

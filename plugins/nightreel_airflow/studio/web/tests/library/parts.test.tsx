@@ -45,7 +45,16 @@ function film(may_rate: boolean): FilmDetail {
 function tile(film: FilmCard) {
   return render(
     <MemoryRouter>
-      <FilmTile film={film} to="?film=r1" search="" at={0} count={1} current onFocus={() => undefined} />
+      <FilmTile
+        film={film}
+        pipeline="Product film"
+        to="?film=r1"
+        search=""
+        at={0}
+        count={1}
+        current
+        onFocus={() => undefined}
+      />
     </MemoryRouter>,
   );
 }

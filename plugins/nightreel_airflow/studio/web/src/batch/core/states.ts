@@ -65,6 +65,14 @@ export function sharesOf(counts: Readonly<Record<string, number>>): Share[] {
   }));
 }
 
+const BEGINS_WITHIN_MS = 5 * 60_000;
+
+/** How long it takes until a night without a row is rather stuck than new; 0 where it is so already. */
+export function stuckIn(began: string, now: number): number {
+  const since = Date.parse(began);
+  return Number.isNaN(since) ? BEGINS_WITHIN_MS : Math.max(0, since + BEGINS_WITHIN_MS - now);
+}
+
 /** Whether anything of a night may still change. */
 export function goesOn(state: string): boolean {
   return state === "working" || state === "paused";

@@ -13,7 +13,7 @@ import { useSteer } from "../asks";
 import { goesOn } from "../core/states";
 import type { NightGrid } from "../models";
 import { NightState } from "../NightState";
-import { clock, nightDay } from "../saying";
+import { airflowOf, clock, nightDay } from "../saying";
 import { CancelDialog } from "./CancelDialog";
 
 interface Props {
@@ -26,7 +26,6 @@ export function NightHead({ tenant, name, grid }: Props) {
   const say = speaker(batchWords);
   const { night } = grid;
   const airflow = useMe().data?.airflow ?? "/";
-  const runId = name.slice(name.indexOf(".") + 1);
   return (
     <header className="nr-night-head">
       <Link className="nr-batch-back" to={placeOf("batch", tenant.name)}>
@@ -53,11 +52,7 @@ export function NightHead({ tenant, name, grid }: Props) {
           </a>
         ) : null}
         <Controls tenant={tenant.name} name={name} grid={grid} />
-        <a
-          className="nr-button"
-          data-kind="quiet"
-          href={`${airflow}dags/${encodeURIComponent(grid.dag_id)}/runs/${encodeURIComponent(runId)}`}
-        >
+        <a className="nr-button" data-kind="quiet" href={airflowOf(airflow, grid.dag_id, name)}>
           {say("inAirflow")}
           <ExternalLink size={13} aria-hidden />
         </a>

@@ -10,6 +10,7 @@ import { goesOn, ROW_STATES, toneOf } from "../core/states";
 import type { GridRow, NightGrid } from "../models";
 import { stateWords } from "../saying";
 import { StateBar } from "../StateBar";
+import { Begins } from "./Begins";
 import { NightHead } from "./NightHead";
 import { RowDialog } from "./RowDialog";
 import { Tiles } from "./Tiles";
@@ -91,12 +92,7 @@ function Body({ grid, tenant, night, state, show }: BodyProps) {
   const say = speaker(batchWords);
   const isEmpty = Object.keys(grid.counts).length === 0;
   if (isEmpty && goesOn(grid.night.state)) {
-    return (
-      <div className="nr-night-begins">
-        <Waiting />
-        <p>{grid.night.day === "" ? say("queued") : say("reading")}</p>
-      </div>
-    );
+    return <Begins key={night} grid={grid} night={night} />;
   }
   if (grid.total === 0) return <p className="nr-night-none">{say("noRows")}</p>;
   return <Tiles key={state} tenant={tenant} night={night} state={state} total={grid.total} show={show} />;

@@ -34,11 +34,15 @@ export interface Desk {
   readonly said: string;
 }
 
-export function desk(): Store<Desk> {
+/** A narrower window has no room for the canvas between two panels. */
+const BOTH_PANELS_PX = 1200;
+
+/** Makes what a person holds; on a narrow screen the list of steps is folded away, unless a pipeline is begun. */
+export function desk(width_px = window.innerWidth, isNew = false): Store<Desk> {
   return store<Desk>({
     selected: new Set(),
     tab: "options",
-    isPaletteOpen: true,
+    isPaletteOpen: isNew || width_px >= BOTH_PANELS_PX,
     isInspectorOpen: true,
     drawing: null,
     carried: null,

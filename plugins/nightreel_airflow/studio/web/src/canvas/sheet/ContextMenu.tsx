@@ -7,6 +7,7 @@ import { Menu, type MenuEntry } from "./Menu";
 import { boxesOf, type Flow } from "./boxes";
 import { clipboard } from "./clipboard";
 import { aspect } from "./useKeys";
+import { WHOLE } from "./whole";
 
 export interface MenuAt {
   readonly on: { readonly kind: "pane" } | { readonly kind: "node" | "edge"; readonly id: string };
@@ -59,7 +60,7 @@ export function ContextMenu({ menu, act, flow, previewTo, close }: Props) {
     [{ title: say("disconnect"), kind: "bad", does: () => act.removeEdge(edge) }],
   ];
   const { x, y } = flow.screenToFlowPosition({ x: menu.x, y: menu.y });
-  const fit = () => void flow.fitView({ padding: 0.12, maxZoom: 1, duration: 200 });
+  const fit = () => void flow.fitView({ ...WHOLE, duration: 200 });
   const layOut = () => void act.layOut(boxesOf(flow), aspect()).then(() => setTimeout(fit, 60));
   const ofPane: MenuEntry[][] = [
     [paste, { title: say("addNote"), does: () => act.addNote([x, y]) }],

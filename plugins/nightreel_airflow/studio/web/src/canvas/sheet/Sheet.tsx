@@ -23,12 +23,12 @@ import { LinkEdge } from "./LinkEdge";
 import { NoteNode } from "./NoteNode";
 import { StepNode } from "./StepNode";
 import { useWanted } from "./useWanted";
+import { WHOLE } from "./whole";
 import "./sheet.css";
 import "./step.css";
 
 const NODES = { step: StepNode, note: NoteNode, brief: BriefNode };
 const EDGES = { link: LinkEdge };
-const FIT = { padding: 0.06, maxZoom: 1, minZoom: 0.3 };
 
 const MAP = { width: 150, height: 106 };
 
@@ -87,7 +87,7 @@ export function Sheet({ shown, desk, label, edits, more, children }: Props) {
         ariaLabelConfig={flowWords()}
         className="nr-sheet"
         fitView
-        fitViewOptions={FIT}
+        fitViewOptions={WHOLE}
         minZoom={0.1}
         maxZoom={2}
         deleteKeyCode={null}

@@ -9,13 +9,14 @@ import { useBench } from "../bench";
 import type { FlowEdge, FlowNode } from "../core/flow";
 import { boxesOf } from "./boxes";
 import { aspect } from "./useKeys";
+import { WHOLE } from "./whole";
 
 export function ViewBar({ act }: { act: Actions }) {
   const { readOnly } = useBench();
   const flow = useReactFlow<FlowNode, FlowEdge>();
   const zoom = useFlowStore((state) => Math.round(state.transform[2] * 100));
   const say = speaker(canvasWords);
-  const fit = () => flow.fitView({ padding: 0.12, maxZoom: 1, duration: 200 });
+  const fit = () => flow.fitView({ ...WHOLE, duration: 200 });
   return (
     <div className="nr-view" role="toolbar" aria-label={say("view")}>
       <Button kind="quiet" icon={say("zoomOut")} onClick={() => void flow.zoomOut()}>

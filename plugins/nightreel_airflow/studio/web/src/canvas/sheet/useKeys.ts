@@ -5,6 +5,7 @@ import type { Actions } from "../actions";
 import { useBench } from "../bench";
 import type { FlowEdge, FlowNode } from "../core/flow";
 import { boxesOf } from "./boxes";
+import { WHOLE } from "./whole";
 
 const WRITING = "input, textarea, select, [contenteditable=true], .cm-editor, [role=menu]";
 export const SEARCH_ID = "nr-palette-search";
@@ -24,7 +25,7 @@ export function useKeys(act: Actions): void {
       for (const edge of edges) act.removeEdge(edge.id);
       if (edges.length === 0 || flow.getNodes().some((node) => node.selected)) act.removeSelected();
     };
-    const fit = () => void flow.fitView({ padding: 0.12, maxZoom: 1, duration: 200 });
+    const fit = () => void flow.fitView({ ...WHOLE, duration: 200 });
     const layOut = () => void act.layOut(boxesOf(flow), aspect()).then(() => setTimeout(fit, 60));
     const plain: Record<string, () => void> = {
       f: fit,
