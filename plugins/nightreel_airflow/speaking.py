@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,7 +19,13 @@ PATHS = re.compile(r"/(?:studio/api|v1)/")
 """Below them lie answers for programs; pages say their words themselves."""
 _RANGE = re.compile(r"\s*([a-z*]{1,8})(?:-[a-z0-9-]{1,24})?\s*(?:;\s*q=([01](?:\.\d{0,3})?)\s*)?", re.IGNORECASE)
 _OURS = ("en", "zh")
+_OF_FILES = ("accept-ranges", "content-disposition", "content-encoding")
+"""Headers of what is sent byte for byte."""
 _LONGEST_HEADER = 500
+_MOST_BYTES = 8 * 1024 * 1024
+"""Of an answer that is kept until it is whole; a longer one goes out in English as it comes."""
+_SHORT_BYTES = 64 * 1024
+"""What is longer is said in Chinese in a thread: a second's work would hold up everybody's requests."""
 
 
 def language_of(header: str) -> str:
@@ -27,7 +34,8 @@ def language_of(header: str) -> str:
     for item in header[:_LONGEST_HEADER].split(","):
         found = _RANGE.fullmatch(item)
         if found and found[1].lower() in _OURS:
-            liked.setdefault(found[1].lower(), float(found[2] or 1))
+            name = found[1].lower()
+            liked[name] = max(liked.get(name, 0.0), float(found[2] or 1))
     best = max(liked, key=lambda name: liked[name], default="en")
     return best if liked.get(best) else "en"
 
@@ -40,11 +48,27 @@ class Speaking:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, and its answer in its language."""
-        asks = scope["type"] == "http" and PATHS.search(scope["path"]) is not None
-        if asks and language_of(Headers(scope=scope).get("accept-language", "")) == "zh":
+        if scope["type"] != "http" or PATHS.search(scope["path"]) is None:
+            await self._app(scope, receive, send)
+            return
+        is_chinese = language_of(Headers(scope=scope).get("accept-language", "")) == "zh"
+        if is_chinese and scope["method"] != "HEAD":
             await self._app(scope, receive, _Translated(send))
         else:
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, _varying(send))
+
+
+def _varying(send: Send) -> Send:
+    """Say of an answer that is sent as it is that another language would have had another."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start" and _is_answer(Headers(raw=message["headers"])):
+            headers = MutableHeaders(raw=list(message["headers"]))
+            headers.add_vary_header("Accept-Language")
+            message = {**message, "headers": headers.raw}
+        await send(message)
+
+    return sending
 
 
 class _Translated:
@@ -62,27 +86,40 @@ class _Translated:
             await self._send(message)
         else:
             self._body += message.get("body", b"")
-            if not message.get("more_body", False):
-                await self._finish(self._start)
+            more = message.get("more_body", False)
+            if not more or len(self._body) > _MOST_BYTES:
+                start, self._start = self._start, None
+                await self._finish(start, more=more)
 
-    async def _finish(self, start: Message) -> None:
-        body = _in_chinese(bytes(self._body))
+    async def _finish(self, start: Message, *, more: bool) -> None:
+        said = await self._said()
         headers = MutableHeaders(raw=list(start["headers"]))
-        headers["content-length"] = str(len(body))
-        headers["content-language"] = "zh"
         headers.add_vary_header("Accept-Language")
+        if said is not None:
+            headers["content-length"] = str(len(said))
+            headers["content-language"] = "zh"
         await self._send({**start, "headers": headers.raw})
-        await self._send({"type": "http.response.body", "body": body})
+        await self._send(
+            {"type": "http.response.body", "body": bytes(self._body) if said is None else said, "more_body": more}
+        )
+        self._body.clear()
+
+    async def _said(self) -> bytes | None:
+        body = bytes(self._body)
+        if len(body) > _MOST_BYTES:
+            return None
+        return _in_chinese(body) if len(body) <= _SHORT_BYTES else await run_in_threadpool(_in_chinese, body)
 
 
 def _is_answer(headers: Headers) -> bool:
     is_json = headers.get("content-type", "").partition(";")[0] == "application/json"
-    return is_json and "accept-ranges" not in headers and "content-disposition" not in headers
+    return is_json and not any(name in headers for name in _OF_FILES)
 
 
-def _in_chinese(body: bytes) -> bytes:
+def _in_chinese(body: bytes) -> bytes | None:
+    """Give an answer in Chinese; nothing where it cannot be taken apart and put together again."""
     try:
-        answer = json.loads(body)
-    except ValueError:
-        return body
-    return json.dumps(answer_in_chinese(answer), ensure_ascii=False, separators=(",", ":")).encode()
+        said = answer_in_chinese(json.loads(body))
+        return json.dumps(said, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    except (ValueError, RecursionError):
+        return None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, Response, StreamingResponse
 from fastapi.testclient import TestClient
 
 from nightreel.errors import SpecError
@@ -45,6 +45,19 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
     @app.post("/studio/api/order")
     def order(count: int) -> int:
         return count
+
+    @app.get("/studio/api/raw")
+    def raw(body: str, more: str = "") -> Response:
+        headers = dict([more.split(":")]) if more else {}
+        return Response(body.encode("utf-8", "surrogatepass"), media_type="application/json", headers=headers)
+
+    @app.get("/studio/api/long")
+    def long(count: int, whole: bool = True) -> Response:
+        parts = iter(
+            [b'[{"code": "yaml.tab", "want": "", "got": "a tab"}', *[b', "%s"' % (b"x" * 10**6)] * count, b"]"]
+        )
+        kind = "application/json"
+        return Response(b"".join(parts), media_type=kind) if whole else StreamingResponse(parts, media_type=kind)
 
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
@@ -92,8 +105,36 @@ def test_what_the_doorman_refuses_is_said_in_chinese(client: TestClient) -> None
     ("header", "language"),
     [
         ("zh", "zh"), ("zh-Hans-CN", "zh"), ("en;q=0.3, zh;q=0.7", "zh"), ("en, zh", "en"), ("zh, en", "zh"),
-        ("fr, zh;q=0.1", "zh"), ("*", "en"), ("zh;q=2", "en"), (";;,,", "en"),
+        ("fr, zh;q=0.1", "zh"),
+        ("zh;q=0.1, zh-CN;q=0.9, en;q=0.5", "zh"), ("en;q=0.1, zh", "zh"), ("*", "en"), ("zh;q=2", "en"),
+        (";;,,", "en"),
     ],
 )  # fmt: skip
 def test_the_language_is_what_is_liked_best(header: str, language: str) -> None:
     assert language_of(header) == language
+
+
+@pytest.mark.parametrize(
+    "body", ["{", "[" * 9_000, '["\\ud800"]', "[1e999]", ""], ids=["half", "deep", "half a sign", "far", "no"]
+)
+def test_what_is_no_plain_json_goes_out_as_it_came(client: TestClient, body: str) -> None:
+    answer = client.get("/studio/api/raw", headers=CHINESE, params={"body": body})
+    assert (answer.status_code, answer.text) == (200, body)
+    assert (answer.headers["content-length"], "content-language" in answer.headers) == (str(len(answer.text)), False)
+
+
+def test_what_is_packed_goes_out_as_it_came(client: TestClient) -> None:
+    asked = {"body": '{"code": "yaml.tab", "want": "", "got": "a tab"}', "more": "Content-Encoding:identity"}
+    assert client.get("/studio/api/raw", headers=CHINESE, params=asked).json()["got"] == "a tab"
+
+
+def test_a_cache_tells_both_languages_apart(client: TestClient) -> None:
+    for headers in (CHINESE, {"Accept-Language": "en"}):
+        assert client.get("/studio/api/checked", headers=headers).headers["vary"] == "Accept-Language"
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize(("count", "got"), [(1, "制表符"), (9, "a tab")])
+def test_a_very_long_answer_is_kept_by_nobody(client: TestClient, count: int, got: str, whole: bool) -> None:
+    answer = client.get("/studio/api/long", headers=CHINESE, params={"count": count, "whole": whole})
+    assert (answer.json()[0]["got"], len(answer.json())) == (got, count + 1)
