@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from nightreel.errors import NightreelError, Problems, SpecError
 from nightreel.spec.mistakes import mistake_of, mistakes_of
 from nightreel.spec.near import listed, mend
+from nightreel.wording.chinese import fault_in_chinese
 from nightreel_airflow.api.errors import (
     MediaTypeError,
     NotLoggedInError,
@@ -29,7 +30,7 @@ from nightreel_airflow.api.errors import (
     headers_of,
     status_of,
 )
-from nightreel_airflow.speaking import Speaking
+from nightreel_airflow.speaking import Speaking, language_of
 
 MAX_BODY_BYTES = 512 * 1024
 INTERFACES = ("/v1/", "/studio/api/")
@@ -42,6 +43,7 @@ _log = logging.getLogger(__name__)
 _pages = Environment(loader=PackageLoader("nightreel_airflow", "templates"), autoescape=select_autoescape())
 _PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+    "Vary": "Accept-Language",
     "X-Content-Type-Options": "nosniff",
 }
 
@@ -159,9 +161,14 @@ def said(request: Request, error: Exception) -> Response:
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(get_auth_manager().get_url_login(next_url=here), 307)
     if _wants_page(request):
-        page = _pages.get_template("fault.html").render(status=status, fault=fault.as_dict(), request_id=name)
-        return HTMLResponse(page, status, headers={**headers, **_PAGE_HEADERS})
+        return HTMLResponse(_page(request, fault, status, name), status, headers={**headers, **_PAGE_HEADERS})
     return JSONResponse(answer_of(fault, name), status, headers={**headers, "X-Content-Type-Options": "nosniff"})
+
+
+def _page(request: Request, fault: NightreelError, status: int, name: str) -> str:
+    language = language_of(request.headers.get("accept-language", ""))
+    told = fault_in_chinese(fault.as_dict()) if language == "zh" else fault.as_dict()
+    return _pages.get_template("fault.html").render(status=status, fault=told, request_id=name, language=language)
 
 
 def _wants_page(request: Request) -> bool:

@@ -50,6 +50,10 @@ def client() -> Iterator[TestClient]:
     def page() -> None:
         raise NotFoundError("none", got="<script>")
 
+    @app.get("/page/tab")
+    def tab() -> None:
+        raise SpecError("yaml.tab", where="promo.yaml:3", got="a tab", want="", fix="use two spaces")
+
     @app.post("/v1/order", dependencies=[Depends(only("dry", "limit"))])
     def order(order: Order, limit: Annotated[int, Query(ge=1)] = 1, key: Annotated[str | None, Header()] = None) -> str:
         return f"{order.name}{limit}{key}"
@@ -135,3 +139,17 @@ def test_a_browser_gets_a_page_and_a_program_json(client: TestClient) -> None:
 def test_a_name_for_a_request_is_kept_when_it_is_plain(client: TestClient) -> None:
     assert client.get("/page", headers={"X-Request-Id": "mine-4711"}).json()["request_id"] == "mine-4711"
     assert client.get("/page", headers={"X-Request-Id": "<bad>"}).json()["request_id"] != "<bad>"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh-CN,zh;q=0.9", ('lang="zh-CN"', "此操作未能完成。", "<dd>制表符</dd>", "使用两个空格。</dd>")),
+        ("de", ('lang="en"', "This could not be done.", "<dt>Found</dt><dd>a tab</dd>", "Use two spaces.</dd>")),
+    ],
+)  # fmt: skip
+def test_a_page_of_a_fault_speaks_the_browsers_language(client: TestClient, language: str, said: tuple[str]) -> None:
+    page = client.get("/page/tab", headers={"Accept": "text/html", "Accept-Language": language})
+    assert [words for words in said if words not in page.text] == []
+    assert page.headers["vary"] == "Accept-Language"
+    assert page.text.startswith("<!doctype html>")
