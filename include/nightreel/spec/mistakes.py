@@ -123,22 +123,21 @@ _ONE = {"characters": "character", "entries": "entry"}
 
 
 def _said_of_type(kind: str, item: Mapping[str, Any], value: Any, name: str) -> tuple[object, str, str]:
+    whole = name if item["loc"] else "the file"
     if kind == "value_error":
-        return _shown(value), str(item["ctx"]["error"]), f"change {name}"
+        return _shown(value), str(item["ctx"]["error"]), f"change {whole}"
     stem = kind.split("_")[0]
     if stem in _KINDS and kind != "int_from_float":
         return _shown(value), _KINDS[stem], f"write {_KINDS[stem]}"
     if kind == "int_from_float":
         return value, "a whole number", f"round {name}"
     message = str(item["msg"]).removeprefix("Input should be ")
-    return _shown(value), message[:1].lower() + message[1:], f"change {name}"
+    return _shown(value), message[:1].lower() + message[1:], f"change {whole}"
 
 
 def _name(path: Path) -> str:
-    """Give the word for what is to be mended; an entry of a list, or of names and values, has none of its own."""
-    if not path:
-        return "the file"
-    return "it" if path[-1] == _OF_KEY or str(path[-1]).isdecimal() else str(path[-1])
+    """Give the word for what is to be mended; a whole value, and an entry of a list or of names, have none."""
+    return "it" if not path or path[-1] == _OF_KEY or str(path[-1]).isdecimal() else str(path[-1])
 
 
 def _wanted(model: type[BaseModel], path: tuple[Key, ...]) -> str:

@@ -72,7 +72,7 @@ class Reading:
         first = self._events.get_event()
         if not isinstance(first, yaml.MappingStartEvent):
             empty = isinstance(first, yaml.ScalarEvent) and not first.value
-            raise self._top(first, "an empty file" if empty else f"a {_kind(first)}")
+            raise self._top(first, "an empty file" if empty else _kind(first))
         value: dict[str, Any] = self._value(first, ())
         self._events.get_event()  # the document ends
         end = self._events.get_event()
@@ -128,7 +128,7 @@ class Reading:
         while not isinstance(named := self._events.get_event(), yaml.MappingEndEvent):
             if not isinstance(named, yaml.ScalarEvent):
                 raise self._refused(
-                    "yaml.key", named, got=f"a {_kind(named)} as a name", want="a word", fix="name it by a word"
+                    "yaml.key", named, got=f"{_kind(named)} as a name", want="a word", fix="name it by a word"
                 )
             key: str = named.value
             if key in found:
@@ -211,8 +211,8 @@ def _tag(event: Any) -> str:
 
 
 def _kind(event: Any) -> str:
-    kinds = {yaml.SequenceStartEvent: "list", yaml.MappingStartEvent: "map", yaml.AliasEvent: "alias"}
-    return kinds.get(type(event), "single value")
+    kinds = {yaml.SequenceStartEvent: "a list", yaml.MappingStartEvent: "a map", yaml.AliasEvent: "an alias"}
+    return kinds.get(type(event), "a single value")
 
 
 def _place(event: Any) -> tuple[int, int]:

@@ -80,6 +80,8 @@ HOSTILE = {
     "empty": ("\n# nothing\n", "yaml.top", 1, "an empty file"),
     "unclosed": ("title: 'x\n", "yaml.syntax", 2, "found unexpected end of stream"),
     "two-colons": ("title: a: b\n", "yaml.syntax", 1, "mapping values are not allowed in this context"),
+    "key-is-an-alias": ("title: &name x\n*name : c\n", "yaml.key", 2, "an alias as a name"),
+    "top-is-an-alias": ("*name\n", "yaml.top", 1, "an alias"),
     "key-is-a-list": ("title: x\n[a, b]: c\n", "yaml.key", 2, "a list as a name"),
     "unknown-alias": ("title: *nobody\n", "yaml.alias", 1, "*nobody"),
 }
