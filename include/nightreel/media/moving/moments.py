@@ -7,10 +7,10 @@ Delays of animations are those that browsers show: 10 ms and less are 100 ms (Ch
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -84,16 +84,6 @@ class MovingFacts:
     """Whether the file says that it must be turned or mirrored; frames come upright."""
     high_range: bool = False
     """Whether it is HDR, which is shown here as it is stored."""
-
-
-class MovingFile(Protocol):
-    """A moving picture that can be gone through again and again, a frame in memory at a time."""
-
-    facts: MovingFacts
-
-    def every(self, longest_px: int, notes: PassNotes) -> Iterator[Moment]:
-        """Give every frame, reduced to this long side, within the work that is allowed."""
-        ...
 
 
 def fitted(width_px: int, height_px: int, longest_px: int) -> tuple[int, int]:
