@@ -1,5 +1,6 @@
 /** The steps of a run with what each did, took and cost. */
 import { libraryWords } from "../words/library";
+import { placesSaid } from "../words/places";
 import { speaker } from "../words/words";
 import type { StepLine } from "./models";
 import { money, took } from "./saying";
@@ -30,7 +31,7 @@ export function StepList({ steps }: { steps: readonly StepLine[] }) {
                 {say("notes")} ({step.notes.length})
               </summary>
               {step.notes.map((note) => (
-                <p key={note}>{note}</p>
+                <p key={note}>{placesSaid(note)}</p>
               ))}
             </details>
           ) : null}

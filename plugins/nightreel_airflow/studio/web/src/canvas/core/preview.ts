@@ -1,4 +1,5 @@
 /** What a preview has made so far, step by step. */
+import { placesSaid } from "../../words/places";
 import type { GraphNode, Preview, PreviewNode } from "../types";
 import type { Steps } from "./steps";
 
@@ -41,7 +42,7 @@ export function linesOf({ script, read, report, notes }: PreviewNode): readonly 
       ...said,
     ];
   }
-  return notes;
+  return notes.map(placesSaid);
 }
 
 /** The steps up to which a preview may go, in the text's order: none that gives anything out of the house. */

@@ -3,6 +3,7 @@ import { Copy } from "lucide-react";
 import { Button } from "../../parts/Button";
 import { notify } from "../../parts/notices";
 import { libraryWords } from "../../words/library";
+import { placesSaid } from "../../words/places";
 import { speaker } from "../../words/words";
 import type { FilmDetail } from "../models";
 import { moment, money, number, took } from "../saying";
@@ -52,7 +53,7 @@ export function DetailsPanel({ film }: { film: FilmDetail }) {
           <h4>{say("published")}</h4>
           {film.published.map((address) => (
             <p key={address} className="nr-address">
-              {address}
+              {placesSaid(address)}
             </p>
           ))}
         </section>
