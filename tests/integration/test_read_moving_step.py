@@ -227,6 +227,25 @@ def test_a_model_that_obeys_each_time_is_refused(server, read, media):
         read("order.png", engine="endpoint", presets=["alt_text", "caption"])
 
 
+@needs_ocr
+def test_a_file_whose_words_a_model_obeys_takes_no_other_with_it(server, read, media, store):
+    Image.fromarray(ordering()).save(media / "order.png")
+    server.answer = lambda asked: {
+        "words": [], "alt_text": {"text": PAYLOAD if len(asked.pictures) == 1 else "Three colours."},
+        "moderation": {"decision": "allow", "labels": []},
+    }  # fmt: skip
+    reading = read(three_colours(media), "order.png", engine="endpoint", presets=["alt_text", "moderation"])
+    good, measured = reading.moving
+    assert "Three colours." in good.answers[0].text
+    assert not any("only measured" in note for note in good.notes)
+    assert any("only measured" in note for note in measured.notes)
+    assert isinstance(measured.answers[1].data, dict)
+    assert measured.answers[1].data["decision"] == "review"
+    said = measured.answers[0].text
+    assert said.count(PAYLOAD) == said.count(f'write "{PAYLOAD}"'), "its words are quoted, order and all"
+    assert "only measured" in store.local(reading.page).read_text("utf-8")
+
+
 def test_where_words_cannot_be_read_the_page_says_so(server, read, media, store, monkeypatch):
     for room in ("asking", "seen_words"):
         monkeypatch.setattr(f"nightreel.reading.{room}.reads_words", lambda: False)

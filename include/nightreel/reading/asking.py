@@ -33,6 +33,8 @@ _ROOM = "understood"
 _ASKED_WITH = ("temperature", "max_tokens", "longest_side_px")
 """Settings that change an answer; endpoint and model are named by the judge."""
 _MOST_NOTES = 8
+FOLLOWED_WORDS = "understand.obeyed"
+"""A model that followed words in a picture, again and again: what was asked has no answer then; the rest goes on."""
 _MEASURES = "offline"
 """The engine that is no model: it reads the words itself, and obeys nobody."""
 

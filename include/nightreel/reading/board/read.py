@@ -11,7 +11,7 @@ from nightreel.context import StepContext
 from nightreel.engines.card import make_engine
 from nightreel.engines.understand.protocol import MOST_LOOKS, Answered, Ask, Look, Understander, UnderstandSettings
 from nightreel.errors import NightreelError
-from nightreel.reading.asking import ask_all
+from nightreel.reading.asking import FOLLOWED_WORDS, ask_all
 from nightreel.reading.board.answers import LinkAnswer, LinksAnswer, PanelAnswer
 from nightreel.reading.board.guard import guarded, relooked
 from nightreel.reading.board.order import Order, checked_order, counted_order
@@ -24,8 +24,6 @@ from nightreel.spec.reading import BoardReading, BoardShot, Panel, StoryLink
 A = TypeVar("A", bound=Model)
 
 _SMALL_PX = 448
-_OBEYED = "understand.obeyed"
-"""A model that followed words in a picture, again and again: what was asked has no answer then; the board goes on."""
 _AT_ONCE = 16
 """Panels whose pixels are held at the same time."""
 
@@ -75,7 +73,7 @@ class Reader:
         Raises:
             NightreelError: as ``ask``.
         """
-        (answered,) = self.ask_but([ask], (_OBEYED,))
+        (answered,) = self.ask_but([ask], (FOLLOWED_WORDS,))
         if answered is not None:
             return answered, True
         (measured,) = ask_all(make_engine("understand", "offline"), [ask], self.settings, self.context)
@@ -145,7 +143,7 @@ def _shots(panels: list[Panel], reader: Reader) -> _Shots:
     for start in range(0, len(panels), _AT_ONCE):
         part = panels[start : start + _AT_ONCE]
         reader.context.progress(0.35 + 0.5 * start / len(panels), f"read panels {start + 1} to {start + len(part)}")
-        answers = reader.ask_but(list(_asks(panels, start, reader)), (_OBEYED,))
+        answers = reader.ask_but(list(_asks(panels, start, reader)), (FOLLOWED_WORDS,))
         for panel, answer in zip(part, answers, strict=True):
             value, words = (answer.value, answer.words) if answer else (PanelAnswer(), ())
             checked = guarded(value, panel.number, reader.told.language, words)
@@ -207,7 +205,7 @@ def _asked_links(read: _Shots, reader: Reader) -> tuple[StoryLink, ...] | None:
     shown, looks = small_looks(read.panels, reader)
     numbers = tuple(read.panels[index].number for index in shown)
     answer: Answered[LinksAnswer] | None
-    (answer,) = reader.ask_but([Ask(tuple(looks), links_question(reader.told, read.shots, numbers))], (_OBEYED,))
+    (answer,) = reader.ask_but([Ask(tuple(looks), links_question(reader.told, read.shots, numbers))], (FOLLOWED_WORDS,))
     if answer is None:
         return None
     there = {panel.number for panel in read.panels}

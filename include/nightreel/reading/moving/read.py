@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nightreel.engines.card import make_engine
 from nightreel.engines.understand.protocol import Answered, Ask, Look, Understander, UnderstandSettings
 from nightreel.errors import EngineError, InputError, NightreelError, Problems
-from nightreel.reading.asking import ask_all, read_by
+from nightreel.reading.asking import FOLLOWED_WORDS, ask_all, read_by
 from nightreel.reading.moving.answers import MovingAnswers, Preset
 from nightreel.reading.moving.guard import Guarded, guarded
 from nightreel.reading.moving.measured import flashing_of, measured_of, told_of
@@ -70,13 +71,17 @@ def read_moving(sources: Sequence[Source], wish: Wish, engine: Understander, con
     Raises:
         Problems: files that cannot be used, all of them.
         RefusedError: a frame may not be shown (``safety.<category>``).
-        NightreelError: a question was not answered; the answers that came are remembered.
+        NightreelError: a question was not answered; the answers that came are remembered. Where a model only follows
+            words in the frames of some files, these are measured, and the others are read.
         CancelledError: the work is no longer wanted.
     """
     seen = _look_through(sources, wish, context)
     context.progress(0.5, f"ask about {len(seen)} files")
-    answers = ask_all(engine, [_ask(one, wish) for one in seen], wish.settings, context)
-    given = _answered(answers)
+    asks = [_ask(one, wish) for one in seen]
+    answers = ask_all(engine, asks, wish.settings, context)
+    given = _answered(answers, asks, wish, context)
+    seen = [_told_measured(one, wish, context) if isinstance(found, NightreelError) else one
+            for one, found in zip(seen, answers, strict=True)]  # fmt: skip
     checked = [
         guarded(one.value, len(item.frames), flashing_of(item.measured, wish.brief.language), one.words)
         for one, item in zip(given, seen, strict=True)
@@ -129,7 +134,7 @@ def _kept(chosen: Chosen, name: str, context: StepContext) -> SeenFrame:
 
     options = [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY, cv2.IMWRITE_JPEG_SAMPLING_FACTOR,
                cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444]  # fmt: skip
-    done, data = cv2.imencode(".jpg", chosen.pixels[..., ::-1].copy(), options)
+    done, data = cv2.imencode(".jpg", cv2.cvtColor(chosen.pixels, cv2.COLOR_RGB2BGR), options)
     if not done:
         raise EngineError("moving.frame", got=f"{chosen.pixels.dtype} {chosen.pixels.shape}", want="8-bit RGB")
     path = context.work_dir / f"frame-{name}.jpg"
@@ -151,12 +156,37 @@ def _ask(seen: _Seen, wish: Wish) -> Ask[MovingAnswers]:
     return Ask(looks, moving_question(wish.brief, wish.presets, wish.brief.questions, seen.measured))
 
 
-def _answered(answers: Sequence[Answered[MovingAnswers] | NightreelError]) -> list[Answered[MovingAnswers]]:
+def _answered(
+    answers: Sequence[Answered[MovingAnswers] | NightreelError],
+    asks: Sequence[Ask[MovingAnswers]],
+    wish: Wish,
+    context: StepContext,
+) -> list[Answered[MovingAnswers]]:
+    """Give every answer; a measured one where the model only follows words in the frames, unless it always does.
+
+    Raises:
+        NightreelError: a question was not answered otherwise, or none was.
+    """
     failed = [one for one in answers if isinstance(one, NightreelError)]
-    if failed:
-        # One that may pass when it is tried again is told first: the others are answered from memory then.
-        raise min(failed, key=lambda error: not error.retry)
-    return [one for one in answers if not isinstance(one, NightreelError)]
+    if len(failed) == len(answers) or any(error.code != FOLLOWED_WORDS for error in failed):
+        # One that may pass when it is tried again is told first, then what is no fault of a picture's words.
+        raise min(failed, key=lambda error: (not error.retry, error.code == FOLLOWED_WORDS))
+    left = [ask for ask, one in zip(asks, answers, strict=True) if isinstance(one, NightreelError)]
+    measured = iter(ask_all(make_engine("understand", "offline"), left, wish.settings, context))
+    given = [next(measured) if isinstance(one, NightreelError) else one for one in answers]
+    for one in given:
+        if isinstance(one, NightreelError):
+            raise one
+    return [one for one in given if not isinstance(one, NightreelError)]
+
+
+def _told_measured(seen: _Seen, wish: Wish, context: StepContext) -> _Seen:
+    """Tell people that no model's word about a file was taken."""
+    note = labels(wish.brief.language)(
+        "The model followed words in the picture each time; nothing it said was taken, so this is only measured."
+    )
+    context.note(f"{seen.source.name}: {note}")
+    return replace(seen, notes=(*seen.notes, note))
 
 
 def _reading(seen: _Seen, found: Guarded, wish: Wish) -> MovingReading:
