@@ -130,7 +130,9 @@ def test_offline_the_same_way_runs_to_its_end(put: Put, read: Any, make_context:
     reading, sources, context = read(put(**one, the_key__fountain=SCRIPT), engine="offline")
     assert reading.by.partial
     assert reading.by.would_add
-    assert "Measured, not understood" in page_of(reading, context)
+    page = page_of(reading, context)
+    assert "Measured, not understood" in page
+    assert "1 panel · 1 scene · " in page
     found = compare(reading, sources, make_context(engine="offline"))
     assert found.aligned == "text"
     assert all(shot.action for shot in reading.board.shots)

@@ -44,7 +44,10 @@ def board_page(board: BoardReading, told: PageTold, store: Store) -> str:
         picture = shown(panel_pixels(panel, store), t("Panel {n}", n=shot.panel))
         cells.append(_cell(shot, picture, panel.origin, panel.faults, told.language))
     scenes = sum(1 for cell in cells if cell["heading"])
-    counted = [t("{n} panels", n=len(cells)), t("{n} scenes", n=max(1, scenes)), _order_words(board, told.language)]
+    counted = [
+        t("1 panel") if len(cells) == 1 else t("{n} panels", n=len(cells)),
+        t("1 scene") if scenes <= 1 else t("{n} scenes", n=scenes), _order_words(board, told.language),
+    ]  # fmt: skip
     return render(
         "board.html", told.language, title=told.title, subtitle=" · ".join(counted), by=told.by,
         notes=(*board.notes, *told.notes),
