@@ -46,7 +46,7 @@ async def ask_airflow(
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=_client_of(request))
     address = f"{path}?{urlencode(query, doseq=True)}" if query else path
     client = httpx.AsyncClient(transport=transport, base_url="http://airflow.invalid", timeout=None)  # noqa: S113 - no network
-    async with turns(_turns, _AT_ONCE), _turn_to_write(method), client:
+    async with _turn_to_write(method), turns(_turns, _AT_ONCE), client:  # who waits to write keeps no reader out
         answer = await client.request(method, address, json=body, headers=_login_of(request))
     if not answer.content:
         return answer.status_code, None

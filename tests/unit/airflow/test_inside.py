@@ -48,3 +48,21 @@ def test_only_what_writes_to_sqlite_goes_one_by_one(
 
     assert asyncio.run(ask_often()) == [(200, {})] * 4
     assert app.most == most
+
+
+def test_many_that_wait_to_write_keep_no_reader_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    from airflow import settings
+
+    monkeypatch.setitem(sys.modules, "airflow.api_fastapi.main", SimpleNamespace(app=Airflow()))
+    monkeypatch.setattr(settings, "engine", SimpleNamespace(dialect=SimpleNamespace(name="sqlite")))
+    done = list[str]()
+
+    async def ask(method: str) -> None:
+        await ask_airflow(REQUEST, method, "/api/v2/dags")
+        done.append(method)
+
+    async def ask_all() -> None:
+        await asyncio.gather(*(ask("PATCH") for _ in range(9)), ask("GET"))
+
+    asyncio.run(ask_all())
+    assert done.index("GET") < 3
