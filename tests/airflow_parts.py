@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 
+from nightreel.errors import BusyError
 from nightreel_airflow.local.client import AirflowClient
 from nightreel_airflow.local.settings import POOLS, LocalSettings, free_port
 
@@ -47,11 +48,13 @@ class AirflowParts:
         """Make the database, start every part, and wait until some DAGs can be triggered."""
         program = [self.program, "db", "migrate"]
         subprocess.run(program, env=self.environment, check=True, capture_output=True, timeout=300)
-        for part in PARTS:
-            self.start_part(part)
+        server, *others = PARTS
+        self.start_part(server)
         self.until(self.client.is_up, "the API server")
-        for name, (slots, words) in POOLS.items():
+        for name, (slots, words) in POOLS.items():  # before the others write to the same SQLite
             self.client.make_pool(name, slots, words)
+        for part in others:
+            self.start_part(part)
         for dag_id in dag_ids:
             self.until(lambda dag_id=dag_id: self.client.has_dag(dag_id), dag_id)  # type: ignore[misc]
 
@@ -104,7 +107,7 @@ class AirflowParts:
     def until(self, is_so: Callable[[], bool], what: str, within_s: float = UP_WITHIN_S) -> None:
         """Wait until something is so."""
         give_up = time.monotonic() + within_s
-        while not is_so():
+        while not _holds(is_so):
             if time.monotonic() > give_up:
                 raise TimeoutError(f"{what} did not come within {within_s:.0f} s\n{self.logs()}")
             time.sleep(0.5)
@@ -127,6 +130,14 @@ class AirflowParts:
                     yield process
             except (psutil.Error, ProcessLookupError, PermissionError):
                 continue
+
+
+def _holds(is_so: Callable[[], bool]) -> bool:
+    """Ask whether something is so; a server that is busy has not said yes."""
+    try:
+        return is_so()
+    except BusyError:
+        return False
 
 
 def _lives(process: subprocess.Popen[bytes]) -> bool:

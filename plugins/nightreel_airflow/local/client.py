@@ -19,7 +19,7 @@ class AirflowClient:
         address: ``http://127.0.0.1:8080``.
         user: name and password; left out where Airflow asks for none.
 
-    Every method raises ``BusyError`` when the server does not answer and ``InputError`` when it refuses.
+    Every method raises ``BusyError`` when the server does not or cannot answer and ``InputError`` when it refuses.
     """
 
     def __init__(self, address: str, user: tuple[str, str] | None = None) -> None:
@@ -90,6 +90,8 @@ class AirflowClient:
             answer = self._http.request(method, path, json=body, headers=self._authorisation())
         except httpx.HTTPError as error:
             raise BusyError("airflow.away", where=path, got=str(error), fix="wait until Airflow answers") from error
+        if answer.is_server_error:
+            raise BusyError("airflow.busy", where=f"{method} {path}", got=answer.text, fix="try again in a moment")
         if answer.is_error:
             raise InputError(
                 f"airflow.{answer.status_code}", where=f"{method} {path}", got=answer.text, fix="mend the request"
