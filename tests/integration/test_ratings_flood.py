@@ -47,8 +47,8 @@ HOSTILE = (
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """The whole app behind a real server, on a free port of every loopback address."""
-    with socket.create_server(("0.0.0.0", 0)) as listener:  # noqa: S104 - so that visitors may come from several addresses
+    """The whole app behind a real server; its visitors come from several addresses of this machine."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
